@@ -1,0 +1,54 @@
+#pragma once
+// Record bytes to an Article: plain JSON with a field mapping, ninjs 1.x/2.x/3.x, Superdesk and AP
+// items. Stateless; one Decoder per worker thread. The only user of simdjson in the core.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "article/article.h"
+#include "base/result.h"
+
+namespace wirefold::article {
+
+/// How records are read. Defaults serve archives in Wirefold's plain JSON and its synonyms.
+struct DecodeSettings {
+  /// Plain JSON: for each of our fields (id, source, language, published, headline, byline, body,
+  /// url, version, status, provider, etag, embargoed_until), the names tried in order. Fields not
+  /// listed keep their defaults; see default_field_names().
+  std::map<std::string, std::vector<std::string>> field_names;
+  std::size_t record_bytes_max = 1'000'000;
+  std::size_t depth_max = 64;
+};
+
+/// The names tried for each field when the settings do not say otherwise.
+[[nodiscard]] const std::map<std::string, std::vector<std::string>>& default_field_names();
+
+/// Decodes one record at a time. Not thread-safe: it reuses its parser's buffers.
+class Decoder {
+ public:
+  explicit Decoder(DecodeSettings settings);
+  ~Decoder();
+  Decoder(Decoder&&) noexcept;
+  Decoder& operator=(Decoder&&) noexcept;
+
+  /// One record to an article, a skipped item or a rejection. Never throws, never reads beyond
+  /// `bytes`. The result owns its strings. A rejection leaves the decoder usable.
+  [[nodiscard]] base::Result<Decoded, Rejection> decode(std::string_view bytes);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// RFC 3339 or ISO 8601 date-time to milliseconds; without a zone it is UTC. Accepts a date alone
+/// (midnight), fractions of a second, "Z", "+hh:mm", "+hhmm", and a space for the "T".
+/// Nothing if it does not parse or names an impossible date.
+[[nodiscard]] std::optional<base::TimeMs> parse_time(std::string_view text);
+
+/// The inverse: "2026-03-01T00:00:00Z", with milliseconds only if there are any.
+[[nodiscard]] std::string format_time(base::TimeMs time);
+
+}  // namespace wirefold::article

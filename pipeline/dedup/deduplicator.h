@@ -1,0 +1,106 @@
+#pragma once
+// The whole core behind two calls: Preparer::prepare (stateless, one Preparer per worker thread) and
+// Deduplicator::decide (one thread, in journal order). service/ feeds it batches; explain and the
+// tests call it directly.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "article/article.h"
+#include "article/decode.h"
+#include "base/position.h"
+#include "base/time.h"
+#include "dedup/output.h"
+#include "fingerprint/signature.h"
+#include "story/settings.h"
+#include "text/analyze.h"
+
+namespace wirefold::dedup {
+
+/// One input record as the shell hands it over. Views need to live through prepare() only.
+struct Input {
+  base::Position position;
+  std::string_view key;
+  std::string_view value;
+  std::optional<base::TimeMs> event_time;  ///< header `wirefold.event_time`
+  base::TimeMs timestamp = 0;              ///< the record's own timestamp
+};
+
+/// An article with its signature and the text that evidence is quoted from.
+struct PreparedArticle {
+  article::Article article;  ///< its body is moved into document.text
+  text::Document document;
+  fingerprint::Signature signature;
+};
+
+/// The stateless stage's result for one record: self-contained, movable to another thread.
+struct Prepared {
+  base::Position position;
+  std::optional<base::TimeMs> event_time;
+  base::TimeMs timestamp = 0;
+  std::variant<PreparedArticle, article::Skipped, article::Rejection> content;
+  std::string key;       ///< kept for rejections only
+  std::string original;  ///< the record's bytes, kept for rejections only
+};
+
+/// Decode, strip, fold, tokenize, fingerprint. One per thread; the Analyzer is shared.
+class Preparer {
+ public:
+  Preparer(article::DecodeSettings settings, const text::Analyzer& analyzer);
+  [[nodiscard]] Prepared prepare(const Input& input);
+
+ private:
+  article::Decoder decoder_;
+  const text::Analyzer& analyzer_;
+};
+
+/// What happened so far, as plain counts; the shell turns it into metrics, lines and summaries.
+struct Report {
+  std::uint64_t records = 0;
+  std::uint64_t decided = 0;
+  std::uint64_t revisions = 0;
+  std::uint64_t stale = 0;
+  std::uint64_t redelivered = 0;
+  std::uint64_t withdrawals = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t moves = 0;
+  std::uint64_t merges = 0;
+  std::uint64_t splits = 0;
+  std::uint64_t evicted = 0;
+  std::uint64_t pairs_scored = 0;
+  std::uint64_t stories_founded = 0;
+  std::uint64_t stories_open = 0;
+  std::uint64_t largest_story = 0;  ///< most articles any story has held
+  std::uint64_t state_bytes = 0;    ///< the tables' size
+};
+
+/// The story stage. Depends on nothing but the sequence of inputs: same sequence, same records out,
+/// byte for byte.
+class Deduplicator {
+ public:
+  explicit Deduplicator(const story::Settings& settings);
+  ~Deduplicator();
+  Deduplicator(Deduplicator&&) noexcept;
+  Deduplicator& operator=(Deduplicator&&) noexcept;
+
+  /// Decides one input and appends the records it causes, in order: the decision (or reject), moves,
+  /// then every story that changed, once, as it stands.
+  void decide(Prepared prepared, std::vector<OutputRecord>& out);
+
+  /// A tick: lifts embargoes that end by `now` and closes stories idle for a window.
+  void tick(base::TimeMs now, std::vector<OutputRecord>& out);
+
+  [[nodiscard]] Report report() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace wirefold::dedup

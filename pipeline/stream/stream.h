@@ -1,0 +1,83 @@
+#pragma once
+// The port between the pipeline and wherever records come from and go to. kafka/ and files/
+// implement it for brokers and disk; memory.h has the in-memory twins that tests and
+// `replay --via memory` use.
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/position.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "dedup/output.h"
+
+namespace wirefold::stream {
+
+/// One input record. The views live as long as the Batch that holds it.
+struct InputRecord {
+  base::Position position;
+  std::string_view key;
+  std::string_view value;
+  std::optional<base::TimeMs> event_time;  ///< header `wirefold.event_time`, milliseconds
+  base::TimeMs timestamp = 0;              ///< the broker's record timestamp, milliseconds
+};
+
+/// Records in the order in which they are to be decided; owns their bytes.
+class Batch {
+ public:
+  /// Copies the bytes; the record's views then point into this batch.
+  void add(base::Position position, std::string_view key, std::string_view value,
+           std::optional<base::TimeMs> event_time, base::TimeMs timestamp);
+  [[nodiscard]] const std::vector<InputRecord>& records() const { return records_; }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  [[nodiscard]] bool empty() const { return records_.empty(); }
+
+ private:
+  std::deque<std::string> storage_;  // stable addresses
+  std::vector<InputRecord> records_;
+  std::size_t bytes_ = 0;
+};
+
+enum class StreamErrorKind {
+  kRetry,  ///< try the same call again
+  kAbort,  ///< abort the transaction; the updates since the last commit are to be taken back
+  kFatal,  ///< stop; the message says what to do
+};
+
+struct StreamError {
+  StreamErrorKind kind = StreamErrorKind::kFatal;
+  std::string message;
+};
+
+/// Where records come from. One thread calls it.
+class Source {
+ public:
+  virtual ~Source() = default;
+  /// Waits at most wait_ms for records and returns at most records_max of them; an empty batch is
+  /// "none yet". Once finished() no further records come.
+  [[nodiscard]] virtual base::Result<std::unique_ptr<Batch>, StreamError> poll(
+      std::size_t records_max, int wait_ms) = 0;
+  /// True when the input has an end and it has been reached.
+  [[nodiscard]] virtual bool finished() const = 0;
+};
+
+/// Where records go. One thread calls it. What is written between two commits becomes visible
+/// together on a sink that can do that (a broker with transactions), or at least in order.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  /// Takes the record for the current transaction; may block while the sink's bound is reached.
+  [[nodiscard]] virtual base::Result<void, StreamError> write(dedup::OutputRecord record) = 0;
+  /// Makes everything written so far durable, with the input offsets that come next.
+  [[nodiscard]] virtual base::Result<void, StreamError> commit(
+      const std::vector<base::Position>& next_offsets) = 0;
+  /// Takes back what was written since the last commit.
+  [[nodiscard]] virtual base::Result<void, StreamError> abort() = 0;
+};
+
+}  // namespace wirefold::stream

@@ -1,0 +1,46 @@
+#pragma once
+// Article to Document: fold, strip furniture, tokenize, find sentences, quotations, numbers, names
+// and the agency of origin. Uses shipped rules only, so it may run on any core or in any process.
+
+#include <memory>
+#include <string_view>
+
+#include "article/article.h"
+#include "base/result.h"
+#include "text/document.h"
+
+namespace wirefold::text {
+
+/// The rule files' contents (TOML): config/furniture.toml, config/agencies.toml, config/words.toml.
+struct RuleTexts {
+  std::string_view furniture;
+  std::string_view agencies;
+  std::string_view words;
+};
+
+/// A rule file that cannot be used: which one, where and what to do about it.
+struct RuleError {
+  std::string message;
+};
+
+/// The rules compiled into the program from config/ (valid for the program's life).
+[[nodiscard]] RuleTexts shipped_rules();
+
+/// Immutable once made; safe to use from several threads at once.
+class Analyzer {
+ public:
+  [[nodiscard]] static base::Result<Analyzer, RuleError> make(const RuleTexts& rules);
+  ~Analyzer();
+  Analyzer(Analyzer&&) noexcept;
+  Analyzer& operator=(Analyzer&&) noexcept;
+
+  /// Never fails: an article without usable text yields a Document without tokens.
+  [[nodiscard]] Document analyze(const article::Article& article) const;
+
+ private:
+  struct Impl;
+  explicit Analyzer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<const Impl> impl_;
+};
+
+}  // namespace wirefold::text

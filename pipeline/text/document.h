@@ -1,0 +1,99 @@
+#pragma once
+// An article's canonical text as tokens: what fingerprint/ hashes, similarity/ compares and the
+// shell quotes from. Produced by analyze.h in the stateless stage; plain values, no pointers.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wirefold::text {
+
+/// Half-open range of token positions.
+struct TokenRange {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  [[nodiscard]] std::uint32_t size() const { return end - begin; }
+  friend bool operator==(const TokenRange&, const TokenRange&) = default;
+};
+
+enum TokenFlag : std::uint16_t {
+  kNumeric = 1 << 0,        ///< digits, with or without separators, or a spelled-out number
+  kCapitalised = 1 << 1,    ///< first letter upper case in the text (scripts that have case)
+  kSentenceStart = 1 << 2,  ///< first token of a sentence
+  kTitleToken = 1 << 3,     ///< stands in the headline
+  kQuoted = 1 << 4,         ///< inside quotation marks
+  kIdeographic = 1 << 5,    ///< a bigram of a script without spaces (Han, kana)
+  kFunctionWord = 1 << 6,   ///< in the language's list of function words (config/)
+  kAllCaps = 1 << 7,        ///< two or more letters, all upper case
+};
+
+/// One token. `word` is the hash of the whole folded form and serves shingles, names and exact
+/// matching; `stem` is the hash of its first six letters (numbers whole, ideographic bigrams whole) and
+/// serves weighted terms. Both are base::hash64 of the folded UTF-8.
+struct Token {
+  std::uint32_t begin = 0;  ///< byte range in Document::text
+  std::uint32_t end = 0;
+  std::uint64_t word = 0;
+  std::uint64_t stem = 0;
+  std::uint16_t flags = 0;
+};
+
+/// A line (paragraph) of the text that was kept. `hash` identifies it as an outlet's furniture.
+struct Line {
+  TokenRange tokens;
+  std::uint64_t hash = 0;  ///< of its folded words in order
+};
+
+/// A sentence; `hash` of its folded words in order.
+struct Sentence {
+  TokenRange tokens;
+  std::uint64_t hash = 0;
+};
+
+/// Text inside quotation marks, of at least four tokens.
+struct Quotation {
+  TokenRange tokens;
+};
+
+/// A number with what it counts.
+struct Number {
+  std::uint32_t token = 0;
+  double value = 0;            ///< scaled ("2.5 million" is 2.5e6); units converted to SI where known
+  std::uint64_t noun = 0;      ///< stem hash of the counted noun or unit; 0 if none
+  bool is_year = false;        ///< 1900 … 2100 without a noun
+  bool is_date = false;        ///< part of a date or a clock time
+  bool is_approximate = false; ///< "more than 50", "about", "some", "over"
+};
+
+/// A proper name: a run of capitalised tokens (or what the script offers instead).
+struct Name {
+  TokenRange tokens;
+  std::uint64_t hash = 0;  ///< of its words, diacritics folded
+};
+
+/// One article's text, ready for fingerprinting. Token order: headline first, then body; a headline
+/// repeated at the top of the body, furniture, datelines and credits produce no tokens.
+struct Document {
+  /// headline + "\n" + body as received (not stripped), so that ranges quote the original.
+  std::string text;
+  std::string headline;             ///< cleaned for display: no outlet suffix, no furniture
+  std::vector<Token> tokens;
+  std::uint32_t title_tokens = 0;   ///< tokens[0, title_tokens) are the headline
+  std::vector<Line> lines;          ///< in order, headline excluded
+  std::vector<Sentence> sentences;  ///< in order, headline excluded
+  std::vector<Quotation> quotations;
+  std::vector<Number> numbers;
+  std::vector<Name> names;
+  std::uint8_t weekdays = 0;        ///< bit 0 = Monday …: weekdays named in the first 140 tokens
+  std::string language;             ///< as stated by the article, else detected by script, else ""
+  std::string agency;               ///< key of the agency it derives from (config/agencies.toml), or ""
+  bool is_agency_original = false;  ///< the agency's own copy: its dateline or credit at the top, or its source
+  std::string dateline_place;       ///< folded place of the dateline, or ""
+  std::uint32_t stripped_lines = 0; ///< lines removed as furniture
+
+  /// The original text of a range, for quoting; empty for an empty range.
+  [[nodiscard]] std::string_view quote(TokenRange range) const;
+};
+
+}  // namespace wirefold::text
