@@ -30,6 +30,12 @@ struct InputRecord {
 /// Records in the order in which they are to be decided; owns their bytes.
 class Batch {
  public:
+  Batch() = default;
+  Batch(Batch&&) noexcept = default;  // moving keeps the bytes where they are
+  Batch& operator=(Batch&&) noexcept = default;
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+
   /// Copies the bytes; the record's views then point into this batch.
   void add(base::Position position, std::string_view key, std::string_view value,
            std::optional<base::TimeMs> event_time, base::TimeMs timestamp);
