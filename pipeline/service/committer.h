@@ -1,0 +1,50 @@
+#pragma once
+// The sink thread's loop: writes what was decided and commits it with the input offsets that come
+// next. When commits happen depends on the clock; what is written, and in which order, does not.
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "service/output_queue.h"
+#include "service/progress.h"
+#include "stream/stream.h"
+
+namespace wirefold::service {
+
+/// A commit is due this long after the first input it covers, or before it would cover more inputs.
+struct CommitRule {
+  int interval_ms = 100;
+  std::size_t records_max = 10'000;
+};
+
+/// Used by one thread.
+class Committer {
+ public:
+  Committer(stream::Sink& sink, CommitRule rule, Progress& progress)
+      : sink_(sink), rule_(rule), progress_(progress) {}
+
+  /// Until the queue ends; then commits what is left. On an error the current transaction has been
+  /// aborted as far as the sink can do that, and everything before it is committed.
+  [[nodiscard]] base::Result<void, stream::StreamError> run(OutputQueue& queue);
+
+ private:
+  using Clock = OutputQueue::Clock;
+  using Outcome = base::Result<void, stream::StreamError>;
+
+  [[nodiscard]] Outcome write(OutputGroup group);
+  [[nodiscard]] Outcome commit();
+  [[nodiscard]] Outcome give_up(stream::StreamError error);
+  void remember_offsets(const std::vector<base::Position>& next_offsets);
+
+  stream::Sink& sink_;
+  const CommitRule rule_;
+  Progress& progress_;
+  std::map<std::pair<std::string, std::int32_t>, std::int64_t> offsets_;  // since the last commit
+  std::size_t inputs_ = 0;                                                // since the last commit
+  std::optional<Clock::time_point> due_;
+};
+
+}  // namespace wirefold::service

@@ -1,0 +1,157 @@
+#include "service/pipeline.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "base/check.h"
+#include "service/event_ticks.h"
+
+namespace wirefold::service {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+dedup::Input input_of(const stream::InputRecord& record) {
+  return {record.position, record.key, record.value, record.event_time, record.timestamp};
+}
+
+// Waits before a failed call is repeated; a stop request ends the wait.
+void back_off(const std::stop_token& stop, int wait_ms) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  stopped.wait_for(lock, stop, milliseconds(wait_ms), [] { return false; });
+}
+
+// How long a source may keep answering "retry".
+class RetryBudget {
+ public:
+  explicit RetryBudget(int ms_max) : allowed_(ms_max) {}
+  void reset() { give_up_at_ = steady_clock::time_point::max(); }
+  [[nodiscard]] bool is_spent() {
+    const auto now = steady_clock::now();
+    give_up_at_ = std::min(give_up_at_, now + allowed_);
+    return now >= give_up_at_;
+  }
+
+ private:
+  milliseconds allowed_;
+  steady_clock::time_point give_up_at_ = steady_clock::time_point::max();
+};
+
+void add_next_offset(const base::Position& position, std::vector<base::Position>& next_offsets) {
+  for (base::Position& next : next_offsets) {
+    if (next.partition != position.partition || next.topic != position.topic) continue;
+    next.offset = position.offset + 1;
+    return;
+  }
+  next_offsets.push_back({position.topic, position.partition, position.offset + 1});
+}
+
+// Decides a chunk's records in order, with the ticks that fall between them.
+OutputGroup decide_chunk(std::vector<dedup::Prepared> records, EventTicks& ticks,
+                         StoryStage& story) {
+  OutputGroup group;
+  group.inputs = records.size();
+  for (dedup::Prepared& record : records) {
+    add_next_offset(record.position, group.next_offsets);
+    if (const auto now = ticks.due(record.event_time)) story.tick(*now, group.records);
+    story.decide(std::move(record), group.records);
+  }
+  for (const dedup::OutputRecord& record : group.records) {
+    group.bytes += record.key.size() + record.value.size();
+  }
+  return group;
+}
+
+}  // namespace
+
+std::size_t worker_count_default() {
+  return std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+Pipeline::Pipeline(std::vector<std::unique_ptr<PrepareStage>> workers, StoryStage& story,
+                   PipelineSettings settings, Progress& progress)
+    : workers_(std::move(workers)),
+      story_(story),
+      settings_(settings),
+      progress_(progress),
+      in_flight_(settings.in_flight),
+      undelivered_(settings.undelivered) {
+  WIREFOLD_CHECK(!workers_.empty());
+}
+
+Pipeline::~Pipeline() = default;
+
+base::Result<RunEnd, stream::StreamError> Pipeline::run(stream::Source& source, stream::Sink& sink,
+                                                        std::stop_token stop) {
+  base::Result<void, stream::StreamError> written;
+  ReadResult read_end = RunEnd::kFinished;
+  {
+    std::vector<std::jthread> threads;
+    threads.emplace_back([&] {
+      written = Committer(sink, settings_.commit, progress_).run(undelivered_);
+      if (written) return;
+      in_flight_.cancel();
+      undelivered_.cancel();
+    });
+    threads.emplace_back([this] { decide(); });
+    for (const auto& worker : workers_) {
+      threads.emplace_back([this, &worker] { prepare(*worker); });
+    }
+    read_end = read(source, std::move(stop));
+    in_flight_.close();
+  }
+  if (!written) return base::failure(written.error());
+  return read_end;
+}
+
+Pipeline::ReadResult Pipeline::read(stream::Source& source, std::stop_token stop) {
+  RetryBudget budget(settings_.retry_ms_max);
+  while (!source.finished()) {
+    if (stop.stop_requested() || in_flight_.is_cancelled()) return RunEnd::kStopped;
+    auto batch = source.poll(settings_.batch_records_max, settings_.poll_wait_ms);
+    if (!batch) {
+      const bool may_retry = batch.error().kind == stream::StreamErrorKind::kRetry;
+      if (!may_retry || budget.is_spent()) return base::failure(batch.error());
+      ++progress_.retries;
+      back_off(stop, settings_.poll_wait_ms);
+      continue;
+    }
+    budget.reset();
+    if ((*batch)->empty()) continue;
+    progress_.records_read += (*batch)->records().size();
+    progress_.bytes_read += (*batch)->bytes();
+    if (!in_flight_.push(std::move(*batch))) break;  // the sink failed; run() says why
+  }
+  return RunEnd::kFinished;
+}
+
+void Pipeline::prepare(PrepareStage& stage) {
+  while (Chunk* chunk = in_flight_.take()) {
+    chunk->prepared.reserve(chunk->records);
+    for (const stream::InputRecord& record : chunk->batch->records()) {
+      chunk->prepared.push_back(stage.prepare(input_of(record)));
+    }
+    chunk->batch.reset();
+    in_flight_.mark_ready(chunk);
+  }
+}
+
+void Pipeline::decide() {
+  EventTicks ticks;
+  while (std::unique_ptr<Chunk> chunk = in_flight_.pop()) {
+    const std::size_t inputs = chunk->records;
+    if (!undelivered_.push(decide_chunk(std::move(chunk->prepared), ticks, story_))) return;
+    progress_.records_decided += inputs;
+  }
+  undelivered_.close();
+}
+
+}  // namespace wirefold::service

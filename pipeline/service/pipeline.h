@@ -1,0 +1,70 @@
+#pragma once
+// The threads between a Source and a Sink:
+//
+//   reader -> [ordered queue] -> workers -> [same queue, in order] -> story -> [output queue] -> sink
+//
+// One reader, one worker a core, one story thread, one sink thread. Both queues are bounded, so a
+// slow sink slows reading. What comes out, and in which order, depends on the records and their
+// order alone: not on threads, batches or commits. `replay` and `run` call it.
+
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+#include "base/result.h"
+#include "service/committer.h"
+#include "service/ordered_queue.h"
+#include "service/progress.h"
+#include "service/stages.h"
+#include "stream/stream.h"
+
+namespace wirefold::service {
+
+struct PipelineSettings {
+  QueueBounds in_flight;                           ///< read and not yet decided
+  QueueBounds undelivered{20'000, 64u << 20};      ///< decided and not yet written
+  std::size_t batch_records_max = 64;              ///< one hand-over between threads
+  int poll_wait_ms = 100;                          ///< also how long a stop request may go unseen
+  int retry_ms_max = 30'000;                       ///< a source that fails longer ends the run
+  CommitRule commit;
+};
+
+/// How a run ended that did not fail.
+enum class RunEnd {
+  kFinished,  ///< the source's end was reached
+  kStopped,   ///< a stop was requested; what was read by then is committed
+};
+
+/// One run from a source to a sink. Make a new one for each run.
+class Pipeline {
+ public:
+  /// One worker thread for each of `workers` (at least one). All references must outlive run().
+  Pipeline(std::vector<std::unique_ptr<PrepareStage>> workers, StoryStage& story,
+           PipelineSettings settings, Progress& progress);
+  ~Pipeline();
+
+  /// Blocks until the source is finished, a stop is requested or an error ends it. Whatever ends
+  /// it, every record read before a source's error is decided and committed; after a sink's error
+  /// everything up to the last commit is.
+  [[nodiscard]] base::Result<RunEnd, stream::StreamError> run(stream::Source& source,
+                                                              stream::Sink& sink,
+                                                              std::stop_token stop);
+
+ private:
+  using ReadResult = base::Result<RunEnd, stream::StreamError>;
+  [[nodiscard]] ReadResult read(stream::Source& source, std::stop_token stop);
+  void prepare(PrepareStage& stage);
+  void decide();
+
+  std::vector<std::unique_ptr<PrepareStage>> workers_;
+  StoryStage& story_;
+  const PipelineSettings settings_;
+  Progress& progress_;
+  OrderedQueue in_flight_;
+  OutputQueue undelivered_;
+};
+
+/// Workers for all cores of this machine.
+[[nodiscard]] std::size_t worker_count_default();
+
+}  // namespace wirefold::service

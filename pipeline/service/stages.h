@@ -1,0 +1,28 @@
+#pragma once
+// The two halves of the core as the pipeline's threads see them, so that threads and queues can be
+// tested without the core. core_stages.h has the real ones.
+
+#include <vector>
+
+#include "base/time.h"
+#include "dedup/deduplicator.h"
+#include "dedup/output.h"
+
+namespace wirefold::service {
+
+/// The stateless half: one record to a self-contained value. One instance per worker thread.
+class PrepareStage {
+ public:
+  virtual ~PrepareStage() = default;
+  [[nodiscard]] virtual dedup::Prepared prepare(const dedup::Input& input) = 0;
+};
+
+/// The story half. The pipeline calls it from one thread, in journal order.
+class StoryStage {
+ public:
+  virtual ~StoryStage() = default;
+  virtual void decide(dedup::Prepared prepared, std::vector<dedup::OutputRecord>& out) = 0;
+  virtual void tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) = 0;
+};
+
+}  // namespace wirefold::service

@@ -1,0 +1,139 @@
+#pragma once
+// Stand-ins for source, stages and sink: small, scripted, and able to fail at a chosen record.
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "service/stages.h"
+#include "stream/stream.h"
+
+namespace wirefold::service {
+
+/// A door that threads wait at until it is opened.
+class Gate {
+ public:
+  void open() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    opened_.notify_all();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    opened_.wait(lock, [this] { return open_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable opened_;
+  bool open_ = false;
+};
+
+/// Records 0, 1, 2 … of partition 0; record n carries the value "n" and event time n seconds.
+class CountingSource final : public stream::Source {
+ public:
+  explicit CountingSource(std::int64_t records) : records_(records) {}
+
+  base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> poll(std::size_t records_max,
+                                                                        int) override {
+    auto batch = std::make_unique<stream::Batch>();
+    if (before_poll) before_poll(next_);
+    if (error_at && next_ >= *error_at) return base::failure(error);
+    const auto wanted = static_cast<std::int64_t>(records_max);
+    const std::int64_t end = std::min(records_, next_ + std::min(wanted, batch_size(next_)));
+    for (; next_ < end && !(error_at && next_ >= *error_at); ++next_) {
+      batch->add({"wire.articles", 0, next_}, "", std::to_string(next_), next_ * 1000, 0);
+    }
+    return batch;
+  }
+  bool finished() const override { return next_ >= records_; }
+
+  std::function<void(std::int64_t next)> before_poll;
+  std::function<std::int64_t(std::int64_t next)> batch_size = [](std::int64_t) { return 1'000; };
+  std::optional<std::int64_t> error_at;
+  stream::StreamError error{stream::StreamErrorKind::kFatal, "the source broke"};
+
+ private:
+  std::int64_t records_;
+  std::int64_t next_ = 0;
+};
+
+/// Keeps the record's bytes; `before` may dawdle, to shake the threads' timing.
+class KeepingPrepare final : public PrepareStage {
+ public:
+  dedup::Prepared prepare(const dedup::Input& input) override {
+    if (before) before(input.position.offset);
+    dedup::Prepared prepared;
+    prepared.position = input.position;
+    prepared.event_time = input.event_time;
+    prepared.original = input.value;
+    return prepared;
+  }
+  std::function<void(std::int64_t offset)> before;
+};
+
+/// Output that depends on everything before it: a running hash of all inputs and ticks.
+class HashingStory final : public StoryStage {
+ public:
+  void decide(dedup::Prepared prepared, std::vector<dedup::OutputRecord>& out) override {
+    if (before) before(prepared.position.offset);
+    hash_ = base::mix64(hash_, base::hash64(prepared.original));
+    emit(prepared.original, out);
+  }
+  void tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) override {
+    hash_ = base::mix64(hash_, static_cast<std::uint64_t>(now));
+    ++ticks;
+    emit("tick", out);
+  }
+  std::function<void(std::int64_t offset)> before;
+  int ticks = 0;
+
+ private:
+  void emit(const std::string& key, std::vector<dedup::OutputRecord>& out) {
+    out.push_back({dedup::Topic::kDecisions, key, std::to_string(hash_), {}});
+  }
+  std::uint64_t hash_ = 1;
+};
+
+/// Remembers what was committed; fails at the write or commit it is told to.
+class RememberingSink final : public stream::Sink {
+ public:
+  using Outcome = base::Result<void, stream::StreamError>;
+  Outcome write(dedup::OutputRecord record) override {
+    if (before_write) before_write();
+    if (writes_until_error && (*writes_until_error)-- == 0) return base::failure(error);
+    pending.push_back(std::move(record));
+    return {};
+  }
+  Outcome commit(const std::vector<base::Position>& next_offsets) override {
+    if (commits_until_error && (*commits_until_error)-- == 0) return base::failure(error);
+    for (auto& record : pending) committed.push_back(std::move(record));
+    pending.clear();
+    commits.push_back(next_offsets);
+    return {};
+  }
+  Outcome abort() override {
+    pending.clear();
+    ++aborts;
+    return {};
+  }
+
+  std::function<void()> before_write;
+  std::optional<int> writes_until_error;
+  std::optional<int> commits_until_error;
+  stream::StreamError error{stream::StreamErrorKind::kFatal, "the sink broke"};
+  std::vector<dedup::OutputRecord> pending;
+  std::vector<dedup::OutputRecord> committed;
+  std::vector<std::vector<base::Position>> commits;
+  int aborts = 0;
+};
+
+}  // namespace wirefold::service
