@@ -1,4 +1,4 @@
-# The libraries the rooms are built from, all from Debian's packages; deploy/packages.txt lists them.
+# The libraries the rooms are built from, all of them Debian packages (deploy/packages.txt).
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)

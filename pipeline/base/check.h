@@ -6,11 +6,11 @@
 #include <cstdlib>
 
 /// Stops the process with the broken invariant's text and place.
-#define WIREFOLD_CHECK(condition)                                                              \
-  do {                                                                                         \
-    if (!(condition)) [[unlikely]] {                                                           \
-      std::fprintf(stderr, "wirefold: broken invariant: %s (%s:%d)\n", #condition, __FILE__,   \
-                   __LINE__);                                                                  \
-      std::abort();                                                                            \
-    }                                                                                          \
+#define WIREFOLD_CHECK(condition)                                                            \
+  do {                                                                                       \
+    if (!(condition)) [[unlikely]] {                                                         \
+      std::fprintf(stderr, "wirefold: broken invariant: %s (%s:%d)\n", #condition, __FILE__, \
+                   __LINE__);                                                                \
+      std::abort();                                                                          \
+    }                                                                                        \
   } while (false)

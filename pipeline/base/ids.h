@@ -1,5 +1,6 @@
 #pragma once
-// Strong ids that several rooms share. A plain integer never stands for an article or a story.
+// Strong ids that several rooms share. A plain integer never stands for an article or a story, so
+// that the compiler finds every place where the two are confused.
 
 #include <compare>
 #include <cstdint>

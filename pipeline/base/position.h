@@ -1,5 +1,6 @@
 #pragma once
-// Where an input record stood: the identity of an input, whatever carried it.
+// Where an input record stood: the identity of an input, whatever carried it. Every decision and
+// reject names it as its origin, and the commit names the positions that come next.
 
 #include <cstdint>
 #include <string>

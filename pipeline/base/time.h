@@ -1,5 +1,6 @@
 #pragma once
-// Time as the core knows it: values only. The wall clock lives in the shell (service/).
+// Time as the core knows it: values only, so that the same sequence of inputs gives the same
+// stories at any hour. The wall clock lives in the shell.
 
 #include <cstdint>
 
