@@ -1,0 +1,15 @@
+#include "text/document.h"
+
+#include "base/check.h"
+
+namespace wirefold::text {
+
+std::string_view Document::quote(TokenRange range) const {
+  if (range.begin >= range.end || range.end > tokens.size()) return {};
+  const std::uint32_t begin = tokens[range.begin].begin;
+  const std::uint32_t end = tokens[range.end - 1].end;
+  WIREFOLD_CHECK(begin <= end && end <= text.size());
+  return std::string_view(text).substr(begin, end - begin);
+}
+
+}  // namespace wirefold::text

@@ -1,0 +1,234 @@
+#include "text/lexicon.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "text/analyze.h"
+#include "text/rule_file.h"
+
+namespace wirefold::text {
+namespace {
+
+// What the lists of one language are called and the role they give.
+struct ListRole {
+  std::string_view key;
+  WordRole role;
+};
+constexpr ListRole kLists[] = {
+    {"function", kRoleFunction},           {"weekdays", kRoleWeekday},
+    {"months", kRoleMonth},                {"numbers", kRoleNumber},
+    {"multipliers", kRoleMultiplier},      {"approximate", kRoleApproximate},
+    {"abbreviations", kRoleAbbreviation},  {"honorifics", kRoleHonorific},
+    {"particles", kRoleParticle},          {"skipped", kRoleSkipped},
+    {"clock", kRoleClock},
+};
+
+class WordsParser {
+ public:
+  explicit WordsParser(const CharacterTable& table) : table_(table) {}
+
+  base::Result<Words, RuleError> parse(std::string_view toml) {
+    auto root = file_.parse(toml);
+    if (!root) return base::failure(root.error());
+    if (auto known = file_.only_keys(*root, {"unit", "signs", "language"}); !known) {
+      return base::failure(known.error());
+    }
+    if (auto done = read_signs(*root); !done) return base::failure(done.error());
+    if (auto done = add_units(*root, words_.shared); !done) return base::failure(done.error());
+    words_.shared.seal();
+    const toml::node* languages = root->get("language");
+    if (languages == nullptr) return std::move(words_);
+    if (!languages->is_table()) {
+      return base::failure(file_.error(languages, "must be a table; write", "[language.xx]"));
+    }
+    for (const auto& [key, node] : *languages->as_table()) {
+      auto done = read_language(*root, key.str(), node);
+      if (!done) return base::failure(done.error());
+    }
+    return std::move(words_);
+  }
+
+ private:
+  using Done = base::Result<void, RuleError>;
+
+  std::uint64_t noun_of(std::string_view noun) const { return tokens_of(noun).front().stem; }
+
+  std::vector<Token> tokens_of(std::string_view word) const {
+    std::string spaced(word);
+    std::replace(spaced.begin(), spaced.end(), '_', ' ');
+    std::vector<Token> tokens;
+    tokenize(spaced, table_, orthography_, tokens);
+    if (tokens.empty()) tokens.emplace_back();
+    return tokens;
+  }
+
+  Done read_signs(const toml::table& root) {
+    const toml::node* signs = root.get("signs");
+    if (signs == nullptr) return {};
+    if (!signs->is_table()) {
+      return base::failure(file_.error(signs, "must be a table; write", "[signs]"));
+    }
+    for (const auto& [key, node] : *signs->as_table()) {
+      const auto noun = node.value<std::string>();
+      if (!noun) return base::failure(file_.error(&node, "must name a noun, at", key.str()));
+      words_.signs.emplace(std::string(key.str()), noun_of(*noun));
+    }
+    return {};
+  }
+
+  Done add_units(const toml::table& root, Lexicon& lexicon) {
+    const toml::node* units = root.get("unit");
+    if (units == nullptr) return {};
+    if (!units->is_array_of_tables()) {
+      return base::failure(file_.error(units, "must be tables; write", "[[unit]]"));
+    }
+    for (const toml::node& node : *units->as_array()) {
+      const toml::table& table = *node.as_table();
+      if (auto known = file_.only_keys(table, {"noun", "words", "factor", "offset"}); !known) {
+        return known;
+      }
+      const auto noun = table["noun"].value<std::string>();
+      const auto words = table["words"].value<std::string>();
+      if (!noun || !words) {
+        return base::failure(file_.error(&node, "needs both keys; add", "noun and words"));
+      }
+      const Unit unit{noun_of(*noun), table["factor"].value_or(1.0),
+                      table["offset"].value_or(0.0)};
+      const std::uint8_t index = lexicon.add_unit(unit);
+      for (const std::string_view word : split_words(*words)) {
+        add_word(lexicon, word, kRoleUnit).unit = index;
+      }
+    }
+    return {};
+  }
+
+  WordEntry& add_word(Lexicon& lexicon, std::string_view word, WordRole role) {
+    const std::vector<Token> tokens = tokens_of(word);
+    return lexicon.add(tokens[0].word, tokens.size() > 1 ? tokens[1].word : 0, role);
+  }
+
+  Done read_language(const toml::table& root, std::string_view key, const toml::node& node) {
+    if (!node.is_table()) {
+      return base::failure(file_.error(&node, "must be a table; write", "[language.xx]"));
+    }
+    orthography_ = orthography_of(key);
+    Lexicon& lexicon = words_.languages[std::string(key)];
+    const toml::table& lists = *node.as_table();
+    for (const auto& [name, list] : lists) {
+      const auto* known = std::find_if(std::begin(kLists), std::end(kLists), [&](const ListRole& l) {
+        return l.key == name.str();
+      });
+      if (known == std::end(kLists)) {
+        return base::failure(file_.error(
+            &list, "unknown list; see the head of the file for the names", name.str()));
+      }
+      if (!list.is_string()) {
+        return base::failure(file_.error(&list, "must be one string of words", name.str()));
+      }
+      auto done = read_list(lexicon, *known, list);
+      if (!done) return done;
+    }
+    auto done = add_units(root, lexicon);
+    lexicon.seal();
+    orthography_ = Orthography{};
+    return done;
+  }
+
+  Done read_list(Lexicon& lexicon, const ListRole& list, const toml::node& node) {
+    const std::string text = node.value_or(std::string());
+    std::uint8_t position = 0;
+    for (const std::string_view word : split_words(text)) {
+      if (list.role == kRoleNumber || list.role == kRoleMultiplier) {
+        auto done = read_valued(lexicon, list, node, word);
+        if (!done) return done;
+        continue;
+      }
+      for (const std::string_view form : split_at(word, '|')) {
+        WordEntry& entry = add_word(lexicon, form, list.role);
+        if (list.role == kRoleWeekday) entry.weekday = position;
+      }
+      ++position;
+    }
+    if (list.role == kRoleWeekday && position != 7) {
+      return base::failure(file_.error(&node, "must have seven entries from Monday", list.key));
+    }
+    if (list.role == kRoleMonth && position != 12) {
+      return base::failure(file_.error(&node, "must have twelve entries from January", list.key));
+    }
+    return {};
+  }
+
+  Done read_valued(Lexicon& lexicon, const ListRole& list, const toml::node& node,
+                   std::string_view item) {
+    const auto parts = split_at(item, '=');
+    const std::string digits(parts.back());
+    char* end = nullptr;
+    const double value = std::strtod(digits.c_str(), &end);
+    if (parts.size() != 2 || digits.empty() || *end != '\0') {
+      return base::failure(file_.error(&node, "must be word=number; correct", item));
+    }
+    WordEntry& entry = add_word(lexicon, parts[0], list.role);
+    (list.role == kRoleNumber ? entry.number : entry.multiplier) = value;
+    return {};
+  }
+
+  RuleFile file_{"config/words.toml"};
+  const CharacterTable& table_;
+  Orthography orthography_;
+  Words words_;
+};
+
+}  // namespace
+
+const WordEntry* Lexicon::find(std::uint64_t word, std::uint64_t next) const {
+  if (slots_.empty()) return nullptr;
+  const WordEntry* alone = nullptr;
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t slot = word & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
+    const WordEntry& entry = entries_[slots_[slot] - 1U];
+    if (entry.word != word) continue;
+    if (entry.follow == 0) alone = &entry;
+    if (entry.follow != 0 && entry.follow == next) return &entry;
+  }
+  return alone;
+}
+
+const WordEntry* Lexicon::find(std::uint64_t word) const { return find(word, 0); }
+
+WordEntry& Lexicon::add(std::uint64_t word, std::uint64_t follow, WordRole role) {
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const WordEntry& entry) {
+    return entry.word == word && entry.follow == follow;
+  });
+  WordEntry& entry = found != entries_.end() ? *found : entries_.emplace_back();
+  entry.word = word;
+  entry.follow = follow;
+  entry.roles |= role;
+  return entry;
+}
+
+std::uint8_t Lexicon::add_unit(const Unit& unit) {
+  units_.push_back(unit);
+  return static_cast<std::uint8_t>(units_.size() - 1);
+}
+
+void Lexicon::seal() {
+  std::size_t size = 64;
+  while (size < entries_.size() * 4) size *= 2;
+  slots_.assign(size, 0);
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    std::size_t slot = entries_[i].word & (size - 1);
+    while (slots_[slot] != 0) slot = (slot + 1) & (size - 1);
+    slots_[slot] = static_cast<std::uint16_t>(i + 1);
+  }
+}
+
+const Lexicon& Words::of(std::string_view language) const {
+  const auto found = languages.find(language);
+  return found != languages.end() ? found->second : shared;
+}
+
+base::Result<Words, RuleError> parse_words(std::string_view toml, const CharacterTable& table) {
+  return WordsParser(table).parse(toml);
+}
+
+}  // namespace wirefold::text

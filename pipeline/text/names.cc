@@ -1,0 +1,189 @@
+// Proper names.
+//
+// Problem: find "Man Bahadur Gurung" and "Dumayr" in both copies with the same hash, in any script
+// that has capitals, without a gazetteer.
+// Method: a name is a run of capitalised tokens inside a sentence, with particles ("al", "von")
+// between them; function words and honorifics ("Prime Minister") end a run and stay outside. One
+// capitalised token at a sentence's start proves nothing: it counts only if the same word stands
+// capitalised inside a sentence elsewhere. A headline whose words are mostly capitalised follows
+// the same rule word by word. German capitalises all nouns, so only runs of two or more count
+// there. Japanese has katakana: runs of three or more of them are names (or loan words).
+// Cost: two passes over the tokens, one small sorted table.
+// Left out: trained taggers (weights of megabytes, another set for each language).
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "text/characters.h"
+#include "text/reading.h"
+
+namespace wirefold::text {
+namespace {
+
+constexpr std::uint32_t kNameTokens = 5;
+constexpr std::uint32_t kKatakanaPairs = 2;  // three characters
+
+class NamePass {
+ public:
+  NamePass(const Reading& reading, Document& document)
+      : reading_(reading), document_(document), nouns_are_capital_(reading.language == "de") {}
+
+  void run() {
+    note_shouted();
+    note_known();
+    bool is_headline = true;
+    for (const Paragraph& paragraph : reading_.paragraphs) {
+      if (!(is_headline && headline_is_title_case_)) read(paragraph.tokens);
+      if (is_headline && headline_is_title_case_) read_known_only(paragraph.tokens);
+      is_headline = false;
+    }
+    read_katakana();
+    std::sort(document_.names.begin(), document_.names.end(), [](const Name& a, const Name& b) {
+      return a.tokens.begin < b.tokens.begin;
+    });
+  }
+
+ private:
+  bool capital(std::uint32_t i) const {
+    return (document_.tokens[i].flags & kCapitalised) != 0 && !reading_.has_role(i, kRoleFunction);
+  }
+  bool starts_sentence(std::uint32_t i) const {
+    return (document_.tokens[i].flags & kSentenceStart) != 0;
+  }
+
+  // Only spaces or one hyphen may stand between the tokens of a name.
+  bool joined(std::uint32_t next) const {
+    if (starts_sentence(next)) return false;
+    const std::string_view gap = reading_.gap_before(document_.tokens, next);
+    return gap == " " || gap == "-" || gap == ". " || gap.empty() || gap == "\u2019" || gap == "'";
+  }
+
+  // A headline in title case or a text in capitals says nothing by its capitals.
+  void note_shouted() {
+    std::uint32_t words = 0;
+    std::uint32_t capitals = 0;
+    for (std::uint32_t i = 0; i < document_.title_tokens; ++i) {
+      const bool counts = !reading_.has_role(i, kRoleFunction | kRoleParticle) &&
+                          (document_.tokens[i].flags & kNumeric) == 0;
+      words += counts ? 1U : 0U;
+      capitals += counts && capital(i) ? 1U : 0U;
+    }
+    headline_is_title_case_ = words >= 3 && capitals * 10 >= words * 7;
+  }
+
+  void note_known() {
+    for (std::uint32_t i = document_.title_tokens; i < document_.tokens.size(); ++i) {
+      if (capital(i) && !starts_sentence(i)) known_.push_back(document_.tokens[i].word);
+    }
+    std::sort(known_.begin(), known_.end());
+    known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
+  }
+
+  bool known(std::uint32_t i) const {
+    return std::binary_search(known_.begin(), known_.end(), document_.tokens[i].word);
+  }
+
+  bool part_of_name(std::uint32_t i) const {
+    if (!capital(i) || reading_.has_role(i, kRoleHonorific | kRoleWeekday | kRoleMonth)) {
+      return false;
+    }
+    return !starts_sentence(i) || known(i);
+  }
+
+  // Where the name that starts at `begin` ends.
+  std::uint32_t run_end(std::uint32_t begin, std::uint32_t limit) const {
+    std::uint32_t end = begin + 1;
+    while (end < limit && end - begin < kNameTokens && joined(end)) {
+      if (part_of_name(end)) {
+        ++end;
+        continue;
+      }
+      const bool particle = reading_.has_role(end, kRoleParticle) && end + 1 < limit &&
+                            joined(end + 1) && part_of_name(end + 1);
+      if (!particle) break;
+      end += 2;
+    }
+    return end;
+  }
+
+  void read(TokenRange range) {
+    for (std::uint32_t i = range.begin; i < range.end;) {
+      if (!may_start(i, range.end)) {
+        ++i;
+        continue;
+      }
+      const std::uint32_t end = run_end(i, range.end);
+      if (!nouns_are_capital_ || end - i >= 2) push({i, end});
+      i = end;
+    }
+  }
+
+  // An unknown word at a sentence's start may begin a name of several words: "Wassim Nasr, a …".
+  bool may_start(std::uint32_t i, std::uint32_t limit) const {
+    if (part_of_name(i)) return true;
+    if (!capital(i) || !starts_sentence(i) || nouns_are_capital_) return false;
+    if (reading_.has_role(i, kRoleHonorific | kRoleWeekday | kRoleMonth)) return false;
+    return i + 1 < limit && joined(i + 1) && part_of_name(i + 1) &&
+           reading_.gap_before(document_.tokens, i + 1) == " ";
+  }
+
+  void read_known_only(TokenRange range) {
+    for (std::uint32_t i = range.begin; i < range.end;) {
+      std::uint32_t end = i;
+      while (end < range.end && end - i < kNameTokens && part_of_name(end) && known(end) &&
+             (end == i || joined(end))) {
+        ++end;
+      }
+      if (end > i && (!nouns_are_capital_ || end - i >= 2)) push({i, end});
+      i = std::max(end, i + 1);
+    }
+  }
+
+  bool is_katakana_pair(std::uint32_t i) const {
+    const Token& token = document_.tokens[i];
+    if ((token.flags & kIdeographic) == 0) return false;
+    for (std::uint32_t at = token.begin; at < token.end;) {
+      const Decoded decoded = decode_at(reading_.text, at);
+      const bool katakana = decoded.code >= 0x30A1 && decoded.code <= 0x30FE;
+      if (!katakana) return false;
+      at += decoded.size;
+    }
+    return true;
+  }
+
+  void read_katakana() {
+    if (reading_.language != "ja") return;
+    const auto count = static_cast<std::uint32_t>(document_.tokens.size());
+    for (std::uint32_t i = 0; i < count;) {
+      std::uint32_t end = i;
+      while (end < count && is_katakana_pair(end) &&
+             (end == i || document_.tokens[end].begin < document_.tokens[end - 1].end)) {
+        ++end;
+      }
+      if (end - i >= kKatakanaPairs) push({i, end});
+      i = std::max(end, i + 1);
+    }
+  }
+
+  void push(TokenRange range) {
+    std::uint64_t hash = 0;
+    for (std::uint32_t i = range.begin; i < range.end; ++i) {
+      hash = base::mix64(hash, document_.tokens[i].word);
+    }
+    document_.names.push_back({range, hash});
+  }
+
+  const Reading& reading_;
+  Document& document_;
+  bool nouns_are_capital_;
+  bool headline_is_title_case_ = false;
+  std::vector<std::uint64_t> known_;
+};
+
+}  // namespace
+
+void find_names(const Reading& reading, Document& document) {
+  NamePass(reading, document).run();
+}
+
+}  // namespace wirefold::text

@@ -1,0 +1,248 @@
+// Numbers and what they count.
+//
+// Problem: "23 dead" against "31 dead" is the strongest sign that two alike texts are different
+// events or a later count; "130 miles" and "210 km" are the same figure after an editor's hand.
+// Method: every numeric token and every spelled-out number of the language is read with the words
+// around it: multipliers ("2.5 million", "3億"), a currency sign or a unit (converted to SI), else
+// the first content word behind it, past words such as "more" or "injured" (config/words.toml).
+// Numbers beside a month, a clock word or a colon are parts of dates and times.
+// Cost: a few lookups for each number.
+// Left out: parsing phrases such as "half a dozen of the 31"; ranges are two numbers.
+
+#include <cmath>
+#include <cstdlib>
+
+#include "text/characters.h"
+#include "text/reading.h"
+
+namespace wirefold::text {
+namespace {
+
+constexpr std::uint32_t kNounReach = 3;  // how many words may stand before the noun
+
+// A character that scales or dates the number before it, in Japanese and Chinese.
+double ideographic_factor(char32_t c) {
+  switch (c) {
+    case U'万': case U'萬': return 1e4;
+    case U'億': case U'亿': return 1e8;
+    case U'兆': return 1e12;
+    default: return 0;
+  }
+}
+
+bool is_date_character(char32_t c) {
+  return c == U'月' || c == U'日' || c == U'時' || c == U'时' || c == U'分' || c == U'号';
+}
+
+class NumberPass {
+ public:
+  NumberPass(const Reading& reading, Document& document)
+      : reading_(reading), document_(document),
+        count_(static_cast<std::uint32_t>(document.tokens.size())) {}
+
+  void run() {
+    for (std::uint32_t i = 0; i < count_;) {
+      const bool digits = (tokens()[i].flags & kNumeric) != 0;
+      if (!digits && !reading_.has_role(i, kRoleNumber)) {
+        ++i;
+        continue;
+      }
+      i = digits ? read_digits(i) : read_spelled(i);
+    }
+  }
+
+ private:
+  std::vector<Token>& tokens() { return document_.tokens; }
+  const std::vector<Token>& tokens() const { return document_.tokens; }
+
+  // The characters between token i and the next one; a full stop if there is none.
+  std::string_view behind(std::uint32_t i) const {
+    if (i + 1 >= count_ || (tokens()[i + 1].flags & kSentenceStart) != 0) return ".";
+    return reading_.gap_before(tokens(), i + 1);
+  }
+  bool next_is_near(std::uint32_t i) const {
+    const std::string_view gap = behind(i);
+    return gap.empty() || gap == " " || gap == "-" || gap == "\u00A0" || gap == "\u202F";
+  }
+  char32_t char_behind(std::uint32_t i) const {
+    const std::size_t at = tokens()[i].end;
+    return at < reading_.text.size() ? decode_at(reading_.text, at).code : 0;
+  }
+
+  static double value_of(std::string_view digits) {
+    std::array<char, 48> plain{};
+    std::size_t size = 0;
+    for (const char c : digits) {
+      if (size + 1 < plain.size()) plain[size++] = c;
+    }
+    return std::strtod(plain.data(), nullptr);
+  }
+
+  // Reads the token's folded digits again: the hash keeps none.
+  double parse(std::uint32_t i) const {
+    const Token& token = tokens()[i];
+    std::string digits;
+    for (std::uint32_t at = token.begin; at < token.end;) {
+      const Decoded decoded = decode_at(reading_.text, at);
+      at += decoded.size;
+      append_digit(decoded.code, token.end - at, digits);
+    }
+    return value_of(digits);
+  }
+
+  // A separator is the decimal point unless three digits follow it in the way of groups; which of
+  // the two the language means was settled by the tokenizer, so the orthography is asked again.
+  void append_digit(char32_t code, std::uint32_t, std::string& digits) const {
+    const bool comma = orthography_of(reading_.language).decimal == Orthography::Decimal::kComma;
+    if (code >= '0' && code <= '9') digits.push_back(static_cast<char>(code));
+    else if (code == (comma ? U',' : U'.') || code == 0x66B || code == 0xFF0E) digits.push_back('.');
+    else if (code > 0x7F) append_other_digit(code, digits);
+  }
+  static void append_other_digit(char32_t code, std::string& digits);
+
+  std::uint32_t read_digits(std::uint32_t i) {
+    Number number;
+    number.token = i;
+    number.value = parse(i);
+    std::uint32_t last = read_multipliers(i, number);
+    const bool plain = last == i;
+    read_noun(i, last, number);
+    number.is_date = plain && is_part_of_date(i);
+    if (number.is_date) number.noun = 0;
+    number.is_year = plain && number.noun == 0 && is_year(i, number.value);
+    finish(i, number);
+    return last + 1;
+  }
+
+  std::uint32_t read_spelled(std::uint32_t i) {
+    Number number;
+    number.token = i;
+    number.value = reading_.roles[i]->number;
+    std::uint32_t last = i;
+    const bool tens = number.value >= 20 && number.value < 100;
+    if (tens && next_is_near(i) && reading_.has_role(i + 1, kRoleNumber) &&
+        reading_.roles[i + 1]->number < 10) {
+      number.value += reading_.roles[i + 1]->number;
+      last = i + 1;
+    }
+    last = read_multipliers(last, number);
+    read_noun(i, last, number);
+    if (number.noun == 0) return last + 1;  // "one of", "two" alone: a figure of speech
+    for (std::uint32_t k = i; k <= last; ++k) tokens()[k].flags |= kNumeric;
+    finish(i, number);
+    return last + 1;
+  }
+
+  // Scales by the words behind token `last`; the last token that belongs to the number.
+  std::uint32_t read_multipliers(std::uint32_t last, Number& number) {
+    if (const double factor = ideographic_factor(char_behind(last)); factor != 0) {
+      number.value *= factor;
+      return last + 1 < count_ ? last + 1 : last;
+    }
+    while (last + 1 < count_ && next_is_near(last) && reading_.has_role(last + 1, kRoleMultiplier)) {
+      number.value *= reading_.roles[last + 1]->multiplier;
+      ++last;
+    }
+    return last;
+  }
+
+  std::uint64_t sign_noun(char32_t before, char32_t after) const {
+    for (const auto& [sign, noun] : reading_.words.signs) {
+      const char32_t code = decode_at(sign, 0).code;
+      if (code == before || code == after) return noun;
+    }
+    return 0;
+  }
+
+  void read_noun(std::uint32_t first, std::uint32_t last, Number& number) {
+    const char32_t before = decode_before(reading_.text, tokens()[first].begin);
+    const char32_t after = char_behind(last);
+    const bool spaced = after == ' ' || after == 0xA0 || after == 0x202F;
+    const std::size_t next = tokens()[last].end + 1U + (after > 0x7F ? 1U : 0U);
+    const char32_t far = spaced && next < reading_.text.size()
+                             ? decode_at(reading_.text, next).code : U'\0';
+    const bool degree = after == 0xB0 || far == 0xB0;
+    if (!degree) number.noun = sign_noun(before, spaced && far != 0 ? far : after);
+    if (number.noun != 0) return;
+    std::uint32_t at = last;
+    for (std::uint32_t step = 0; step < kNounReach; ++step) {
+      if (!(next_is_near(at) || (degree && at == last)) || at + 1 >= count_) return;
+      ++at;
+      if (reading_.has_role(at, kRoleUnit)) return convert(at, number);
+      if (reading_.has_role(at, kRoleSkipped)) continue;
+      if (reading_.has_role(at, kRoleFunction) || (tokens()[at].flags & kNumeric) != 0) return;
+      if (reading_.has_role(at, kRoleMonth | kRoleClock | kRoleWeekday)) return;
+      number.noun = tokens()[at].stem;
+      return;
+    }
+  }
+
+  void convert(std::uint32_t at, Number& number) const {
+    const Unit& unit = reading_.lexicon.unit(*reading_.roles[at]);
+    number.value = number.value * unit.factor + unit.offset;
+    number.noun = unit.noun;
+  }
+
+  bool is_month(std::uint32_t i) const {
+    return i < count_ && reading_.has_role(i, kRoleMonth) &&
+           ((tokens()[i].flags & kCapitalised) != 0 || reading_.language != "en");
+  }
+
+  bool is_part_of_date(std::uint32_t i) const {
+    if (is_date_character(char_behind(i))) return true;
+    if (i > 0 && (tokens()[i].flags & kSentenceStart) == 0 && is_month(i - 1)) return true;
+    if (i + 1 < count_ && is_month(i + 1) && behind(i).size() <= 2) return true;
+    if (i + 2 < count_ && is_month(i + 2) && reading_.has_role(i + 1, kRoleParticle)) return true;
+    if (i + 1 < count_ && next_is_near(i) && reading_.has_role(i + 1, kRoleClock)) return true;
+    return beside_digits(i, i + 1) || (i > 0 && beside_digits(i - 1, i));
+  }
+
+  // "11:20", "2026-03-12", "26.02.2026": digits with one such sign between them.
+  bool beside_digits(std::uint32_t i, std::uint32_t next) const {
+    if (next >= count_ || (tokens()[i].flags & tokens()[next].flags & kNumeric) == 0) return false;
+    const std::string_view gap = reading_.gap_before(tokens(), next);
+    if (gap == ":") return true;
+    if (gap != "-" && gap != "/" && gap != ".") return false;
+    const bool third = next + 1 < count_ && (tokens()[next + 1].flags & kNumeric) != 0 &&
+                       reading_.gap_before(tokens(), next + 1) == gap;
+    const bool before = i > 0 && (tokens()[i - 1].flags & kNumeric) != 0 &&
+                        reading_.gap_before(tokens(), i) == gap;
+    return third || before;
+  }
+
+  bool is_year(std::uint32_t i, double value) const {
+    const bool bare = tokens()[i].end - tokens()[i].begin == 4 || char_behind(i) == U'年';
+    return bare && value >= 1900 && value <= 2100 && value == std::floor(value);
+  }
+
+  bool is_approximate(std::uint32_t i) const {
+    for (std::uint32_t back = 1; back <= 2 && back <= i; ++back) {
+      if (reading_.has_role(i - back, kRoleApproximate)) return true;
+      if ((tokens()[i - back + 1].flags & kSentenceStart) != 0) return false;
+    }
+    return false;
+  }
+
+  void finish(std::uint32_t i, Number& number) {
+    number.is_approximate = is_approximate(i);
+    document_.numbers.push_back(number);
+  }
+
+  const Reading& reading_;
+  Document& document_;
+  std::uint32_t count_;
+};
+
+void NumberPass::append_other_digit(char32_t code, std::string& digits) {
+  std::vector<std::string> pool;
+  const Character entry = describe_character(code, pool);
+  if (entry.kind == CharKind::kDigit) digits.append(entry.bytes.data(), entry.size);
+}
+
+}  // namespace
+
+void find_numbers(const Reading& reading, Document& document) {
+  NumberPass(reading, document).run();
+}
+
+}  // namespace wirefold::text

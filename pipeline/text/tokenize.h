@@ -1,0 +1,45 @@
+#pragma once
+// Text to tokens: where words begin and end, and the hashes of their folded forms. Called by
+// analyze.cc on the whole text before anything is stripped.
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "text/characters.h"
+#include "text/document.h"
+
+namespace wirefold::text {
+
+/// How a language writes numbers and apostrophes.
+struct Orthography {
+  enum class Decimal : std::uint8_t { kPoint, kComma };
+  enum class Apostrophe : std::uint8_t {
+    kJoins,   ///< "Assad's" is one word; so is "Assad s", where a publisher lost the apostrophe
+    kParts,   ///< "l'État" is two words, as is "l État"
+  };
+  Decimal decimal = Decimal::kPoint;
+  Apostrophe apostrophe = Apostrophe::kJoins;
+};
+
+/// The orthography of a language (primary subtag, lower case); English rules for unknown ones.
+[[nodiscard]] Orthography orthography_of(std::string_view language);
+
+/// A word longer than this many characters goes on as another token (encoded blobs).
+inline constexpr std::uint32_t kWordCharacters = 64;
+
+/// A stem is the hash of this many leading code points of the folded word …
+inline constexpr std::uint32_t kStemLetters = 6;
+/// … of Hangul words this many syllables, since particles are written onto the noun.
+inline constexpr std::uint32_t kStemSyllables = 2;
+
+/// Appends the tokens of `text` in order. Only kNumeric, kCapitalised, kAllCaps and kIdeographic are
+/// set. Byte ranges lie within the text; those of ideographic pairs overlap by one character.
+/// Thread-safe; `text` must be shorter than 4 GiB and should be valid UTF-8.
+void tokenize(std::string_view text, const CharacterTable& table, Orthography orthography,
+              std::vector<Token>& tokens);
+
+/// Hash of the first kStemLetters code points of a folded word.
+[[nodiscard]] std::uint64_t stem_of(std::string_view folded);
+
+}  // namespace wirefold::text
