@@ -1,0 +1,196 @@
+#include "kafka/admin.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "kafka/client.h"
+
+namespace wirefold::kafka {
+namespace {
+
+using NewTopicPtr = std::unique_ptr<rd_kafka_NewTopic_t, Destroyer<rd_kafka_NewTopic_destroy>>;
+using DeleteTopicPtr =
+    std::unique_ptr<rd_kafka_DeleteTopic_t, Destroyer<rd_kafka_DeleteTopic_destroy>>;
+
+// A 1 MiB record with its key, headers and framing.
+constexpr const char* kMessageBytesMax = "1500000";
+constexpr const char* kForever = "-1";
+constexpr const char* kThirtyDaysMs = "2592000000";
+constexpr const char* kUnbounded = "9223372036854775807";
+
+struct Outcome {
+  rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
+  std::string topic;
+};
+
+// Waits for an admin call's event and returns its per-topic results.
+base::Result<std::vector<Outcome>, stream::StreamError> await(rd_kafka_queue_t* queue,
+                                                              int wait_ms) {
+  const EventPtr event(rd_kafka_queue_poll(queue, wait_ms));
+  if (!event) {
+    return base::failure(
+        stream_error(RD_KAFKA_RESP_ERR__TIMED_OUT,
+                     "The broker does not answer about topics; check that it runs"));
+  }
+  if (rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return base::failure(
+        stream_error(rd_kafka_event_error(event.get()), "Topics cannot be changed on the broker"));
+  }
+  std::size_t count = 0;
+  const rd_kafka_topic_result_t** results = nullptr;
+  if (const auto* created = rd_kafka_event_CreateTopics_result(event.get())) {
+    results = rd_kafka_CreateTopics_result_topics(created, &count);
+  } else if (const auto* deleted = rd_kafka_event_DeleteTopics_result(event.get())) {
+    results = rd_kafka_DeleteTopics_result_topics(deleted, &count);
+  }
+  std::vector<Outcome> outcomes;
+  for (std::size_t i = 0; i < count; ++i) {
+    outcomes.push_back(
+        {rd_kafka_topic_result_error(results[i]), rd_kafka_topic_result_name(results[i])});
+  }
+  return outcomes;
+}
+
+base::Result<AdminOptionsPtr, stream::StreamError> options_for(const Client& client,
+                                                               rd_kafka_admin_op_t operation,
+                                                               int wait_ms) {
+  AdminOptionsPtr options(rd_kafka_AdminOptions_new(client.handle(), operation));
+  std::array<char, 256> why{};
+  const auto code =
+      rd_kafka_AdminOptions_set_operation_timeout(options.get(), wait_ms, why.data(), why.size());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return base::failure(stream_error(code, why.data()));
+  return options;
+}
+
+base::Result<NewTopicPtr, stream::StreamError> new_topic(const TopicSpec& spec) {
+  std::array<char, 256> why{};
+  NewTopicPtr topic(rd_kafka_NewTopic_new(spec.name.c_str(), spec.partitions, spec.replicas,
+                                          why.data(), why.size()));
+  if (!topic) {
+    return base::failure(
+        stream::StreamError{stream::StreamErrorKind::kFatal,
+                            "A topic cannot be created: " + spec.name + " (" + why.data() + ")"});
+  }
+  for (const auto& [name, value] : spec.config) {
+    rd_kafka_NewTopic_set_config(topic.get(), name.c_str(), value.c_str());
+  }
+  return topic;
+}
+
+TopicSpec spec(std::string name, int partitions, std::map<std::string, std::string> config) {
+  config.emplace("max.message.bytes", kMessageBytesMax);
+  return {.name = std::move(name), .partitions = partitions, .config = std::move(config)};
+}
+
+}  // namespace
+
+std::vector<TopicSpec> replay_topics(const Settings& settings) {
+  const std::map<std::string, std::string> input = {{"retention.ms", kForever},
+                                                    {"message.timestamp.before.max.ms", kUnbounded},
+                                                    {"message.timestamp.after.max.ms", kUnbounded}};
+  const std::map<std::string, std::string> output = {{"retention.ms", kForever},
+                                                     {"message.timestamp.type", "LogAppendTime"}};
+  std::vector<TopicSpec> specs;
+  for (const std::string& name : all_topics(settings)) {
+    const bool is_input = name == articles_topic(settings) || name == rulings_topic(settings);
+    specs.push_back(spec(name, 1, is_input ? input : output));
+  }
+  return specs;
+}
+
+std::vector<TopicSpec> service_topics(const Settings& settings, int input_partitions) {
+  const std::map<std::string, std::string> own = {{"retention.ms", kForever},
+                                                  {"cleanup.policy", "delete"},
+                                                  {"message.timestamp.type", "LogAppendTime"}};
+  const std::map<std::string, std::string> stream = {{"cleanup.policy", "delete"},
+                                                     {"message.timestamp.type", "LogAppendTime"}};
+  return {spec(articles_topic(settings), input_partitions, {{"cleanup.policy", "delete"}}),
+          spec(rulings_topic(settings), 1, {{"cleanup.policy", "delete"}}),
+          spec(output_topic(settings, dedup::Topic::kStories), 1,
+               {{"cleanup.policy", "compact,delete"},
+                {"retention.ms", kThirtyDaysMs},
+                {"message.timestamp.type", "LogAppendTime"}}),
+          spec(output_topic(settings, dedup::Topic::kDecisions), 1, stream),
+          spec(output_topic(settings, dedup::Topic::kRejects), 1, stream),
+          spec(output_topic(settings, dedup::Topic::kJournal), 1, own),
+          spec(checkpoint_topic(settings), 1, own)};
+}
+
+base::Result<void, stream::StreamError> refuse_service_names(const Settings& replay,
+                                                             const Settings& service) {
+  if (replay.app == service.app) {
+    return base::failure(stream::StreamError{
+        stream::StreamErrorKind::kFatal,
+        "A replay must not use the service's application id, it would fence the service; choose "
+        "another (" +
+            replay.app + ")"});
+  }
+  const std::vector<std::string> taken = all_topics(service);
+  for (const std::string& name : all_topics(replay)) {
+    if (std::find(taken.begin(), taken.end(), name) == taken.end()) continue;
+    return base::failure(stream::StreamError{
+        stream::StreamErrorKind::kFatal,
+        "A replay must not write into the service's topics; set a topic prefix (" + name + ")"});
+  }
+  return {};
+}
+
+base::Result<void, stream::StreamError> create_topics(const Connection& connection,
+                                                      const std::vector<TopicSpec>& topics,
+                                                      int wait_ms) {
+  auto client = Client::make(ClientKind::kProducer, connection, {});
+  if (!client) return base::failure(std::move(client.error()));
+  const auto options = options_for(**client, RD_KAFKA_ADMIN_OP_CREATETOPICS, wait_ms);
+  if (!options) return base::failure(options.error());
+  std::vector<NewTopicPtr> owned;
+  std::vector<rd_kafka_NewTopic_t*> asked;
+  for (const TopicSpec& topic : topics) {
+    auto made = new_topic(topic);
+    if (!made) return base::failure(std::move(made.error()));
+    asked.push_back(made->get());
+    owned.push_back(std::move(*made));
+  }
+  const QueuePtr queue(rd_kafka_queue_new((*client)->handle()));
+  rd_kafka_CreateTopics((*client)->handle(), asked.data(), asked.size(), options->get(),
+                        queue.get());
+  const auto outcomes = await(queue.get(), wait_ms);
+  if (!outcomes) return base::failure(outcomes.error());
+  for (const Outcome& outcome : *outcomes) {
+    if (outcome.code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+    return base::failure(
+        stream_error(outcome.code,
+                     "A topic cannot be created, choose another name or prefix: " + outcome.topic));
+  }
+  return {};
+}
+
+base::Result<void, stream::StreamError> delete_topics(const Connection& connection,
+                                                      const std::vector<std::string>& topics,
+                                                      int wait_ms) {
+  auto client = Client::make(ClientKind::kProducer, connection, {});
+  if (!client) return base::failure(std::move(client.error()));
+  const auto options = options_for(**client, RD_KAFKA_ADMIN_OP_DELETETOPICS, wait_ms);
+  if (!options) return base::failure(options.error());
+  std::vector<DeleteTopicPtr> owned;
+  std::vector<rd_kafka_DeleteTopic_t*> asked;
+  for (const std::string& topic : topics) {
+    owned.emplace_back(rd_kafka_DeleteTopic_new(topic.c_str()));
+    asked.push_back(owned.back().get());
+  }
+  const QueuePtr queue(rd_kafka_queue_new((*client)->handle()));
+  rd_kafka_DeleteTopics((*client)->handle(), asked.data(), asked.size(), options->get(),
+                        queue.get());
+  const auto outcomes = await(queue.get(), wait_ms);
+  if (!outcomes) return base::failure(outcomes.error());
+  for (const Outcome& outcome : *outcomes) {
+    if (outcome.code == RD_KAFKA_RESP_ERR_NO_ERROR ||
+        outcome.code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+      continue;
+    }
+    return base::failure(stream_error(outcome.code, "A topic cannot be deleted: " + outcome.topic));
+  }
+  return {};
+}
+
+}  // namespace wirefold::kafka

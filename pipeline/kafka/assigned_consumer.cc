@@ -1,0 +1,187 @@
+#include "kafka/assigned_consumer.h"
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include "base/check.h"
+
+namespace wirefold::kafka {
+namespace {
+
+constexpr int kAskMs = 10'000;
+
+std::vector<std::string> topics_of(const std::vector<base::Position>& positions) {
+  std::set<std::string> topics;
+  for (const base::Position& position : positions) topics.insert(position.topic);
+  return {topics.begin(), topics.end()};
+}
+
+std::size_t footprint_of(const rd_kafka_message_t& message) {
+  std::size_t header_bytes = 0;
+  for (const auto& [name, value] : headers_of(message)) header_bytes += name.size() + value.size();
+  return record_footprint(message.key_len, message.len, header_bytes);
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string_view, std::string_view>> headers_of(
+    const rd_kafka_message_t& message) {
+  std::vector<std::pair<std::string_view, std::string_view>> found;
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return found;
+  const char* name = nullptr;
+  const void* value = nullptr;
+  std::size_t size = 0;
+  for (std::size_t i = 0;
+       rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+       ++i) {
+    found.emplace_back(name, std::string_view(static_cast<const char*>(value), size));
+  }
+  return found;
+}
+
+AssignedConsumer::AssignedConsumer(std::unique_ptr<Client> client,
+                                   std::vector<base::Position> start)
+    : client_(std::move(client)), positions_(std::move(start)), ends_seen_(positions_.size(), -1) {}
+
+base::Result<std::unique_ptr<AssignedConsumer>, stream::StreamError> AssignedConsumer::make(
+    const Connection& connection, std::vector<base::Position> start, Isolation isolation) {
+  const char* level =
+      isolation == Isolation::kReadCommitted ? "read_committed" : "read_uncommitted";
+  auto client = Client::make(ClientKind::kConsumer, connection, {{"isolation.level", level}});
+  if (!client) return base::failure(std::move(client.error()));
+  if (auto exist = require_topics(**client, topics_of(start)); !exist) {
+    return base::failure(std::move(exist.error()));
+  }
+  const PartitionListPtr list = partition_list(start);
+  const rd_kafka_resp_err_t code = rd_kafka_assign((*client)->handle(), list.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return base::failure(stream_error(code, "Partitions cannot be assigned for reading"));
+  }
+  return std::unique_ptr<AssignedConsumer>(
+      new AssignedConsumer(std::move(*client), std::move(start)));
+}
+
+std::size_t AssignedConsumer::find(const rd_kafka_message_t& message) const {
+  const char* topic = message.rkt == nullptr ? "" : rd_kafka_topic_name(message.rkt);
+  const auto found =
+      std::find_if(positions_.begin(), positions_.end(), [&](const base::Position& position) {
+        return position.partition == message.partition && position.topic == topic;
+      });
+  return static_cast<std::size_t>(found - positions_.begin());
+}
+
+base::Result<MessagePtr, stream::StreamError> AssignedConsumer::next(int wait_ms) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
+  int left_ms = wait_ms;
+  for (;;) {
+    MessagePtr message(rd_kafka_consumer_poll(client_->handle(), left_ms));
+    if (!message) break;
+    auto accepted = accept(*message);
+    if (!accepted) return base::failure(std::move(accepted.error()));
+    if (*accepted) return message;
+    left_ms = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                   deadline - std::chrono::steady_clock::now())
+                                   .count());
+    left_ms = std::max(left_ms, 0);
+  }
+  if (auto fatal = client_->fatal_error()) return base::failure(std::move(*fatal));
+  if (auto unreachable = client_->unreachable_error()) {
+    return base::failure(std::move(*unreachable));
+  }
+  return MessagePtr();
+}
+
+base::Result<bool, stream::StreamError> AssignedConsumer::accept(
+    const rd_kafka_message_t& message) {
+  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (auto fine = judge(message); !fine) return base::failure(std::move(fine.error()));
+    return false;
+  }
+  const std::size_t index = find(message);
+  WIREFOLD_CHECK(index < positions_.size());
+  base::Position& position = positions_[index];
+  const Connection& connection = client_->connection();
+  const bool contiguous = connection.settings.broker == BrokerKind::kEmbedded;
+  if (message.offset < position.offset) return false;  // seen before a reconnect
+  if (contiguous && message.offset != position.offset) {
+    return base::failure(gap(index, message.offset));
+  }
+  position.offset = message.offset + 1;
+  ByteBudget* budget = connection.flow == nullptr ? nullptr : connection.flow->find(position.topic);
+  if (budget != nullptr) budget->release(footprint_of(message));
+  return true;
+}
+
+base::Result<void, stream::StreamError> AssignedConsumer::judge(const rd_kafka_message_t& message) {
+  const std::size_t index = find(message);
+  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    if (index < positions_.size()) ends_seen_[index] = message.offset;
+    return {};
+  }
+  const bool out_of_range = message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
+                            message.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE;
+  if (out_of_range && index < positions_.size()) return base::failure(gap(index, -1));
+  const char* words = rd_kafka_message_errstr(&message);
+  stream::StreamError error =
+      stream_error(message.err, std::string("Reading a topic failed: ") + (words ? words : ""));
+  if (error.kind != stream::StreamErrorKind::kRetry) return base::failure(std::move(error));
+  // librdkafka tries again by itself; unreachable_error() says when that has lasted too long.
+  client_->connection().events->add({4, "READ", std::move(error.message)});
+  return {};
+}
+
+stream::StreamError AssignedConsumer::gap(std::size_t index, std::int64_t found) const {
+  const base::Position& position = positions_[index];
+  if (found < 0) {
+    std::int64_t low = -1;
+    std::int64_t high = -1;
+    const auto code = rd_kafka_query_watermark_offsets(client_->handle(), position.topic.c_str(),
+                                                       position.partition, &low, &high, kAskMs);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) found = low;
+  }
+  const std::int64_t lost = std::max<std::int64_t>(found - position.offset, 0);
+  return {
+      stream::StreamErrorKind::kFatal,
+      "Records are gone before they were read; raise the topic's retention, then decide where to "
+      "go on (" +
+          position.topic + " partition " + std::to_string(position.partition) + ": wanted offset " +
+          std::to_string(position.offset) + ", the broker has " + std::to_string(found) + ", " +
+          std::to_string(lost) + " lost)"};
+}
+
+bool AssignedConsumer::reached(std::size_t partition_index, std::int64_t offset) const {
+  return positions_[partition_index].offset >= offset || ends_seen_[partition_index] >= offset;
+}
+
+base::Result<std::vector<std::int64_t>, stream::StreamError> AssignedConsumer::ask_ends() const {
+  std::vector<std::int64_t> ends;
+  for (const base::Position& position : positions_) {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    const auto code = rd_kafka_query_watermark_offsets(client_->handle(), position.topic.c_str(),
+                                                       position.partition, &low, &high, kAskMs);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return base::failure(
+          stream_error(code, "The end of a topic cannot be asked: " + position.topic));
+    }
+    ends.push_back(high);
+  }
+  return ends;
+}
+
+std::int64_t AssignedConsumer::lag() const {
+  std::int64_t lag = 0;
+  for (const base::Position& position : positions_) {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    const auto code = rd_kafka_get_watermark_offsets(client_->handle(), position.topic.c_str(),
+                                                     position.partition, &low, &high);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR && high > position.offset) lag += high - position.offset;
+  }
+  return lag;
+}
+
+}  // namespace wirefold::kafka

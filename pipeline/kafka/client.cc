@@ -1,0 +1,219 @@
+#include "kafka/client.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+
+namespace wirefold::kafka {
+namespace {
+
+constexpr int kProbeMs = 500;
+constexpr int kListMs = 10'000;
+
+// Why each stands here: nagle off and a short linger because a commit waits for its last record;
+// murmur2_random so that keys land where Java clients expect them; a large local queue because a
+// full one makes librdkafka 2.0.2 pause fetching for a whole second, whatever is set.
+Properties common_defaults(const Settings& settings) {
+  return {{"bootstrap.servers", settings.bootstrap},
+          {"client.id", settings.client_id.empty() ? settings.app : settings.client_id},
+          {"socket.nagle.disable", "true"},
+          {"reconnect.backoff.ms", "50"},
+          {"reconnect.backoff.max.ms", "1000"},
+          {"topic.metadata.refresh.fast.interval.ms", "50"},
+          {"log.connection.close", "false"}};
+}
+
+void add_producer_defaults(const Settings& settings, Properties& properties) {
+  const bool embedded = settings.broker == BrokerKind::kEmbedded;
+  properties.insert(properties.end(),
+                    {{"linger.ms", embedded ? "2" : "5"},
+                     {"partitioner", "murmur2_random"},
+                     // Above a 1 MiB record with its key and headers.
+                     {"message.max.bytes", "1500000"},
+                     {"batch.size", "524288"},
+                     {"queue.buffering.max.kbytes", "32768"},
+                     {"queue.buffering.max.messages", "1000000"},
+                     {"message.timeout.ms", std::to_string(settings.delivery_ms_max)}});
+}
+
+void add_consumer_defaults(const Settings& settings, Properties& properties) {
+  const bool embedded = settings.broker == BrokerKind::kEmbedded;
+  properties.insert(properties.end(),
+                    {{"group.id", settings.app + ".assigned"},
+                     {"enable.auto.commit", "false"},
+                     {"enable.auto.offset.store", "false"},
+                     {"auto.offset.reset", "error"},
+                     {"enable.partition.eof", "true"},
+                     {"allow.auto.create.topics", "false"},
+                     {"queued.min.messages", "1000000"},
+                     {"queued.max.messages.kbytes", "131072"},
+                     {"fetch.error.backoff.ms", "50"},
+                     // The embedded broker sits out the whole wait even when records arrive.
+                     {"fetch.wait.max.ms", embedded ? "2" : "100"}});
+}
+
+stream::StreamError refused_setting(const std::string& name, const std::string& why) {
+  return {stream::StreamErrorKind::kFatal,
+          "A librdkafka setting cannot be used; correct or remove it in the table "
+          "[kafka.librdkafka] (" +
+              name + ": " + why + ")"};
+}
+
+base::Result<void, stream::StreamError> set(rd_kafka_conf_t* conf, const std::string& name,
+                                            const std::string& value) {
+  std::array<char, 512> why{};
+  if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), why.data(), why.size()) !=
+      RD_KAFKA_CONF_OK) {
+    return base::failure(refused_setting(name, why.data()));
+  }
+  return {};
+}
+
+base::Result<void, stream::StreamError> set_all(rd_kafka_conf_t* conf, ClientKind kind,
+                                                const Settings& settings,
+                                                const Properties& required) {
+  Properties properties = common_defaults(settings);
+  if (kind == ClientKind::kProducer) add_producer_defaults(settings, properties);
+  if (kind == ClientKind::kConsumer) add_consumer_defaults(settings, properties);
+  for (const auto& [name, value] : settings.librdkafka) {
+    if (reserved_property(name)) {
+      return base::failure(refused_setting(name, "Wirefold sets it itself"));
+    }
+    properties.emplace_back(name, value);
+  }
+  properties.insert(properties.end(), required.begin(), required.end());
+  for (const auto& [name, value] : properties) {
+    if (auto done = set(conf, name, value); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace
+
+PartitionListPtr partition_list(const std::vector<base::Position>& positions) {
+  PartitionListPtr list(rd_kafka_topic_partition_list_new(static_cast<int>(positions.size())));
+  for (const base::Position& position : positions) {
+    rd_kafka_topic_partition_list_add(list.get(), position.topic.c_str(), position.partition)
+        ->offset = position.offset;
+  }
+  return list;
+}
+
+base::Result<std::unique_ptr<Client>, stream::StreamError> Client::make(
+    ClientKind kind, const Connection& connection, const Properties& required) {
+  WIREFOLD_CHECK(connection.events != nullptr);
+  std::unique_ptr<Client> client(new Client(connection));
+  ConfPtr conf(rd_kafka_conf_new());
+  if (auto done = set_all(conf.get(), kind, connection.settings, required); !done) {
+    return base::failure(std::move(done.error()));
+  }
+  rd_kafka_conf_set_opaque(conf.get(), client.get());
+  rd_kafka_conf_set_log_cb(conf.get(), &Client::log_callback);
+  rd_kafka_conf_set_error_cb(conf.get(), &Client::error_callback);
+  if (kind == ClientKind::kProducer) {
+    rd_kafka_conf_set_dr_msg_cb(conf.get(), &Client::delivery_callback);
+  }
+  std::array<char, 512> why{};
+  const auto type = kind == ClientKind::kProducer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER;
+  client->handle_.reset(rd_kafka_new(type, conf.get(), why.data(), why.size()));
+  if (!client->handle_) {
+    return base::failure(stream::StreamError{
+        stream::StreamErrorKind::kFatal,
+        std::string("A Kafka client cannot be made; check the settings (") + why.data() + ")"});
+  }
+  static_cast<void>(conf.release());  // the client owns it from here
+  if (kind == ClientKind::kConsumer) rd_kafka_poll_set_consumer(client->handle());
+  return client;
+}
+
+Client::~Client() = default;
+
+void Client::log_callback(const rd_kafka_t* handle, int level, const char* facility,
+                          const char* text) {
+  auto* self = static_cast<Client*>(rd_kafka_opaque(handle));
+  self->connection_.events->add({level, facility, text});
+}
+
+void Client::error_callback(rd_kafka_t* /*handle*/, int code, const char* reason, void* self) {
+  static_cast<Client*>(self)->report(static_cast<rd_kafka_resp_err_t>(code), reason);
+}
+
+void Client::delivery_callback(rd_kafka_t* /*handle*/, const rd_kafka_message_t* message,
+                               void* self) {
+  auto* client = static_cast<Client*>(self);
+  if (client->delivery_) client->delivery_(*message);
+}
+
+void Client::report(rd_kafka_resp_err_t code, const char* reason) {
+  connection_.events->add({3, "ERROR", reason});
+  if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && !down_since_) {
+    down_since_ = std::chrono::steady_clock::now();
+  }
+}
+
+std::optional<stream::StreamError> Client::fatal_error() const {
+  std::array<char, 512> words{};
+  const rd_kafka_resp_err_t code = rd_kafka_fatal_error(handle_.get(), words.data(), words.size());
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  return stream::StreamError{
+      stream::StreamErrorKind::kFatal,
+      std::string("The broker ended this client for good; restart from the last commit (") +
+          words.data() + "; " + rd_kafka_err2name(code) + ")"};
+}
+
+std::optional<stream::StreamError> Client::unreachable_error() {
+  if (!down_since_) return std::nullopt;
+  if (list_topics(*this, kProbeMs)) {
+    down_since_.reset();
+    return std::nullopt;
+  }
+  const auto lasted = std::chrono::duration_cast<std::chrono::milliseconds>(
+                          std::chrono::steady_clock::now() - *down_since_)
+                          .count();
+  stream::StreamError error = stream_error(
+      RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN,
+      "No broker answers at " + connection_.settings.bootstrap + "; check that it runs");
+  if (lasted >= connection_.settings.unreachable_ms_max) {
+    error.kind = stream::StreamErrorKind::kFatal;
+  }
+  return error;
+}
+
+base::Result<std::vector<std::pair<std::string, int>>, stream::StreamError> list_topics(
+    const Client& client, int wait_ms) {
+  const struct rd_kafka_metadata* found = nullptr;
+  const rd_kafka_resp_err_t code =
+      rd_kafka_metadata(client.handle(), /*all_topics=*/1, nullptr, &found, wait_ms);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return base::failure(
+        stream_error(code, "The broker at " + client.connection().settings.bootstrap +
+                               " does not list its topics; check its address and that it runs"));
+  }
+  const std::unique_ptr<const struct rd_kafka_metadata, Destroyer<rd_kafka_metadata_destroy>> list(
+      found);
+  std::vector<std::pair<std::string, int>> topics;
+  for (int i = 0; i < list->topic_cnt; ++i) {
+    topics.emplace_back(list->topics[i].topic, list->topics[i].partition_cnt);
+  }
+  return topics;
+}
+
+base::Result<void, stream::StreamError> require_topics(const Client& client,
+                                                       const std::vector<std::string>& topics) {
+  const auto listed =
+      list_topics(client, std::min(kListMs, client.connection().settings.unreachable_ms_max));
+  if (!listed) return base::failure(listed.error());
+  for (const std::string& topic : topics) {
+    const bool exists = std::any_of(listed->begin(), listed->end(),
+                                    [&](const auto& entry) { return entry.first == topic; });
+    if (!exists) {
+      return base::failure(stream_error(
+          RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
+          "A topic is missing; create it or correct its name in the settings: " + topic));
+    }
+  }
+  return {};
+}
+
+}  // namespace wirefold::kafka

@@ -1,0 +1,25 @@
+#pragma once
+// Every error librdkafka can report, classed once: try again, abort the transaction, or stop.
+// Nothing else in the project interprets an rd_kafka error code.
+
+#include <librdkafka/rdkafka.h>
+
+#include <string>
+#include <string_view>
+
+#include "stream/stream.h"
+
+namespace wirefold::kafka {
+
+/// The class of a bare code. Codes that no table row names are fatal: unknown means unsafe.
+[[nodiscard]] stream::StreamErrorKind classify(rd_kafka_resp_err_t code);
+
+/// "sentence (broker's words; NAME)". The sentence says what failed and what to do.
+[[nodiscard]] stream::StreamError stream_error(rd_kafka_resp_err_t code, std::string_view sentence);
+
+/// The same for the richer errors of the transaction and admin calls: the flags they carry (fatal,
+/// requires abort, retriable) outrank the table.
+[[nodiscard]] stream::StreamError stream_error(const rd_kafka_error_t& error,
+                                               std::string_view sentence);
+
+}  // namespace wirefold::kafka

@@ -1,0 +1,61 @@
+#pragma once
+// What an operator sets about Kafka, and its defaults. app/ fills it from the settings file, the
+// environment and flags; every class of this room gets it inside a Connection (connection.h).
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dedup/output.h"
+
+namespace wirefold::kafka {
+
+/// Topic names before the prefix. Empty journal and checkpoint names mean "<app>.journal" and
+/// "<app>.checkpoint".
+struct TopicNames {
+  std::string articles = "wire.articles";
+  std::string stories = "wire.stories";
+  std::string decisions = "wire.decisions";
+  std::string rejects = "wire.rejects";
+  std::string rulings = "wire.rulings";
+  std::string journal;
+  std::string checkpoint;
+};
+
+/// Which broker is spoken to: it decides the defaults of timing and of the guarantee.
+enum class BrokerKind {
+  kReal,      ///< Apache Kafka or what speaks its protocol in full
+  kEmbedded,  ///< the mock cluster in this process (embedded_broker.h)
+};
+
+/// Settings of every client of one application.
+struct Settings {
+  std::string bootstrap;         ///< "host:port,host:port"
+  std::string app = "wirefold";  ///< application id: transactional.id and group names
+  std::string client_id;         ///< empty: the application id
+  std::string topic_prefix;      ///< set before every topic name; replays through a broker set it
+  TopicNames topics;
+  BrokerKind broker = BrokerKind::kReal;
+  int delivery_ms_max = 30'000;     ///< a record not acknowledged by then has failed
+  int unreachable_ms_max = 30'000;  ///< no broker for this long turns "retry" into "stop"
+  /// librdkafka's own settings (TLS, SASL, tuning), passed on as they are. Names that Wirefold sets
+  /// itself are refused when a client is made; see reserved_property().
+  std::map<std::string, std::string> librdkafka;
+};
+
+/// Full names, prefix included.
+[[nodiscard]] std::string articles_topic(const Settings& settings);
+[[nodiscard]] std::string rulings_topic(const Settings& settings);
+[[nodiscard]] std::string checkpoint_topic(const Settings& settings);
+[[nodiscard]] std::string output_topic(const Settings& settings, dedup::Topic topic);
+
+/// Every topic of an application, inputs first.
+[[nodiscard]] std::vector<std::string> all_topics(const Settings& settings);
+
+/// The group that carries input offsets for lag tools. It never has members.
+[[nodiscard]] std::string progress_group(const Settings& settings);
+
+/// True for librdkafka settings that guarantees rest on and that an operator therefore cannot set.
+[[nodiscard]] bool reserved_property(const std::string& name);
+
+}  // namespace wirefold::kafka

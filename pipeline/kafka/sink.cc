@@ -1,0 +1,136 @@
+#include "kafka/sink.h"
+
+#include <utility>
+
+#include "kafka/producer.h"
+
+namespace wirefold::kafka {
+namespace {
+
+constexpr int kCallMs = 30'000;  // one attempt of a transaction call
+constexpr int kTransactionMsMax = 60'000;
+
+base::Result<void, stream::StreamError> outcome(rd_kafka_error_t* error, const char* sentence) {
+  const ErrorPtr owned(error);
+  if (!owned) return {};
+  return base::failure(stream_error(*owned, sentence));
+}
+
+std::vector<std::string> topics_by_role(const Settings& settings) {
+  std::vector<std::string> topics;
+  for (std::size_t i = 0; i < dedup::kTopicCount; ++i) {
+    topics.push_back(output_topic(settings, static_cast<dedup::Topic>(i)));
+  }
+  return topics;
+}
+
+Properties properties_of(const Settings& settings, Guarantee guarantee) {
+  if (guarantee == Guarantee::kAtLeastOnce) return {};
+  // A record must have failed before its transaction times out.
+  return {{"transactional.id", settings.app},
+          {"transaction.timeout.ms", std::to_string(kTransactionMsMax)}};
+}
+
+}  // namespace
+
+KafkaSink::KafkaSink(std::unique_ptr<Producer> producer, const Settings& settings,
+                     Guarantee guarantee)
+    : producer_(std::move(producer)),
+      topics_(topics_by_role(settings)),
+      group_(progress_group(settings)),
+      guarantee_(guarantee) {}
+
+KafkaSink::~KafkaSink() = default;
+
+base::Result<std::unique_ptr<KafkaSink>, stream::StreamError> KafkaSink::make(
+    const Connection& connection, Guarantee guarantee) {
+  const Settings& settings = connection.settings;
+  auto producer = Producer::make(connection, properties_of(settings, guarantee));
+  if (!producer) return base::failure(std::move(producer.error()));
+  std::vector<std::string> needed = topics_by_role(settings);
+  if (guarantee == Guarantee::kAtLeastOnce) {
+    needed.resize(static_cast<std::size_t>(dedup::Topic::kJournal));
+  }
+  if (auto exist = require_topics((*producer)->client(), needed); !exist) {
+    return base::failure(std::move(exist.error()));
+  }
+  if (guarantee == Guarantee::kTransactional) {
+    auto fenced = outcome(rd_kafka_init_transactions((*producer)->client().handle(), kCallMs),
+                          "The application id cannot be taken over");
+    if (!fenced) return base::failure(std::move(fenced.error()));
+  }
+  return std::unique_ptr<KafkaSink>(new KafkaSink(std::move(*producer), settings, guarantee));
+}
+
+base::Result<void, stream::StreamError> KafkaSink::begin_if_idle() {
+  if (guarantee_ == Guarantee::kAtLeastOnce || phase_ != Phase::kIdle) return {};
+  auto begun = outcome(rd_kafka_begin_transaction(producer_->client().handle()),
+                       "A transaction cannot begin");
+  if (begun) phase_ = Phase::kOpen;
+  return begun;
+}
+
+base::Result<void, stream::StreamError> KafkaSink::write(dedup::OutputRecord record) {
+  if (auto begun = begin_if_idle(); !begun) return begun;
+  OutgoingRecord outgoing{.topic = topics_[static_cast<std::size_t>(record.topic)],
+                          .key = record.key,
+                          .value = record.value};
+  outgoing.headers = &record.headers;
+  auto sent = producer_->send(outgoing);
+  if (sent) ++written_since_commit_;
+  return sent;
+}
+
+base::Result<void, stream::StreamError> KafkaSink::send_offsets(
+    const std::vector<base::Position>& next_offsets) {
+  if (phase_ == Phase::kOffsetsSent) return {};
+  if (!next_offsets.empty()) {
+    const PartitionListPtr list = partition_list(next_offsets);
+    const GroupPtr group(rd_kafka_consumer_group_metadata_new(group_.c_str()));
+    auto sent = outcome(rd_kafka_send_offsets_to_transaction(producer_->client().handle(),
+                                                             list.get(), group.get(), kCallMs),
+                        "Input offsets cannot be added to the transaction");
+    if (!sent) return sent;
+  }
+  phase_ = Phase::kOffsetsSent;
+  return {};
+}
+
+base::Result<void, stream::StreamError> KafkaSink::commit(
+    const std::vector<base::Position>& next_offsets) {
+  if (guarantee_ == Guarantee::kAtLeastOnce) {
+    auto flushed = producer_->flush();
+    if (flushed) written_since_commit_ = 0;
+    return flushed;
+  }
+  if (phase_ == Phase::kIdle && next_offsets.empty()) return {};
+  if (auto begun = begin_if_idle(); !begun) return begun;
+  if (auto sent = send_offsets(next_offsets); !sent) return sent;
+  auto committed = outcome(rd_kafka_commit_transaction(producer_->client().handle(), kCallMs),
+                           "A transaction cannot be committed");
+  if (!committed) return committed;
+  phase_ = Phase::kIdle;
+  written_since_commit_ = 0;
+  return {};
+}
+
+base::Result<void, stream::StreamError> KafkaSink::abort() {
+  if (guarantee_ == Guarantee::kAtLeastOnce) {
+    uncommitted_ += std::exchange(written_since_commit_, 0);
+    return producer_->flush();
+  }
+  if (phase_ == Phase::kIdle) return {};
+  auto aborted = outcome(rd_kafka_abort_transaction(producer_->client().handle(), kCallMs),
+                         "A transaction cannot be aborted; stop, the broker will time it out");
+  if (!aborted) return aborted;
+  phase_ = Phase::kIdle;
+  written_since_commit_ = 0;
+  producer_->forget_failures();
+  return {};
+}
+
+std::uint64_t KafkaSink::delivered(dedup::Topic topic) const {
+  return producer_->delivered(topics_[static_cast<std::size_t>(topic)]);
+}
+
+}  // namespace wirefold::kafka

@@ -1,0 +1,80 @@
+#include "kafka/source.h"
+
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "kafka/assigned_consumer.h"
+
+namespace wirefold::kafka {
+namespace {
+
+// A header that is not a plain number counts as absent: the core then uses what the text says.
+std::optional<base::TimeMs> event_time_of(const rd_kafka_message_t& message) {
+  for (const auto& [name, value] : headers_of(message)) {
+    if (name != kEventTimeHeader) continue;
+    base::TimeMs time = 0;
+    const char* end = value.data() + value.size();
+    const auto [stopped, error] = std::from_chars(value.data(), end, time);
+    if (error == std::errc() && stopped == end) return time;
+  }
+  return std::nullopt;
+}
+
+void copy_into(stream::Batch& batch, const rd_kafka_message_t& message) {
+  base::Position position{rd_kafka_topic_name(message.rkt), message.partition, message.offset};
+  rd_kafka_timestamp_type_t type{};
+  const base::TimeMs timestamp = rd_kafka_message_timestamp(&message, &type);
+  batch.add(std::move(position), key_of(message), value_of(message), event_time_of(message),
+            timestamp);
+}
+
+}  // namespace
+
+KafkaSource::KafkaSource(std::unique_ptr<AssignedConsumer> consumer, SourceOptions options)
+    : consumer_(std::move(consumer)), options_(std::move(options)) {}
+
+KafkaSource::~KafkaSource() = default;
+
+base::Result<std::unique_ptr<KafkaSource>, stream::StreamError> KafkaSource::make(
+    const Connection& connection, SourceOptions options) {
+  auto consumer = AssignedConsumer::make(connection, options.start, Isolation::kReadCommitted);
+  if (!consumer) return base::failure(std::move(consumer.error()));
+  return std::unique_ptr<KafkaSource>(new KafkaSource(std::move(*consumer), std::move(options)));
+}
+
+base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> KafkaSource::poll(
+    std::size_t records_max, int wait_ms) {
+  if (pending_error_) return base::failure(*std::exchange(pending_error_, std::nullopt));
+  auto batch = std::make_unique<stream::Batch>();
+  if (finished()) return batch;
+  int wait_left_ms = wait_ms;  // for the first record; then only what is at hand
+  while (batch->records().size() < records_max && batch->bytes() < options_.batch_bytes_max) {
+    auto message = consumer_->next(wait_left_ms);
+    if (!message) {
+      if (batch->empty()) return base::failure(std::move(message.error()));
+      pending_error_ = std::move(message.error());  // behind good records: the next call's answer
+      break;
+    }
+    if (!*message) break;
+    copy_into(*batch, **message);
+    ++records_read_;
+    wait_left_ms = 0;
+    if (finished()) break;
+  }
+  return batch;
+}
+
+bool KafkaSource::finished() const {
+  if (options_.end == nullptr) return false;
+  const auto records = options_.end->get();
+  return records.has_value() && records_read_ >= *records;
+}
+
+const std::vector<base::Position>& KafkaSource::next_offsets() const {
+  return consumer_->positions();
+}
+
+std::int64_t KafkaSource::lag() const { return consumer_->lag(); }
+
+}  // namespace wirefold::kafka

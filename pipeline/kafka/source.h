@@ -1,0 +1,56 @@
+#pragma once
+// stream::Source on Kafka: reads the partitions it is given from the offsets it is given and copies
+// each record into a Batch. Who may read what is decided elsewhere (service/); this only reads.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/position.h"
+#include "kafka/connection.h"
+#include "kafka/feeder.h"
+#include "stream/stream.h"
+
+namespace wirefold::kafka {
+
+class AssignedConsumer;
+
+/// What to read.
+struct SourceOptions {
+  std::vector<base::Position> start;  ///< partitions, each with the offset to read next
+  const FeedEnd* end = nullptr;       ///< a replay's end; null: the input has none
+  std::size_t batch_bytes_max =
+      8 * 1024 * 1024;  ///< a batch ends behind the record that reaches it
+};
+
+class KafkaSource final : public stream::Source {
+ public:
+  /// Retry if the broker does not answer, fatal if a topic is missing.
+  [[nodiscard]] static base::Result<std::unique_ptr<KafkaSource>, stream::StreamError> make(
+      const Connection& connection, SourceOptions options);
+  ~KafkaSource() override;
+
+  /// Errors: retry while no broker answers (records read before are kept for the next call), fatal
+  /// once that has lasted unreachable_ms_max or when records are gone (the gap is counted in the
+  /// message). Waits beyond wait_ms only to find out whether a silent broker is gone (500 ms).
+  [[nodiscard]] base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> poll(
+      std::size_t records_max, int wait_ms) override;
+  [[nodiscard]] bool finished() const override;
+
+  /// For each partition the offset to read next.
+  [[nodiscard]] const std::vector<base::Position>& next_offsets() const;
+  /// Records on the broker that were not read yet, as far as the last fetch told.
+  [[nodiscard]] std::int64_t lag() const;
+  [[nodiscard]] std::uint64_t records_read() const { return records_read_; }
+
+ private:
+  KafkaSource(std::unique_ptr<AssignedConsumer> consumer, SourceOptions options);
+
+  std::unique_ptr<AssignedConsumer> consumer_;
+  SourceOptions options_;
+  std::uint64_t records_read_ = 0;
+  std::optional<stream::StreamError> pending_error_;
+};
+
+}  // namespace wirefold::kafka
