@@ -1,0 +1,172 @@
+#include "files/byte_stream.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+namespace wirefold::files {
+namespace {
+
+constexpr std::size_t kPackedBytes = 256 * 1024;
+
+class PlainStream final : public ByteStream {
+ public:
+  PlainStream(std::string path, int descriptor)
+      : path_(std::move(path)), descriptor_(descriptor) {}
+  PlainStream(const PlainStream&) = delete;
+  PlainStream& operator=(const PlainStream&) = delete;
+  ~PlainStream() override {
+    if (descriptor_ > STDIN_FILENO) ::close(descriptor_);
+  }
+
+  base::Result<std::size_t, FileError> read(char* into, std::size_t room) override {
+    for (;;) {
+      const ssize_t count = ::read(descriptor_, into, room);
+      if (count >= 0) {
+        bytes_ += static_cast<std::uint64_t>(count);
+        return static_cast<std::size_t>(count);
+      }
+      if (errno != EINTR) return base::failure(read_error(path_, errno));
+    }
+  }
+  std::uint64_t bytes_from_disk() const override { return bytes_; }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  int descriptor_;
+  std::uint64_t bytes_ = 0;
+};
+
+// A plain stream read in blocks, for the unpackers.
+class PackedBlocks {
+ public:
+  explicit PackedBlocks(std::unique_ptr<PlainStream> file) : file_(std::move(file)) {}
+  // Reads the next block; false at the end of the file.
+  base::Result<bool, FileError> refill() {
+    const auto count = file_->read(block_.data(), block_.size());
+    if (!count) return base::failure(count.error());
+    size_ = *count;
+    return size_ > 0;
+  }
+  const std::vector<char>& block() const { return block_; }
+  std::size_t size() const { return size_; }
+  const PlainStream& file() const { return *file_; }
+
+ private:
+  std::unique_ptr<PlainStream> file_;
+  std::vector<char> block_ = std::vector<char>(kPackedBytes);
+  std::size_t size_ = 0;
+};
+
+class ZstdStream final : public ByteStream {
+ public:
+  explicit ZstdStream(std::unique_ptr<PlainStream> file)
+      : packed_(std::move(file)), context_(ZSTD_createDCtx(), &ZSTD_freeDCtx) {}
+
+  base::Result<std::size_t, FileError> read(char* into, std::size_t room) override {
+    ZSTD_outBuffer out{into, room, 0};
+    while (out.pos == 0) {
+      // A frame may hold output back while its input is used up, so it is asked first.
+      const std::size_t taken_before = in_.pos;
+      const std::size_t left = ZSTD_decompressStream(context_.get(), &out, &in_);
+      if (ZSTD_isError(left) != 0) {
+        return base::failure(damaged_error(packed_.file().path(), ZSTD_getErrorName(left)));
+      }
+      if (in_.pos > taken_before || out.pos > 0) inside_frame_ = left != 0;
+      if (out.pos > 0 || in_.pos < in_.size) continue;
+      const auto more = packed_.refill();
+      if (!more) return base::failure(more.error());
+      if (!*more) break;
+      in_ = {packed_.block().data(), packed_.size(), 0};
+    }
+    if (out.pos == 0 && inside_frame_) {
+      return base::failure(damaged_error(packed_.file().path(), "zstd data ends early"));
+    }
+    return out.pos;
+  }
+  std::uint64_t bytes_from_disk() const override { return packed_.file().bytes_from_disk(); }
+
+ private:
+  PackedBlocks packed_;
+  std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context_;
+  ZSTD_inBuffer in_{nullptr, 0, 0};
+  bool inside_frame_ = true;  // an empty file holds no frame and so ends early
+};
+
+class GzipStream final : public ByteStream {
+ public:
+  explicit GzipStream(std::unique_ptr<PlainStream> file) : packed_(std::move(file)) {
+    good_ = inflateInit2(&state_, kAnyWindow + kGzipHeader) == Z_OK;
+  }
+  GzipStream(const GzipStream&) = delete;
+  GzipStream& operator=(const GzipStream&) = delete;
+  ~GzipStream() override { inflateEnd(&state_); }
+
+  base::Result<std::size_t, FileError> read(char* into, std::size_t room) override {
+    if (!good_) return damage("no memory to unpack");
+    state_.next_out = reinterpret_cast<Bytef*>(into);
+    state_.avail_out = static_cast<uInt>(room);
+    while (state_.avail_out == room) {
+      if (state_.avail_in == 0) {
+        const auto more = refill();
+        if (!more) return base::failure(more.error());
+        if (!*more) break;
+      }
+      inside_member_ = true;
+      const int outcome = inflate(&state_, Z_NO_FLUSH);
+      if (outcome == Z_STREAM_END) {
+        inside_member_ = false;
+        inflateReset(&state_);
+      } else if (outcome != Z_OK && outcome != Z_BUF_ERROR) {
+        return damage(state_.msg == nullptr ? "not gzip data" : state_.msg);
+      }
+    }
+    const std::size_t count = room - state_.avail_out;
+    if (count == 0 && inside_member_) return damage("gzip data ends early");
+    return count;
+  }
+  std::uint64_t bytes_from_disk() const override { return packed_.file().bytes_from_disk(); }
+
+ private:
+  static constexpr int kAnyWindow = 15;
+  static constexpr int kGzipHeader = 16;
+
+  base::Result<bool, FileError> refill() {
+    const auto more = packed_.refill();
+    if (more && *more) {
+      // zlib's field is not const; it does not write through it.
+      state_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed_.block().data()));
+      state_.avail_in = static_cast<uInt>(packed_.size());
+    }
+    return more;
+  }
+  tl::unexpected<FileError> damage(const char* reason) const {
+    return base::failure(damaged_error(packed_.file().path(), reason));
+  }
+
+  PackedBlocks packed_;
+  z_stream state_{};
+  bool good_ = false;
+  bool inside_member_ = true;  // an empty file holds no member and so ends early
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<ByteStream>, FileError> open_bytes(const std::string& path,
+                                                                Packing packing) {
+  const int descriptor =
+      path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (descriptor < 0) return base::failure(read_error(path, errno));
+  auto plain = std::make_unique<PlainStream>(path, descriptor);
+  if (packing == Packing::kZstd) return std::make_unique<ZstdStream>(std::move(plain));
+  if (packing == Packing::kGzip) return std::make_unique<GzipStream>(std::move(plain));
+  return std::unique_ptr<ByteStream>(std::move(plain));
+}
+
+}  // namespace wirefold::files

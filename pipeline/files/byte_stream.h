@@ -1,0 +1,35 @@
+#pragma once
+// A file's bytes, unpacked while they are read: plain, zstd or gzip. Memory does not grow with the
+// file. archive.h reads every path through one of these.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "files/file_error.h"
+
+namespace wirefold::files {
+
+enum class Packing { kNone, kZstd, kGzip };
+
+/// Bytes from front to back. One thread.
+class ByteStream {
+ public:
+  virtual ~ByteStream() = default;
+  /// Puts at most `room` (> 0) bytes at `into` and says how many; 0 is the end. After an error
+  /// the stream is not read again. What was delivered before a kDamaged error is good.
+  [[nodiscard]] virtual base::Result<std::size_t, FileError> read(char* into,
+                                                                  std::size_t room) = 0;
+  /// Bytes taken from the disk so far (packed bytes, for progress).
+  [[nodiscard]] virtual std::uint64_t bytes_from_disk() const = 0;
+};
+
+/// Opens a file, or standard input for "-" (which stays open afterwards). Several zstd frames or
+/// gzip members one after the other are one stream, as their tools have it; a packed file that
+/// ends within one, or holds none, is kDamaged.
+[[nodiscard]] base::Result<std::unique_ptr<ByteStream>, FileError> open_bytes(
+    const std::string& path, Packing packing);
+
+}  // namespace wirefold::files

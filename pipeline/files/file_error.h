@@ -1,0 +1,36 @@
+#pragma once
+// What can go wrong with a file, in words an operator can act on. Every part of files/ reports it.
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace wirefold::files {
+
+enum class FileErrorKind {
+  kMissing,        ///< the path does not exist
+  kUnreadable,     ///< it exists and cannot be opened or read
+  kUnknownFormat,  ///< its name says none of the formats we read
+  kNoArchive,      ///< a folder without any file we read
+  kDamaged,        ///< compressed or framed content that ends early or does not decode
+  kDiskFull,       ///< no room, or beyond a size limit
+  kUnwritable,     ///< it cannot be created, written or renamed
+};
+
+/// A failure: what, what to do about it, the values last.
+struct FileError {
+  FileErrorKind kind = FileErrorKind::kUnreadable;
+  std::string message;
+};
+
+/// The error for a failed system call on a path that was to be read.
+[[nodiscard]] FileError read_error(std::string_view path, int error_number);
+
+/// The error for a failed system call on a path that was to be created, written or renamed.
+[[nodiscard]] FileError write_error(std::string_view path, int error_number);
+
+/// The error for content that cannot be decoded; `reason` is the library's word for it.
+[[nodiscard]] FileError damaged_error(std::string_view path, std::string_view reason);
+
+}  // namespace wirefold::files

@@ -1,0 +1,68 @@
+#include "files/part_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+namespace wirefold::files {
+namespace {
+
+constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
+constexpr mode_t kReadableByAll = 0644;
+
+}  // namespace
+
+base::Result<PartFile, FileError> PartFile::create(std::string path) {
+  const std::string part = path + ".part";
+  const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kReadableByAll);
+  if (file < 0) return base::failure(write_error(part, errno));
+  return PartFile(std::move(path), file);
+}
+
+PartFile::PartFile(PartFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      file_(std::exchange(other.file_, -1)),
+      buffer_(std::move(other.buffer_)) {}
+
+PartFile::~PartFile() {
+  if (file_ < 0) return;
+  ::close(file_);
+  ::unlink(part_path().c_str());
+}
+
+base::Result<void, FileError> PartFile::append(std::string_view bytes) {
+  buffer_.append(bytes);
+  return buffer_.size() < kBufferBytes ? base::Result<void, FileError>() : flush();
+}
+
+base::Result<void, FileError> PartFile::flush() {
+  std::size_t done = 0;
+  while (done < buffer_.size()) {
+    const ssize_t count = ::write(file_, buffer_.data() + done, buffer_.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      const int error_number = errno;
+      buffer_.erase(0, done);
+      return base::failure(write_error(part_path(), error_number));
+    }
+    done += static_cast<std::size_t>(count);
+  }
+  buffer_.clear();
+  return {};
+}
+
+base::Result<void, FileError> PartFile::finish() {
+  auto flushed = flush();
+  if (!flushed) return flushed;
+  if (::fsync(file_) != 0) return base::failure(write_error(part_path(), errno));
+  if (std::rename(part_path().c_str(), path_.c_str()) != 0) {
+    return base::failure(write_error(path_, errno));
+  }
+  ::close(std::exchange(file_, -1));
+  return {};
+}
+
+}  // namespace wirefold::files

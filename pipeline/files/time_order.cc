@@ -1,0 +1,87 @@
+#include "files/time_order.h"
+
+#include <algorithm>
+#include <utility>
+
+// Records are gathered in runs, and a run is yielded when it is complete. In time order there is
+// one run, complete at the end of the input and then sorted; the sort is stable, and records are
+// gathered in order of path and line, so equal times keep that order. In file order a run ends
+// with the first record whose file has shown a time, which is nearly always the run's first.
+
+namespace wirefold::files {
+
+TimeOrder::TimeOrder(ArchiveReader reader, PeekTime peek, Settings settings)
+    : reader_(std::move(reader)),
+      peek_(std::move(peek)),
+      settings_(std::move(settings)),
+      spool_(settings_.spool) {}
+
+base::Result<bool, FileError> TimeOrder::gather(std::size_t records_max) {
+  for (std::size_t count = 0; !complete_ && count < records_max; ++count) {
+    auto gathered = gather_one();
+    if (gathered) continue;
+    start_run();
+    complete_ = at_end_ = true;
+    return base::failure(std::move(gathered.error()));
+  }
+  return complete_;
+}
+
+base::Result<void, FileError> TimeOrder::gather_one() {
+  auto record = reader_.next();
+  if (!record) return base::failure(std::move(record.error()));
+  if (!*record) {
+    at_end_ = true;
+    complete_run();
+    return {};
+  }
+  auto place = spool_.append((*record)->bytes);
+  if (!place) return base::failure(std::move(place.error()));
+  const base::TimeMs time = time_of(**record);
+  entries_.push_back({time, (*record)->line, *place, (*record)->file});
+  if (settings_.order == RecordOrder::kFile && file_time_) complete_run();
+  return {};
+}
+
+base::TimeMs TimeOrder::time_of(const ArchiveRecord& record) {
+  if (record.file != file_) {
+    file_ = record.file;
+    file_time_.reset();
+    file_begin_ = entries_.size();
+  }
+  const std::optional<base::TimeMs> found = peek_(record.bytes);
+  if (found && !file_time_) {
+    for (std::size_t i = file_begin_; i < entries_.size(); ++i) entries_[i].time = *found;
+  }
+  if (found) file_time_ = found;
+  return file_time_.value_or(0);
+}
+
+void TimeOrder::complete_run() {
+  complete_ = true;
+  if (settings_.order == RecordOrder::kFile) return;
+  std::stable_sort(entries_.begin(), entries_.end(),
+                   [](const Entry& a, const Entry& b) { return a.time < b.time; });
+}
+
+void TimeOrder::start_run() {
+  entries_.clear();
+  spool_.clear();
+  next_entry_ = 0;
+  file_begin_ = 0;
+  complete_ = false;
+}
+
+base::Result<std::optional<OrderedRecord>, FileError> TimeOrder::next() {
+  if (next_entry_ == entries_.size() && complete_ && !at_end_) start_run();
+  auto ready = gather(SIZE_MAX);
+  if (!ready) return base::failure(std::move(ready.error()));
+  if (next_entry_ == entries_.size()) return std::nullopt;
+  const Entry& entry = entries_[next_entry_];
+  auto bytes = spool_.read(entry.place);
+  if (!bytes) return base::failure(std::move(bytes.error()));
+  ++next_entry_;
+  return OrderedRecord{*bytes, entry.time, entry.file, entry.line};
+}
+
+}  // namespace wirefold::files

@@ -1,0 +1,86 @@
+#pragma once
+// Recorded input in the order in which it is replayed, each record with its event time. By default
+// all paths are merged by event time, then path, then line (design: "Event time"); in file order
+// the paths follow each other as they were given. Event times are the same in both orders.
+//
+// A record's event time is what `peek` finds in it; if that is nothing, it is that of the record
+// before it in the same file; for the records before a file's first time it is that first time;
+// in a file without any time it is 0 for all. So an untimed page stands at 1970-01-01, where all
+// untimed articles meet, and no clock or file date makes two replays differ.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "files/archive.h"
+#include "files/spool.h"
+
+namespace wirefold::files {
+
+enum class RecordOrder { kTime, kFile };
+
+/// Finds the event time in a record's bytes, if it has a readable one.
+using PeekTime = std::function<std::optional<base::TimeMs>(std::string_view)>;
+
+/// One record in replay order. `bytes` live until the next call.
+struct OrderedRecord {
+  std::string_view bytes;
+  base::TimeMs event_time = 0;
+  std::uint32_t file = 0;  ///< index in ArchiveReader::files()
+  std::uint64_t line = 0;
+};
+
+/// In time order everything is read before the first record can come: the bytes lie in a Spool,
+/// and 48 bytes a record in memory. In file order records pass straight through, save those before
+/// a file's first time, which wait for it. One thread.
+class TimeOrder {
+ public:
+  struct Settings {
+    RecordOrder order = RecordOrder::kTime;
+    SpoolSettings spool;
+  };
+  TimeOrder(ArchiveReader reader, PeekTime peek, Settings settings);
+
+  /// Reads ahead, at most so many records, for callers that show progress or must not be kept
+  /// long. True once next() can answer without reading ahead further. Errors are the reader's or
+  /// the spool's and end the order: what was not yielded yet is lost to it.
+  [[nodiscard]] base::Result<bool, FileError> gather(std::size_t records_max);
+  /// The next record, or nothing at the end; gathers whatever is still needed for it.
+  [[nodiscard]] base::Result<std::optional<OrderedRecord>, FileError> next();
+
+  /// For progress: how much was read, and how many records are still to be yielded.
+  [[nodiscard]] const ArchiveReader& reader() const { return reader_; }
+  [[nodiscard]] std::uint64_t records_waiting() const { return entries_.size() - next_entry_; }
+  [[nodiscard]] const Spool& spool() const { return spool_; }
+
+ private:
+  struct Entry {
+    base::TimeMs time = 0;
+    std::uint64_t line = 0;
+    SpoolPlace place;
+    std::uint32_t file = 0;
+  };
+  [[nodiscard]] base::Result<void, FileError> gather_one();
+  [[nodiscard]] base::TimeMs time_of(const ArchiveRecord& record);
+  void complete_run();
+  void start_run();
+
+  ArchiveReader reader_;
+  PeekTime peek_;
+  Settings settings_;
+  Spool spool_;
+  std::vector<Entry> entries_;  // the run being gathered or yielded
+  std::size_t next_entry_ = 0;
+  std::size_t file_begin_ = 0;  // where the current file's entries begin in the run
+  std::uint32_t file_ = 0;
+  std::optional<base::TimeMs> file_time_;  // the last time found in the current file
+  bool complete_ = false;
+  bool at_end_ = false;
+};
+
+}  // namespace wirefold::files

@@ -1,0 +1,195 @@
+#include "files/time_order.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "files/archive_source.h"
+#include "tests/files/scratch.h"
+
+namespace wirefold::files {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+/// In these tests a record is "TIME name", or "- name" without a time.
+std::optional<base::TimeMs> leading_number(std::string_view bytes) {
+  base::TimeMs time = 0;
+  const auto [end, error] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), time);
+  return error == std::errc() ? std::optional(time) : std::nullopt;
+}
+
+TimeOrder order_of(const std::vector<std::string>& paths, RecordOrder order,
+                   SpoolSettings spool = {}) {
+  auto reader = ArchiveReader::open(paths);
+  EXPECT_TRUE(reader.has_value());
+  return TimeOrder(std::move(*reader), leading_number, {order, std::move(spool)});
+}
+
+/// "name@event_time" of every record, in order.
+std::vector<std::string> replayed(TimeOrder order) {
+  std::vector<std::string> all;
+  for (;;) {
+    const auto record = order.next();
+    EXPECT_TRUE(record.has_value());
+    if (!record || !*record) return all;
+    const std::string_view bytes = (*record)->bytes;
+    all.push_back(std::string(bytes.substr(bytes.find(' ') + 1)) + "@" +
+                  std::to_string((*record)->event_time));
+  }
+}
+
+TEST(TimeOrder, MergesPathsByTimeThenPathThenLine) {
+  const Scratch scratch;
+  const auto first = scratch.write("z.jsonl", "5 z1\n3 z2\n9 z3\n5 z4\n");
+  const auto second = scratch.write("a.jsonl", "4 a1\n5 a2\n-7 a3\n");
+  EXPECT_THAT(replayed(order_of({first, second}, RecordOrder::kTime)),
+              ElementsAre("a3@-7", "z2@3", "a1@4", "z1@5", "z4@5", "a2@5", "z3@9"));
+  EXPECT_THAT(replayed(order_of({first, second}, RecordOrder::kFile)),
+              ElementsAre("z1@5", "z2@3", "z3@9", "z4@5", "a1@4", "a2@5", "a3@-7"));
+}
+
+TEST(TimeOrder, ALineWithoutTimeTakesItsPredecessorsInItsOwnFile) {
+  const Scratch scratch;
+  const auto a = scratch.write("a.jsonl", "- a1\n- a2\n8 a3\n- a4\n2 a5\n- a6\n");
+  const auto b = scratch.write("b.jsonl", "- b1\n- b2\n");
+  const auto c = scratch.write("c.jsonl", "- c1\n6 c2\n");
+  EXPECT_THAT(replayed(order_of({a, b, c}, RecordOrder::kFile)),
+              ElementsAre("a1@8", "a2@8", "a3@8", "a4@8", "a5@2", "a6@2",  // leading: the first time
+                          "b1@0", "b2@0",                                  // no time at all: 0
+                          "c1@6", "c2@6"));                                // not a's 2
+  EXPECT_THAT(replayed(order_of({a, b, c}, RecordOrder::kTime)),
+              ElementsAre("b1@0", "b2@0", "a5@2", "a6@2", "c1@6", "c2@6", "a1@8", "a2@8", "a3@8",
+                          "a4@8"));
+}
+
+TEST(TimeOrder, GivesTheSameTimesInBothOrders) {
+  for (unsigned seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    const Scratch scratch;
+    std::vector<std::string> paths;
+    for (int file = 0; file < 4; ++file) {
+      std::string lines;
+      const std::uint64_t timed_in = 1 + random() % 4;
+      for (std::uint64_t line = 0, end = random() % 30; line < end; ++line) {
+        const bool timed = random() % 4 >= timed_in;
+        lines += (timed ? std::to_string(random() % 20) : "-") + " " + std::to_string(file) + ":" +
+                 std::to_string(line) + "\n";
+      }
+      paths.push_back(scratch.write(std::to_string(file) + ".jsonl", lines));
+    }
+    auto by_time = replayed(order_of(paths, RecordOrder::kTime));
+    auto by_file = replayed(order_of(paths, RecordOrder::kFile));
+    const auto time_of = [](const std::string& record) {
+      return std::stol(record.substr(record.find('@') + 1));
+    };
+    EXPECT_TRUE(std::is_sorted(by_time.begin(), by_time.end(), [&](const auto& x, const auto& y) {
+      return time_of(x) < time_of(y);
+    }));
+    std::stable_sort(by_file.begin(), by_file.end(),
+                     [&](const auto& x, const auto& y) { return time_of(x) < time_of(y); });
+    EXPECT_EQ(by_time, by_file);
+  }
+}
+
+TEST(TimeOrder, SpillsToDiskBeyondItsBoundAndYieldsTheSameOrder) {
+  const Scratch scratch;
+  std::mt19937 random(11);
+  std::string lines;
+  for (int i = 0; i < 100'000; ++i) {
+    lines += (i % 7 == 0 ? "-" : std::to_string(random() % 5000)) + " " + std::to_string(i) +
+             std::string(random() % 80, '.') + "\n";
+  }
+  const auto path = scratch.write("a.jsonl", lines);
+  constexpr std::size_t kBound = 1 << 20;
+  TimeOrder tight = order_of({path}, RecordOrder::kTime, {kBound, scratch.folder()});
+  while (!*tight.gather(10'000)) EXPECT_LE(tight.spool().bytes_in_memory(), kBound);
+  EXPECT_EQ(tight.records_waiting(), 100'000u);
+  EXPECT_LE(tight.spool().bytes_in_memory(), kBound);
+  EXPECT_GT(tight.spool().bytes_on_disk(), 3u << 20);
+  const auto roomy = replayed(order_of({path}, RecordOrder::kTime));
+  EXPECT_THAT(roomy, SizeIs(100'000));
+  EXPECT_TRUE(replayed(std::move(tight)) == roomy);
+}
+
+TEST(TimeOrder, InFileOrderHoldsOneRecordOnly) {
+  const Scratch scratch;
+  std::string lines;
+  for (int i = 0; i < 5000; ++i) lines += std::to_string(i) + " " + std::string(100, 'x') + "\n";
+  TimeOrder order = order_of({scratch.write("a.jsonl", lines)}, RecordOrder::kFile);
+  int count = 0;
+  for (auto record = order.next(); *record; record = order.next(), ++count) {
+    ASSERT_LE(order.spool().bytes_in_memory(), 200u);
+    ASSERT_EQ((*record)->line, static_cast<std::uint64_t>(count) + 1);
+  }
+  EXPECT_EQ(count, 5000);
+}
+
+TEST(TimeOrder, ADamagedArchiveEndsItWithTheError) {
+  const Scratch scratch;
+  const auto path = scratch.write("a.jsonl.gz", gzip_packed("1 a\n2 b\n").substr(0, 20));
+  for (const RecordOrder order : {RecordOrder::kTime, RecordOrder::kFile}) {
+    TimeOrder torn = order_of({path}, order);
+    std::optional<FileError> error;
+    for (int i = 0; i < 10 && !error; ++i) {
+      const auto record = torn.next();
+      if (!record) error = record.error();
+    }
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->kind, FileErrorKind::kDamaged);
+    EXPECT_FALSE(torn.next()->has_value());
+  }
+}
+
+TEST(TimeOrder, AFullDiskEndsItWithTheError) {
+  const Scratch scratch;
+  std::string lines;
+  for (int i = 0; i < 50'000; ++i) lines += std::to_string(i) + " " + std::string(100, 'x') + "\n";
+  const auto path = scratch.write("a.jsonl", lines);
+  TimeOrder order = order_of({path}, RecordOrder::kTime, {1 << 20, scratch.folder()});
+  const FullDisk full(64 * 1024);
+  const auto record = order.next();
+  ASSERT_FALSE(record.has_value());
+  EXPECT_EQ(record.error().kind, FileErrorKind::kDiskFull);
+}
+
+TEST(ArchiveSource, CountsOffsetsInReplayOrderAndCarriesTheEventTime) {
+  const Scratch scratch;
+  TimeOrder order =
+      order_of({scratch.write("a.jsonl", "7 late\n\n3 early\n")}, RecordOrder::kTime);
+  ArchiveSource source(order, "wire.articles");
+  std::vector<std::string> seen;
+  while (!source.finished()) {
+    const auto batch = source.poll(2, 0);
+    ASSERT_TRUE(batch.has_value());
+    ASSERT_LE((*batch)->records().size(), 2u);
+    for (const stream::InputRecord& record : (*batch)->records()) {
+      EXPECT_EQ(record.position.topic, "wire.articles");
+      EXPECT_EQ(record.event_time, record.timestamp);
+      seen.push_back(std::to_string(record.position.offset) + " " + std::string(record.value) +
+                     "@" + std::to_string(*record.event_time));
+    }
+  }
+  EXPECT_THAT(seen, ElementsAre("0 3 early@3", "1 7 late@7", "2 @7"));
+}
+
+TEST(ArchiveSource, ReportsADamagedArchiveAsFatal) {
+  const Scratch scratch;
+  TimeOrder order = order_of({scratch.write("a.jsonl.zst", "no zstd")}, RecordOrder::kTime);
+  ArchiveSource source(order, "t");
+  const auto batch = source.poll(10, 0);
+  ASSERT_FALSE(batch.has_value());
+  EXPECT_EQ(batch.error().kind, stream::StreamErrorKind::kFatal);
+  EXPECT_THAT(batch.error().message, testing::HasSubstr("a.jsonl.zst"));
+}
+
+}  // namespace
+}  // namespace wirefold::files
