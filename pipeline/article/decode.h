@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,8 +17,9 @@ namespace wirefold::article {
 /// How records are read. Defaults serve archives in Wirefold's plain JSON and its synonyms.
 struct DecodeSettings {
   /// Plain JSON: for each of our fields (id, source, language, published, headline, byline, body,
-  /// url, version, status, provider, etag, embargoed_until), the names tried in order. Fields not
-  /// listed keep their defaults; see default_field_names().
+  /// url, version, status, provider, etag, embargoed_until, version_created, dateline, credit,
+  /// type, is_correction, evolved_from), the names tried in order; the first that is neither null
+  /// nor an empty string counts. Fields not listed keep their defaults; see default_field_names().
   std::map<std::string, std::vector<std::string>> field_names;
   std::size_t record_bytes_max = 1'000'000;
   std::size_t depth_max = 64;
@@ -39,6 +41,7 @@ class Decoder {
   [[nodiscard]] base::Result<Decoded, Rejection> decode(std::string_view bytes);
 
  private:
+  friend std::optional<base::TimeMs> peek_event_time(Decoder& decoder, std::string_view bytes);
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

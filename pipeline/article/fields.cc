@@ -1,0 +1,219 @@
+#include "article/fields.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "article/decode.h"
+#include "article/words.h"
+
+namespace wirefold::article {
+
+namespace dom = simdjson::dom;
+
+FieldTable::FieldTable(const std::vector<Names>& fields) {
+  std::size_t index = 0;
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
+    first_[i] = index;
+    for (const Names& names : fields) {
+      if (index_of(names.field) != i) continue;
+      for (const std::string& name : names.names) by_name_.push_back({name, index++});
+    }
+  }
+  first_[kFieldCount] = index;
+  std::sort(by_name_.begin(), by_name_.end(), [](const Slot& a, const Slot& b) {
+    return std::tie(a.name, a.index) < std::tie(b.name, b.index);
+  });
+}
+
+std::pair<const FieldTable::Slot*, const FieldTable::Slot*> FieldTable::find(
+    std::string_view name) const {
+  struct ByName {
+    bool operator()(const Slot& slot, std::string_view text) const { return slot.name < text; }
+    bool operator()(std::string_view text, const Slot& slot) const { return text < slot.name; }
+  };
+  const auto range = std::equal_range(by_name_.begin(), by_name_.end(), name, ByName{});
+  return {by_name_.data() + (range.first - by_name_.begin()),
+          by_name_.data() + (range.second - by_name_.begin())};
+}
+
+void Fields::load(const FieldTable& table, dom::object object) {
+  table_ = &table;
+  slots_.assign(table.size(), std::nullopt);
+  for (const dom::key_value_pair member : object) {
+    const auto [begin, end] = table.find(member.key);
+    for (const FieldTable::Slot* slot = begin; slot != end; ++slot) {
+      slots_[slot->index] = Member{slot->name, member.value};
+    }
+  }
+}
+
+std::optional<Member> Fields::find(Field field) const {
+  if (table_ == nullptr) return std::nullopt;
+  for (std::size_t i = table_->first(field); i < table_->last(field); ++i) {
+    if (!slots_[i] || slots_[i]->value.is_null()) continue;
+    std::string_view text;
+    if (slots_[i]->value.get(text) == simdjson::SUCCESS && text.empty()) continue;
+    return slots_[i];
+  }
+  return std::nullopt;
+}
+
+void FieldReader::reject(Rejection rejection) {
+  if (!rejection_) rejection_ = std::move(rejection);
+}
+
+void FieldReader::wrong_type(std::string_view name, std::string_view wanted) {
+  reject(make_rejection(RejectClass::kWrongType,
+                        "A field has a type that its format does not allow; send the type named.",
+                        std::string(name) + " must be " + std::string(wanted)));
+}
+
+void FieldReader::text(Field field, std::string& out) {
+  const auto member = find(field);
+  if (!member) return;
+  std::string_view text;
+  if (member->value.get(text) != simdjson::SUCCESS) return wrong_type(member->name, "a string");
+  out = clean_text(text);
+}
+
+void FieldReader::identity(Field field, std::string& out) {
+  const auto member = find(field);
+  if (!member) return;
+  std::array<char, 32> digits{};
+  std::string_view text;
+  std::int64_t whole = 0;
+  std::uint64_t large = 0;
+  double real = 0;
+  std::to_chars_result end{digits.data(), std::errc{}};
+  if (member->value.get(text) == simdjson::SUCCESS) {
+    if (text.find('\0') != std::string_view::npos) {
+      return reject(make_rejection(RejectClass::kMalformed,
+                                   "An identity holds a NUL character; send it without.",
+                                   member->name));
+    }
+    out = text;
+    return;
+  }
+  if (member->value.get(whole) == simdjson::SUCCESS) {
+    end = std::to_chars(digits.data(), digits.data() + digits.size(), whole);
+  } else if (member->value.get(large) == simdjson::SUCCESS) {
+    end = std::to_chars(digits.data(), digits.data() + digits.size(), large);
+  } else if (field == Field::kVersion && member->value.get(real) == simdjson::SUCCESS) {
+    end = std::to_chars(digits.data(), digits.data() + digits.size(), real);
+  } else {
+    return wrong_type(member->name, "a string or a whole number");
+  }
+  out.assign(digits.data(), end.ptr);
+}
+
+void FieldReader::time(Field field, std::optional<base::TimeMs>& out) {
+  const auto member = find(field);
+  if (!member) return;
+  std::string_view text;
+  std::int64_t number = 0;
+  if (member->value.get(text) == simdjson::SUCCESS) {
+    out = parse_time(text);
+  } else if (member->value.get(number) == simdjson::SUCCESS) {
+    constexpr std::int64_t kSecondsEnd = 100'000'000'000;   // the year 5138
+    constexpr std::int64_t kTimeEnd = 253'402'300'800'000;  // the year 10000
+    if (number > -kSecondsEnd && number < kSecondsEnd) number *= base::kSecondMs;
+    if (number > -kTimeEnd / 4 && number < kTimeEnd) out = number;
+  } else if (!member->value.is<double>()) {
+    wrong_type(member->name, "a time");
+  }
+}
+
+void FieldReader::embargo(std::optional<base::TimeMs>& out) {
+  const auto member = find(Field::kEmbargo);
+  if (!member) return;
+  bool flag = false;
+  if (member->value.get(flag) == simdjson::SUCCESS && !flag) return;
+  time(Field::kEmbargo, out);
+  if (!out) wrong_type(member->name, "a time, or left out if there is no embargo");
+}
+
+void FieldReader::add_names(const Member& member, dom::element value,
+                            std::vector<std::string>& out) {
+  std::string_view text;
+  dom::object object;
+  if (value.get(text) == simdjson::SUCCESS) {
+    if (!text.empty()) out.push_back(clean_text(text));
+  } else if (value.get(object) == simdjson::SUCCESS) {
+    for (const char* name : {"name", "by", "literal"}) {
+      const std::string_view found = member_text(value, name);
+      if (found.empty()) continue;
+      out.push_back(clean_text(found));
+      break;
+    }
+  } else if (!value.is_null()) {
+    wrong_type(member.name, "a string, an object with a name, or a list of these");
+  }
+}
+
+void FieldReader::names(Field field, std::vector<std::string>& out) {
+  const auto member = find(field);
+  if (!member) return;
+  dom::array list;
+  if (member->value.get(list) != simdjson::SUCCESS) return add_names(*member, member->value, out);
+  for (const dom::element value : list) add_names(*member, value, out);
+}
+
+void FieldReader::status(PublicationStatus& out) {
+  std::string word;
+  text(Field::kStatus, word);
+  if (word.empty()) return;
+  const auto status = parse_status(word);
+  if (status) {
+    out = *status;
+  } else {
+    reject(make_rejection(RejectClass::kUnknownStatus,
+                          "The status is not one the format defines; use usable, withheld or "
+                          "canceled.",
+                          excerpt(word)));
+  }
+}
+
+void FieldReader::language(std::string& out) {
+  std::string tag;
+  text(Field::kLanguage, tag);
+  out = primary_language(tag);
+}
+
+Rejection make_rejection(RejectClass reject_class, std::string_view sentence,
+                         std::string_view values) {
+  Rejection rejection;
+  rejection.reject_class = reject_class;
+  rejection.detail = sentence;
+  if (!values.empty()) rejection.detail.append(" ").append(values);
+  return rejection;
+}
+
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t kBytesMax = 60;
+  if (text.size() <= kBytesMax) return clean_text(text);
+  std::size_t end = kBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return clean_text(text.substr(0, end)) + "…";
+}
+
+std::string clean_text(std::string_view text) {
+  if (text.find('\0') == std::string_view::npos && text.find('\r') == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool line_end = text[i] == '\r';
+    if (line_end && (i + 1 == text.size() || text[i + 1] != '\n')) out += '\n';
+    if (!line_end && text[i] != '\0') out += text[i];
+  }
+  return out;
+}
+
+std::string_view member_text(dom::element object, std::string_view name) {
+  std::string_view text;
+  if (object[name].get(text) != simdjson::SUCCESS) return {};
+  return text;
+}
+
+}  // namespace wirefold::article

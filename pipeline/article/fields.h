@@ -1,0 +1,141 @@
+#pragma once
+// The fields of one JSON object by our own names: which member serves which field, in which order
+// the names are tried, and typed reads that turn a wrong type into a Rejection. Room-internal: the
+// formats (plain.cc, ninjs.cc) are written with it.
+
+#include <simdjson.h>
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "article/article.h"
+
+namespace wirefold::article {
+
+/// Everything any format gives us. The first block can be mapped in the settings.
+enum class Field : std::uint8_t {
+  kId,
+  kProvider,
+  kVersion,
+  kEtag,
+  kSource,
+  kLanguage,
+  kPublished,
+  kVersionCreated,
+  kEmbargo,
+  kHeadline,
+  kByline,
+  kBody,
+  kUrl,
+  kDateline,
+  kCredit,
+  kStatus,
+  kType,
+  kCorrection,
+  kEvolvedFrom,
+  // ninjs and its relatives only
+  kTitle,
+  kNote,
+  kSignals,
+  kBodies,
+  kHeadlines,
+  kEditorialTypes,
+  kInfoSources,
+  kCount
+};
+inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::kCount);
+
+/// The names of each field in the order in which they are tried. Immutable after construction.
+class FieldTable {
+ public:
+  struct Names {
+    Field field;
+    std::vector<std::string> names;
+  };
+  explicit FieldTable(const std::vector<Names>& fields);
+
+  struct Slot {
+    std::string name;
+    std::size_t index;  ///< place in the order of all names, grouped by field
+  };
+  /// The slots that a member of this name fills (several fields may use one name).
+  [[nodiscard]] std::pair<const Slot*, const Slot*> find(std::string_view name) const;
+  [[nodiscard]] std::size_t first(Field field) const { return first_[index_of(field)]; }
+  [[nodiscard]] std::size_t last(Field field) const { return first_[index_of(field) + 1]; }
+  [[nodiscard]] std::size_t size() const { return by_name_.size(); }
+
+ private:
+  static std::size_t index_of(Field field) { return static_cast<std::size_t>(field); }
+  std::vector<Slot> by_name_;  // sorted by name, then index
+  std::array<std::size_t, kFieldCount + 1> first_{};
+};
+
+/// A member that serves a field, with the name it has in the record.
+struct Member {
+  std::string_view name;
+  simdjson::dom::element value;
+};
+
+/// One object's members sorted to their fields. Reused from record to record.
+class Fields {
+ public:
+  /// Forgets the previous object. The table and the object must outlive the reads.
+  void load(const FieldTable& table, simdjson::dom::object object);
+
+  /// The first member for the field that is neither null nor an empty string.
+  [[nodiscard]] std::optional<Member> find(Field field) const;
+
+ private:
+  const FieldTable* table_ = nullptr;
+  std::vector<std::optional<Member>> slots_;
+};
+
+/// Typed reads of Fields into an Article. The first fault is kept and the rest still runs, so a
+/// format reads as a list of fields; ask rejection() at the end.
+class FieldReader {
+ public:
+  explicit FieldReader(const Fields& fields) : fields_(fields) {}
+
+  /// A string without NUL, line ends as "\n"; wrong_type for any other type.
+  void text(Field field, std::string& out);
+  /// A string or a number as its text. NUL is malformed: two ids must not become one.
+  void identity(Field field, std::string& out);
+  /// A time; absent if malformed. Whole numbers are seconds or milliseconds since 1970.
+  void time(Field field, std::optional<base::TimeMs>& out);
+  /// A time that must be understood if it is there: an embargo is never lost silently.
+  void embargo(std::optional<base::TimeMs>& out);
+  /// A string, an object with a name, or a list of these.
+  void names(Field field, std::vector<std::string>& out);
+  void status(PublicationStatus& out);
+  void language(std::string& out);
+
+  [[nodiscard]] std::optional<Member> find(Field field) const { return fields_.find(field); }
+  /// Records a fault unless there is one already.
+  void wrong_type(std::string_view name, std::string_view wanted);
+  void reject(Rejection rejection);
+  [[nodiscard]] std::optional<Rejection>& rejection() { return rejection_; }
+
+ private:
+  void add_names(const Member& member, simdjson::dom::element value, std::vector<std::string>& out);
+
+  const Fields& fields_;
+  std::optional<Rejection> rejection_;
+};
+
+/// "<sentence> <remedy> <values>": one fixed sentence, what to do about it, the values last.
+[[nodiscard]] Rejection make_rejection(RejectClass reject_class, std::string_view sentence,
+                                       std::string_view values = {});
+
+/// At most 60 bytes of a text, cut between characters, for a message.
+[[nodiscard]] std::string excerpt(std::string_view text);
+
+/// The text without NUL, "\r\n" and "\r" as "\n".
+[[nodiscard]] std::string clean_text(std::string_view text);
+
+/// The string value of an object's member; empty if it is absent or no string.
+[[nodiscard]] std::string_view member_text(simdjson::dom::element object, std::string_view name);
+
+}  // namespace wirefold::article
