@@ -76,6 +76,14 @@ void FieldReader::text(Field field, std::string& out) {
   out = clean_text(text);
 }
 
+std::string FieldReader::checked_identity(std::string_view text, std::string_view name) {
+  if (text.find('\0') != std::string_view::npos) {
+    reject(make_rejection(RejectClass::kMalformed,
+                          "An identity holds a NUL character; send it without.", name));
+  }
+  return std::string(text);
+}
+
 void FieldReader::identity(Field field, std::string& out) {
   const auto member = find(field);
   if (!member) return;
@@ -86,12 +94,7 @@ void FieldReader::identity(Field field, std::string& out) {
   double real = 0;
   std::to_chars_result end{digits.data(), std::errc{}};
   if (member->value.get(text) == simdjson::SUCCESS) {
-    if (text.find('\0') != std::string_view::npos) {
-      return reject(make_rejection(RejectClass::kMalformed,
-                                   "An identity holds a NUL character; send it without.",
-                                   member->name));
-    }
-    out = text;
+    out = checked_identity(text, member->name);
     return;
   }
   if (member->value.get(whole) == simdjson::SUCCESS) {

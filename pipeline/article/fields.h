@@ -103,6 +103,8 @@ class FieldReader {
   void text(Field field, std::string& out);
   /// A string or a number as its text. NUL is malformed: two ids must not become one.
   void identity(Field field, std::string& out);
+  /// The text as an identity, found under `name`; NUL is malformed here too.
+  [[nodiscard]] std::string checked_identity(std::string_view text, std::string_view name);
   /// A time; absent if malformed. Whole numbers are seconds or milliseconds since 1970.
   void time(Field field, std::optional<base::TimeMs>& out);
   /// A time that must be understood if it is there: an embargo is never lost silently.

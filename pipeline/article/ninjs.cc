@@ -202,8 +202,8 @@ void read_identity(RecordContext& record, FieldReader& reader, Format format, Ar
   article.provider = uri_authority(article.id);
   if (format != Format::kAp) return;
   article.provider = "AP";
-  article.id = clean_text(alternative_id(record.object, "itemid"));
-  article.etag = clean_text(alternative_id(record.object, "etag"));
+  article.id = reader.checked_identity(alternative_id(record.object, "itemid"), "altids.itemid");
+  article.etag = reader.checked_identity(alternative_id(record.object, "etag"), "altids.etag");
 }
 
 void read_origin(FieldReader& reader, Format format, Article& article) {
