@@ -43,7 +43,7 @@ step() {
   return 1
 }
 
-# Like step, and its outcome counts as one test. Exit code 77 is a skip.
+# Like step, and its outcome counts as one test.
 counted_step() {
   local name=$1 code=0
   step "$@" || code=$?
@@ -76,13 +76,17 @@ test_preset() {
     --output-junit "$reports/$preset/ctest.xml") || echo "-- ctest $preset: failures, see above"
 }
 
+# Our C++ sources below the folders named, one a line.
+sources() { find "$@" \( -name '*.h' -o -name '*.cc' \) | sort; }
+
 check_format() {
-  find pipeline tests benchmarks -name '*.h' -o -name '*.cc' 2>/dev/null | sort |
-    xargs -d '\n' clang-format-14 --dry-run -Werror
+  local folders=(pipeline tests)
+  [ ! -d benchmarks ] || folders+=(benchmarks)
+  sources "${folders[@]}" | xargs -d '\n' clang-format-14 --dry-run -Werror
 }
 
 check_tidy() {
-  find pipeline -name '*.cc' | sort | xargs -d '\n' -n 1 -P "$jobs" \
+  sources pipeline | grep '\.cc$' | xargs -d '\n' -n 1 -P "$jobs" \
     clang-tidy-14 --quiet -p build/fuzz --warnings-as-errors='*'
 }
 
