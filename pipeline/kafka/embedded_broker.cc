@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kafka/client.h"
+#include "kafka/cluster_waker.h"
 
 namespace wirefold::kafka {
 
@@ -65,13 +66,14 @@ base::Result<std::unique_ptr<EmbeddedBroker>, stream::StreamError> EmbeddedBroke
         stream::StreamErrorKind::kFatal,
         "The embedded broker cannot start; check that ports on 127.0.0.1 can be opened"});
   }
+  impl->bootstrap = rd_kafka_mock_cluster_bootstraps(impl->cluster.get());
+  const ClusterWaker waker(impl->bootstrap);
   if (auto done = create(impl->cluster.get(), topics.held_back); !done) {
     return base::failure(std::move(done.error()));
   }
   if (auto done = create(impl->cluster.get(), topics.free_running); !done) {
     return base::failure(std::move(done.error()));
   }
-  impl->bootstrap = rd_kafka_mock_cluster_bootstraps(impl->cluster.get());
   return std::unique_ptr<EmbeddedBroker>(new EmbeddedBroker(std::move(impl)));
 }
 
@@ -89,6 +91,7 @@ Connection EmbeddedBroker::connection(Settings settings) {
 
 void EmbeddedBroker::stop() {
   impl_->flow.close();
+  const ClusterWaker waker(impl_->bootstrap);
   impl_->cluster.reset();
 }
 
