@@ -78,6 +78,33 @@ base::Result<NewTopicPtr, stream::StreamError> new_topic(const TopicSpec& spec) 
   return topic;
 }
 
+enum class Awaited { kListed, kGone };
+
+// The controller answers before every broker has heard: waits until the one asked agrees.
+base::Result<void, stream::StreamError> wait_until(Client& client, Awaited awaited,
+                                                   const std::vector<std::string>& names,
+                                                   int wait_ms) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
+  const auto agrees = [&](const auto& listed, const std::string& name) {
+    const bool found = std::any_of(listed.begin(), listed.end(),
+                                   [&](const auto& entry) { return entry.first == name; });
+    return found == (awaited == Awaited::kListed);
+  };
+  for (;;) {
+    const auto listed = list_topics(client, wait_ms);
+    if (!listed) return base::failure(listed.error());
+    if (std::all_of(names.begin(), names.end(),
+                    [&](const std::string& name) { return agrees(*listed, name); })) {
+      return {};
+    }
+    if (std::chrono::steady_clock::now() >= deadline) {
+      return base::failure(stream_error(RD_KAFKA_RESP_ERR__TIMED_OUT,
+                                        "The broker does not show a change of topics; try again"));
+    }
+    client.serve(10);
+  }
+}
+
 TopicSpec spec(std::string name, int partitions, std::map<std::string, std::string> config) {
   config.emplace("max.message.bytes", kMessageBytesMax);
   return {.name = std::move(name), .partitions = partitions, .config = std::move(config)};
@@ -162,7 +189,9 @@ base::Result<void, stream::StreamError> create_topics(const Connection& connecti
         stream_error(outcome.code,
                      "A topic cannot be created, choose another name or prefix: " + outcome.topic));
   }
-  return {};
+  std::vector<std::string> names;
+  for (const TopicSpec& topic : topics) names.push_back(topic.name);
+  return wait_until(**client, Awaited::kListed, names, wait_ms);
 }
 
 base::Result<void, stream::StreamError> delete_topics(const Connection& connection,
@@ -190,7 +219,7 @@ base::Result<void, stream::StreamError> delete_topics(const Connection& connecti
     }
     return base::failure(stream_error(outcome.code, "A topic cannot be deleted: " + outcome.topic));
   }
-  return {};
+  return wait_until(**client, Awaited::kGone, topics, wait_ms);
 }
 
 }  // namespace wirefold::kafka

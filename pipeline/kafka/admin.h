@@ -33,12 +33,14 @@ struct TopicSpec {
 [[nodiscard]] base::Result<void, stream::StreamError> refuse_service_names(const Settings& replay,
                                                                            const Settings& service);
 
-/// Creates all or names the first that failed: fatal if it exists, retry if the broker does not
-/// answer within wait_ms. Topics created before the failure stay.
+/// Creates all, waits until the broker lists them, or names the first that failed: fatal if it
+/// exists, retry if the broker does not answer within wait_ms. Topics created before the failure
+/// stay.
 [[nodiscard]] base::Result<void, stream::StreamError> create_topics(
     const Connection& connection, const std::vector<TopicSpec>& topics, int wait_ms = 30'000);
 
-/// Deletes topics with all their records; one that does not exist is no error.
+/// Deletes topics with all their records and waits until they are gone; one that does not exist is
+/// no error.
 [[nodiscard]] base::Result<void, stream::StreamError> delete_topics(
     const Connection& connection, const std::vector<std::string>& topics, int wait_ms = 30'000);
 

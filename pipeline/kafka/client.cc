@@ -14,7 +14,7 @@ constexpr int kListMs = 10'000;
 // Why each stands here: nagle off and a short linger because a commit waits for its last record;
 // murmur2_random so that keys land where Java clients expect them; a large local queue because a
 // full one makes librdkafka 2.0.2 pause fetching for a whole second, whatever is set.
-Properties common_defaults(const Settings& settings) {
+Properties shared_defaults(const Settings& settings) {
   return {{"bootstrap.servers", settings.bootstrap},
           {"client.id", settings.client_id.empty() ? settings.app : settings.client_id},
           {"socket.nagle.disable", "true"},
@@ -73,7 +73,7 @@ base::Result<void, stream::StreamError> set(rd_kafka_conf_t* conf, const std::st
 base::Result<void, stream::StreamError> set_all(rd_kafka_conf_t* conf, ClientKind kind,
                                                 const Settings& settings,
                                                 const Properties& required) {
-  Properties properties = common_defaults(settings);
+  Properties properties = shared_defaults(settings);
   if (kind == ClientKind::kProducer) add_producer_defaults(settings, properties);
   if (kind == ClientKind::kConsumer) add_consumer_defaults(settings, properties);
   for (const auto& [name, value] : settings.librdkafka) {

@@ -1,5 +1,5 @@
 #pragma once
-// Keeps librdkafka's mock cluster awake while it is being asked to do something. In 2.0.2 its thread
+// Keeps librdkafka's mock cluster awake while it is asked to do something. In 2.0.2 its thread
 // can miss the signal of a request and then sleeps a whole second; any network event ends that
 // sleep, so connections are opened until the request is done. Used by embedded_broker.cc only.
 

@@ -1,5 +1,6 @@
 #pragma once
-// What every class of this room needs to reach a broker, passed around by value.
+// What every class of this room needs to reach a broker, passed around by value: app/ fills one for
+// a real broker, EmbeddedBroker::connection() makes one for its own.
 
 #include "kafka/byte_budget.h"
 #include "kafka/events.h"

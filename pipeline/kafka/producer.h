@@ -21,7 +21,7 @@ namespace wirefold::kafka {
 struct OutgoingRecord {
   std::string_view topic = {};
   std::int32_t partition = RD_KAFKA_PARTITION_UA;  ///< by default chosen by key
-  std::string_view key = {};  ///< empty: no key
+  std::string_view key = {};                       ///< empty: no key
   std::string_view value = {};
   const std::vector<dedup::Header>* headers = nullptr;
   std::optional<base::TimeMs> timestamp = std::nullopt;  ///< absent: now

@@ -1,0 +1,195 @@
+// What only a real broker can show: a transaction's records are seen all or not at all, the input
+// offsets go with them, and a successor fences its predecessor. Run by broker.sh.
+
+#include <gmock/gmock.h>
+#include <librdkafka/rdkafka.h>
+
+#include <array>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "kafka/admin.h"
+#include "kafka/feeder.h"
+#include "kafka/reader.h"
+#include "kafka/sink.h"
+#include "kafka/source.h"
+
+namespace wirefold::kafka {
+namespace {
+
+using stream::StreamErrorKind;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+template <typename Value>
+Value must(base::Result<Value, stream::StreamError> result) {
+  if (!result) {
+    ADD_FAILURE() << result.error().message;
+    std::abort();
+  }
+  if constexpr (!std::is_void_v<Value>) return std::move(*result);
+}
+
+class RealBroker : public testing::Test {
+ protected:
+  EventList events_;
+  Connection connection_;
+  FeedEnd end_;
+
+  void SetUp() override {
+    const char* address = std::getenv("WIREFOLD_TEST_BROKER");
+    if (address == nullptr) {
+      GTEST_SKIP() << "NO REAL BROKER: transactions stay unchecked. Run ctest -R broker, or "
+                      "tests/broker/broker.sh run DIR PROGRAM.";
+    }
+    // Names of its own for each test, so that none sees another's records.
+    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+    connection_.settings.bootstrap = address;
+    connection_.settings.app = "app-" + name;
+    connection_.settings.topic_prefix = name + ".";
+    connection_.events = &events_;
+    must(create_topics(connection_, replay_topics(connection_.settings)));
+  }
+
+  [[nodiscard]] std::string topic(dedup::Topic role) const {
+    return output_topic(connection_.settings, role);
+  }
+  [[nodiscard]] std::unique_ptr<KafkaSink> sink() {
+    return must(KafkaSink::make(connection_, Guarantee::kTransactional));
+  }
+  [[nodiscard]] base::Position input_at(std::int64_t offset) const {
+    return {articles_topic(connection_.settings), 0, offset};
+  }
+  void feed(int records) {
+    const auto feeder = must(Feeder::make(connection_));
+    for (int n = 0; n < records; ++n) {
+      must(feeder->feed({.key = std::to_string(n), .value = "article", .event_time = n}));
+    }
+    must(feeder->finish(end_));
+  }
+  // The keys a read_committed reader sees now, in order.
+  [[nodiscard]] std::vector<std::string> committed_keys(dedup::Topic role) {
+    const auto reader = must(TopicReader::make(connection_, {topic(role)}));
+    must(reader->fix_end());
+    std::vector<std::string> keys;
+    while (!reader->finished()) {
+      for (const ReadRecord& record : must(reader->poll(10'000, 100))) keys.push_back(record.key);
+    }
+    return keys;
+  }
+  [[nodiscard]] std::int64_t committed_input_offset();
+};
+
+// Asks as lag tools do: the offsets of the group without members.
+std::int64_t RealBroker::committed_input_offset() {
+  std::array<char, 512> why{};
+  rd_kafka_conf_t* conf = rd_kafka_conf_new();
+  rd_kafka_conf_set(conf, "bootstrap.servers", connection_.settings.bootstrap.c_str(), why.data(),
+                    why.size());
+  rd_kafka_conf_set(conf, "group.id", progress_group(connection_.settings).c_str(), why.data(),
+                    why.size());
+  rd_kafka_t* client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why.data(), why.size());
+  rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
+  rd_kafka_topic_partition_list_add(list, input_at(0).topic.c_str(), 0);
+  EXPECT_EQ(rd_kafka_committed(client, list, 20'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+  const std::int64_t offset = list->elems[0].offset;
+  rd_kafka_topic_partition_list_destroy(list);
+  rd_kafka_destroy(client);
+  return offset;
+}
+
+TEST_F(RealBroker, EveryRecordIsDecidedOnceInTransactionsWithItsOffset) {
+  constexpr int kRecords = 20'000;
+  std::thread feeding([&] { feed(kRecords); });
+  const auto from = must(KafkaSource::make(connection_, {.start = {input_at(0)}, .end = &end_}));
+  const auto to = sink();
+  int transactions = 0;
+  while (!from->finished()) {
+    const auto batch = must(from->poll(2'000, 200));
+    for (const stream::InputRecord& record : batch->records()) {
+      EXPECT_EQ(std::to_string(record.event_time.value_or(-1)), record.key);
+      must(to->write({dedup::Topic::kDecisions, std::string(record.key), "decided", {}}));
+      must(to->write({dedup::Topic::kStories, std::string(record.key), "story", {{"h", "v"}}}));
+    }
+    must(to->commit(from->next_offsets()));
+    ++transactions;
+  }
+  feeding.join();
+  std::vector<std::string> expected;
+  for (int n = 0; n < kRecords; ++n) expected.push_back(std::to_string(n));
+  EXPECT_EQ(committed_keys(dedup::Topic::kDecisions), expected);
+  EXPECT_EQ(committed_keys(dedup::Topic::kStories), expected);
+  EXPECT_EQ(committed_input_offset(), kRecords);
+  EXPECT_GE(transactions, kRecords / 2'000);
+}
+
+TEST_F(RealBroker, AbortedRecordsAreNeverSeenAndMoveNoOffset) {
+  const auto to = sink();
+  must(to->write({dedup::Topic::kDecisions, "kept", "", {}}));
+  must(to->commit({input_at(1)}));
+  for (int n = 0; n < 500; ++n) must(to->write({dedup::Topic::kDecisions, "aborted", "", {}}));
+  must(to->abort());
+  EXPECT_EQ(committed_input_offset(), 1);
+  must(to->write({dedup::Topic::kDecisions, "also kept", "", {}}));
+  must(to->commit({input_at(2)}));
+  EXPECT_THAT(committed_keys(dedup::Topic::kDecisions), ElementsAre("kept", "also kept"));
+  EXPECT_EQ(committed_input_offset(), 2);
+}
+
+TEST_F(RealBroker, OpenTransactionIsNotSeenUntilItIsCommitted) {
+  const auto to = sink();
+  must(to->write({dedup::Topic::kStories, "S1", "", {}}));
+  must(to->write({dedup::Topic::kRejects, "R1", "", {}}));
+  EXPECT_THAT(committed_keys(dedup::Topic::kStories), ElementsAre());
+  must(to->commit({input_at(1)}));
+  EXPECT_THAT(committed_keys(dedup::Topic::kStories), ElementsAre("S1"));
+  EXPECT_THAT(committed_keys(dedup::Topic::kRejects), ElementsAre("R1"));
+}
+
+TEST_F(RealBroker, SuccessorFencesItsPredecessorAndDropsWhatItLeftOpen) {
+  const auto first = sink();
+  must(first->write({dedup::Topic::kDecisions, "of the first", "", {}}));
+  const auto second = sink();
+  must(second->write({dedup::Topic::kDecisions, "of the second", "", {}}));
+  must(second->commit({input_at(7)}));
+  const auto late = first->commit({input_at(5)});
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, StreamErrorKind::kFatal) << late.error().message;
+  EXPECT_THAT(committed_keys(dedup::Topic::kDecisions), ElementsAre("of the second"));
+  EXPECT_EQ(committed_input_offset(), 7);
+}
+
+TEST_F(RealBroker, RecordOfOneMebibytePassesInATransaction) {
+  const auto feeder = must(Feeder::make(connection_));
+  must(feeder->feed({.key = "large", .value = std::string(kRecordBytesMax, 'x')}));
+  must(feeder->finish(end_));
+  const auto from = must(KafkaSource::make(connection_, {.start = {input_at(0)}, .end = &end_}));
+  const auto to = sink();
+  while (!from->finished()) {
+    const auto batch = must(from->poll(10, 200));
+    for (const auto& record : batch->records()) {
+      must(to->write({dedup::Topic::kRejects, "large", std::string(record.value), {}}));
+    }
+  }
+  must(to->commit(from->next_offsets()));
+  EXPECT_THAT(committed_keys(dedup::Topic::kRejects), ElementsAre("large"));
+}
+
+TEST_F(RealBroker, TopicsAreCreatedOnceAndCanBeDeleted) {
+  const auto again = create_topics(connection_, replay_topics(connection_.settings));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, StreamErrorKind::kFatal);
+  EXPECT_THAT(again.error().message, HasSubstr("TOPIC_ALREADY_EXISTS"));
+  must(delete_topics(connection_, all_topics(connection_.settings)));
+  must(delete_topics(connection_, {"never-created"}));
+  must(create_topics(connection_, service_topics(connection_.settings, 3)));
+  const auto reader = must(TopicReader::make(connection_, {articles_topic(connection_.settings)}));
+  must(reader->fix_end());
+  while (!reader->finished()) EXPECT_TRUE(must(reader->poll(10, 50)).empty());
+}
+
+}  // namespace
+}  // namespace wirefold::kafka

@@ -1,0 +1,46 @@
+#include "tests/kafka/embedded_fixture.h"
+
+namespace wirefold::kafka {
+namespace {
+
+using testing::ElementsAre;
+using SourceTest = EmbeddedFixture;
+
+TEST_F(SourceTest, EventTimeAndTimestampArriveAsTheyWereFed) {
+  const auto feeder = must(Feeder::make(connection()));
+  must(feeder->feed({.key = "a", .value = "1", .event_time = -5, .timestamp = 1'700'000'000'123}));
+  must(feeder->feed({.key = "", .value = "2", .timestamp = 1'700'000'000'124}));
+  must(feeder->feed({.key = "c", .value = "", .event_time = 1'722'314'400'000, .timestamp = 9}));
+  must(feeder->finish(end_));
+  const auto from = source();
+  std::vector<std::string> seen;
+  while (!from->finished()) {
+    const auto batch = must(from->poll(1, 100));
+    for (const auto& record : batch->records()) {
+      const std::string time = record.event_time ? std::to_string(*record.event_time) : "none";
+      seen.push_back(std::string(record.key) + "=" + std::string(record.value) + " event " + time +
+                     " at " + std::to_string(record.timestamp));
+    }
+  }
+  EXPECT_THAT(seen, ElementsAre("a=1 event -5 at 1700000000123", "=2 event none at 1700000000124",
+                                "c= event 1722314400000 at 9"));
+}
+
+TEST_F(SourceTest, SourceStartsAtTheOffsetItIsGiven) {
+  const auto feeder = must(Feeder::make(connection()));
+  for (int n = 0; n < 10; ++n) must(feeder->feed({.key = std::to_string(n), .value = "v"}));
+  must(feeder->finish(end_));
+  const auto from =
+      must(KafkaSource::make(connection(), {.start = {{articles_topic(settings_), 0, 7}}}));
+  std::vector<std::string> keys;
+  while (keys.size() < 3) {
+    const auto batch = must(from->poll(10, 100));
+    for (const auto& record : batch->records()) keys.emplace_back(record.key);
+  }
+  EXPECT_THAT(keys, ElementsAre("7", "8", "9"));
+  EXPECT_THAT(from->next_offsets(), ElementsAre(base::Position{articles_topic(settings_), 0, 10}));
+  EXPECT_FALSE(from->finished()) << "without a feed's end an input has none";
+}
+
+}  // namespace
+}  // namespace wirefold::kafka
