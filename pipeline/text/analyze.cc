@@ -1,11 +1,17 @@
 #include "text/analyze.h"
 
 #include <algorithm>
-#include <cstring>
+#include <optional>
 
 #include "base/hash.h"
+#include "text/agency.h"
 #include "text/characters.h"
+#include "text/dateline.h"
+#include "text/furniture.h"
+#include "text/language.h"
+#include "text/layout.h"
 #include "text/lexicon.h"
+#include "text/provenance.h"
 #include "text/reading.h"
 #include "text/tokenize.h"
 
@@ -22,13 +28,84 @@ namespace wirefold::text {
 
 struct Analyzer::Impl {
   CharacterTable table;
-  Words words;
+  std::optional<Words> words;
+  std::optional<Agencies> agencies;
+  std::optional<Furniture> furniture;
 };
 
 namespace {
 
+constexpr std::size_t kDatelineLines = 4;  // how many lines of text a dateline is sought in
+
 std::string_view embedded(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+std::vector<std::uint64_t> words_of(std::string_view text, const CharacterTable& table) {
+  std::vector<Token> tokens;
+  tokenize(text, table, Orthography{}, tokens);
+  std::vector<std::uint64_t> words;
+  for (const Token& token : tokens) words.push_back(token.word);
+  return words;
+}
+
+// Takes the dateline off the first line of text that has one; the agency it names.
+std::optional<std::uint32_t> take_dateline(const DatelineView& view, Layout& layout,
+                                           Document& document) {
+  const std::size_t last = std::min(layout.kept.size(), kDatelineLines + 1);
+  for (std::size_t i = 1; i < last; ++i) {
+    const auto found = find_dateline(view, layout.kept[i]);
+    if (!found) continue;
+    layout.kept[i].tokens.begin = found->tokens_end;
+    layout.kept[i].begin = found->byte_end;
+    document.dateline_place = found->place;
+    return found->agency;
+  }
+  return std::nullopt;
+}
+
+// Moves the kept lines' tokens into the document and renumbers the lines.
+std::vector<Paragraph> keep_tokens(const std::vector<Token>& raw, const Layout& layout,
+                                   Document& document) {
+  std::vector<Paragraph> paragraphs;
+  document.tokens.reserve(raw.size());
+  for (const Paragraph& line : layout.kept) {
+    Paragraph kept = line;
+    kept.tokens.begin = static_cast<std::uint32_t>(document.tokens.size());
+    document.tokens.insert(document.tokens.end(), raw.begin() + line.tokens.begin,
+                           raw.begin() + line.tokens.end);
+    kept.tokens.end = static_cast<std::uint32_t>(document.tokens.size());
+    paragraphs.push_back(kept);
+  }
+  return paragraphs;
+}
+
+void fill_lines(const std::vector<Paragraph>& paragraphs, Document& document) {
+  document.title_tokens = paragraphs.front().tokens.end;
+  for (std::uint32_t i = 0; i < document.title_tokens; ++i) {
+    document.tokens[i].flags |= kTitleToken;
+  }
+  for (std::size_t i = 1; i < paragraphs.size(); ++i) {
+    Line line{paragraphs[i].tokens, 0};
+    if (line.tokens.size() == 0) continue;
+    for (std::uint32_t k = line.tokens.begin; k < line.tokens.end; ++k) {
+      line.hash = base::mix64(line.hash, document.tokens[k].word);
+    }
+    document.lines.push_back(line);
+  }
+}
+
+void fill_roles(Reading& reading, Document& document) {
+  const std::size_t count = document.tokens.size();
+  reading.roles.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t next = i + 1 < count ? document.tokens[i + 1].word : 0;
+    const WordEntry* entry = reading.lexicon.find(document.tokens[i].word, next);
+    reading.roles[i] = entry;
+    if (entry != nullptr && (entry->roles & kRoleFunction) != 0) {
+      document.tokens[i].flags |= kFunctionWord;
+    }
+  }
 }
 
 }  // namespace
@@ -48,46 +125,42 @@ base::Result<Analyzer, RuleError> Analyzer::make(const RuleTexts& rules) {
   auto impl = std::make_unique<Impl>();
   auto words = parse_words(rules.words, impl->table);
   if (!words) return base::failure(words.error());
-  impl->words = std::move(*words);
+  auto agencies = Agencies::parse(rules.agencies, impl->table);
+  if (!agencies) return base::failure(agencies.error());
+  auto furniture = Furniture::parse(rules.furniture, impl->table);
+  if (!furniture) return base::failure(furniture.error());
+  impl->words.emplace(std::move(*words));
+  impl->agencies.emplace(std::move(*agencies));
+  impl->furniture.emplace(std::move(*furniture));
   return Analyzer(std::move(impl));
 }
 
 Document Analyzer::analyze(const article::Article& article) const {
+  const Impl& own = *impl_;
   Document document;
-  document.text = article.headline + "\n" + article.body;
-  document.headline = article.headline;
-  document.language = article.language;
-  const Lexicon& lexicon = impl_->words.of(document.language);
-  Reading reading{document.text, document.language, lexicon, impl_->words, {}, {}};
-  tokenize(document.text, impl_->table, orthography_of(document.language), document.tokens);
-  std::uint32_t begin = 0;
-  std::uint32_t token = 0;
-  const auto count = static_cast<std::uint32_t>(document.tokens.size());
-  while (begin <= document.text.size()) {
-    const std::size_t found = document.text.find('\n', begin);
-    const auto end =
-        static_cast<std::uint32_t>(found == std::string::npos ? document.text.size() : found);
-    Paragraph paragraph{{token, token}, begin, end};
-    while (token < count && document.tokens[token].begin < end) ++token;
-    paragraph.tokens.end = token;
-    if (begin == 0 || paragraph.tokens.size() > 0) reading.paragraphs.push_back(paragraph);
-    begin = end + 1;
-  }
-  document.title_tokens = reading.paragraphs.front().tokens.end;
-  for (std::size_t i = 1; i < reading.paragraphs.size(); ++i) {
-    Line line{reading.paragraphs[i].tokens, 0};
-    for (std::uint32_t k = line.tokens.begin; k < line.tokens.end; ++k) {
-      line.hash = base::mix64(line.hash, document.tokens[k].word);
-    }
-    document.lines.push_back(line);
-  }
-  reading.roles.resize(count);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const std::uint64_t next = i + 1 < count ? document.tokens[i + 1].word : 0;
-    reading.roles[i] = lexicon.find(document.tokens[i].word, next);
-    if (reading.has_role(i, kRoleFunction)) document.tokens[i].flags |= kFunctionWord;
-    if (i < document.title_tokens) document.tokens[i].flags |= kTitleToken;
-  }
+  document.text.reserve(article.headline.size() + article.body.size() + 1);
+  document.text.append(article.headline).append("\n").append(article.body);
+  document.language = language_of(article.language, document.text, *own.words, own.table);
+  const Lexicon& lexicon = own.words->of(document.language);
+
+  std::vector<Token> raw;
+  raw.reserve(document.text.size() / 5);
+  tokenize(document.text, own.table, orthography_of(document.language), raw);
+  const std::vector<std::uint64_t> source = words_of(article.source, own.table);
+  Layout layout = lay_out({article, document.text, raw, source}, *own.furniture, *own.agencies);
+  document.headline = layout.headline;
+  document.stripped_lines = layout.stripped_lines;
+  const auto dateline_agency =
+      take_dateline({document.text, raw, lexicon, *own.agencies}, layout, document);
+  Provenance origin = find_provenance({article, document.text, raw, layout, dateline_agency},
+                                      *own.agencies);
+  document.agency = std::move(origin.agency);
+  document.is_agency_original = origin.is_original;
+
+  Reading reading{document.text, document.language, lexicon, *own.words, {}, {}};
+  reading.paragraphs = keep_tokens(raw, layout, document);
+  fill_lines(reading.paragraphs, document);
+  fill_roles(reading, document);
   find_sentences(reading, document);
   find_quotations(reading, document);
   find_numbers(reading, document);

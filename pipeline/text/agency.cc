@@ -1,0 +1,118 @@
+#include "text/agency.h"
+
+#include <algorithm>
+
+#include "text/rule_file.h"
+#include "text/tokenize.h"
+
+namespace wirefold::text {
+namespace {
+
+constexpr std::string_view kFile = "config/agencies.toml";
+
+std::vector<Token> tokens_of(std::string_view text, const CharacterTable& table) {
+  std::vector<Token> tokens;
+  tokenize(text, table, Orthography{}, tokens);
+  return tokens;
+}
+
+}  // namespace
+
+base::Result<Agencies, RuleError> Agencies::parse(std::string_view toml,
+                                                  const CharacterTable& table) {
+  const RuleFile file{std::string(kFile)};
+  auto root = file.parse(toml);
+  if (!root) return base::failure(root.error());
+  if (auto known = file.only_keys(*root, {"agency", "credit_words"}); !known) {
+    return base::failure(known.error());
+  }
+  Agencies agencies(table);
+  for (const std::string_view word : split_words((*root)["credit_words"].value_or(""))) {
+    for (const Token& token : tokens_of(word, table)) agencies.credit_words_.push_back(token.word);
+  }
+  std::sort(agencies.credit_words_.begin(), agencies.credit_words_.end());
+  const toml::node* list = root->get("agency");
+  if (list == nullptr) return agencies;
+  if (!list->is_array_of_tables()) {
+    return base::failure(file.error(list, "must be tables; write", "[[agency]]"));
+  }
+  for (const toml::node& node : *list->as_array()) {
+    const toml::table& entry = *node.as_table();
+    const std::string key = entry["key"].value_or("");
+    if (key.empty()) return base::failure(file.error(&node, "needs a key; add", "key = \"…\""));
+    auto known = file.only_keys(entry, {"key", "names", "abbreviations"});
+    if (!known) return base::failure(known.error());
+    auto names = file.strings(entry, "names");
+    if (!names) return base::failure(names.error());
+    auto abbreviations = file.strings(entry, "abbreviations");
+    if (!abbreviations) return base::failure(abbreviations.error());
+    const auto index = static_cast<std::uint32_t>(agencies.keys_.size());
+    agencies.keys_.push_back(key);
+    for (const std::string& name : *names) agencies.add(name, index, "");
+    for (const std::string& name : *abbreviations) agencies.add(name, index, name);
+  }
+  for (auto& [first, forms] : agencies.by_first_) {
+    std::stable_sort(forms.begin(), forms.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return agencies.forms_[a].words.size() > agencies.forms_[b].words.size();
+    });
+  }
+  return agencies;
+}
+
+void Agencies::add(std::string_view name, std::uint32_t agency, std::string exact) {
+  Form form;
+  for (const Token& token : tokens_of(name, *table_)) form.words.push_back(token.word);
+  if (form.words.empty()) return;
+  form.agency = agency;
+  form.exact = std::move(exact);
+  by_first_[form.words.front()].push_back(static_cast<std::uint32_t>(forms_.size()));
+  forms_.push_back(std::move(form));
+}
+
+bool Agencies::matches(const Form& form, std::string_view text, const std::vector<Token>& tokens,
+                       TokenRange range) const {
+  if (form.words.size() > range.size()) return false;
+  for (std::size_t k = 0; k < form.words.size(); ++k) {
+    if (tokens[range.begin + k].word != form.words[k]) return false;
+  }
+  if (form.exact.empty()) return (tokens[range.begin].flags & (kCapitalised | kIdeographic)) != 0;
+  const std::uint32_t begin = tokens[range.begin].begin;
+  return text.compare(begin, form.exact.size(), form.exact) == 0;
+}
+
+std::optional<AgencyMention> Agencies::at(std::string_view text, const std::vector<Token>& tokens,
+                                          std::uint32_t at, std::uint32_t limit) const {
+  const auto found = by_first_.find(tokens[at].word);
+  if (found == by_first_.end()) return std::nullopt;
+  for (const std::uint32_t index : found->second) {
+    const Form& form = forms_[index];
+    if (!matches(form, text, tokens, {at, limit})) continue;
+    const auto size = static_cast<std::uint32_t>(form.words.size());
+    return AgencyMention{form.agency, {at, at + size}};
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> Agencies::named(std::string_view text) const {
+  const std::vector<Token> tokens = tokens_of(text, *table_);
+  const auto count = static_cast<std::uint32_t>(tokens.size());
+  if (count == 0) return std::nullopt;
+  const auto mention = at(text, tokens, 0, count);
+  if (!mention || mention->tokens.end != count) return std::nullopt;
+  return mention->agency;
+}
+
+std::optional<std::uint32_t> Agencies::inside(std::string_view text) const {
+  const std::vector<Token> tokens = tokens_of(text, *table_);
+  const auto count = static_cast<std::uint32_t>(tokens.size());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (const auto mention = at(text, tokens, i, count)) return mention->agency;
+  }
+  return std::nullopt;
+}
+
+bool Agencies::is_credit_word(std::uint64_t word) const {
+  return std::binary_search(credit_words_.begin(), credit_words_.end(), word);
+}
+
+}  // namespace wirefold::text

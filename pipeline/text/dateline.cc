@@ -1,0 +1,203 @@
+// Where a dateline ends and the text begins.
+//
+// Problem: every copy of a wire text may have lost, kept or changed its dateline, so its words must
+// not count; and it names the agency.
+// Method: the forms differ by language, their skeleton does not. Japanese and Chinese put it into
+// 【】 or before 电. Elsewhere it ends with a dash (or Tass's full stop) within the first 100 bytes:
+// either behind the agency in brackets or strokes, or behind a place in capitals with, perhaps, a
+// region and a date. Everything before the dash must be capitalised, a number or a month: a
+// sentence with a dash in it has small words before the dash.
+// Left out: mixed-case places without an agency ("Paris - Die …"), since bodies of short lists and
+// interviews begin like that too.
+
+#include "text/dateline.h"
+
+#include <algorithm>
+#include <array>
+
+#include "text/characters.h"
+
+namespace wirefold::text {
+namespace {
+
+constexpr std::uint32_t kDatelineBytes = 100;
+constexpr std::uint32_t kDatelineTokens = 14;
+
+class DatelineSearch {
+ public:
+  DatelineSearch(const DatelineView& view, const Paragraph& line) : view_(view), line_(line) {
+    limit_ = std::min(line.tokens.end, line.tokens.begin + kDatelineTokens);
+  }
+
+  std::optional<Dateline> run() {
+    if (line_.tokens.size() < 2) return std::nullopt;
+    if (auto found = in_lenticular_brackets()) return found;
+    if (auto found = before_dian()) return found;
+    for (std::uint32_t next = line_.tokens.begin + 1; next < limit_; ++next) {
+      if (view_.tokens[next].begin > line_.begin + kDatelineBytes) break;
+      if (!may_belong(next - 1)) break;
+      const std::size_t dash = dash_before(next);
+      if (dash == 0) continue;
+      return at_dash(next, static_cast<std::uint32_t>(dash));
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::string_view gap(std::uint32_t next) const {
+    const std::uint32_t begin = view_.tokens[next - 1].end;
+    const std::uint32_t end = std::max(begin, view_.tokens[next].begin);
+    return view_.text.substr(begin, end - begin);
+  }
+
+  // Words of a dateline: capitals, numbers, months ("9 de abril"), agencies.
+  bool may_belong(std::uint32_t i) const {
+    const Token& token = view_.tokens[i];
+    if ((token.flags & (kNumeric | kCapitalised)) != 0) return true;
+    const WordEntry* entry = view_.lexicon.find(token.word);
+    if (entry != nullptr && (entry->roles & (kRoleMonth | kRoleParticle | kRoleFunction)) != 0) {
+      const bool beside_number = i > line_.tokens.begin &&
+                                 (view_.tokens[i - 1].flags & kNumeric) != 0;
+      return beside_number || (entry->roles & kRoleMonth) != 0 || is_place_particle(i);
+    }
+    return in_brackets(i);
+  }
+
+  bool is_place_particle(std::uint32_t i) const {
+    return i > line_.tokens.begin && i + 1 < line_.tokens.end &&
+           (view_.tokens[i - 1].flags & kAllCaps) != 0 && (view_.tokens[i + 1].flags & kAllCaps) != 0;
+  }
+
+  // "(dpa)": between a bracket and its partner.
+  bool in_brackets(std::uint32_t i) const {
+    const std::uint32_t begin = view_.tokens[i].begin;
+    const std::uint32_t end = view_.tokens[i].end;
+    return begin > line_.begin && view_.text[begin - 1] == '(' && end < line_.end &&
+           (view_.text[end] == ')' || view_.text[end] == '/');
+  }
+
+  // The byte behind the dash in the gap before `next`; 0 if there is none.
+  std::size_t dash_before(std::uint32_t next) const {
+    static constexpr std::array<std::string_view, 9> kDashes = {
+        " - ", " – ", " — ", " -- ", ") -", ") –", ") —", "/. ", " ― "};
+    const std::string_view between = gap(next);
+    for (const std::string_view dash : kDashes) {
+      const std::size_t at = between.find(dash);
+      if (at != std::string_view::npos) return view_.tokens[next - 1].end + at + dash.size();
+    }
+    return 0;
+  }
+
+  std::optional<Dateline> at_dash(std::uint32_t next, std::uint32_t byte_end) const {
+    Dateline found;
+    found.tokens_end = next;
+    found.byte_end = byte_end;
+    bool bracketed = false;
+    for (std::uint32_t i = line_.tokens.begin; i < next; ++i) {
+      const char before = view_.tokens[i].begin > line_.begin
+                              ? view_.text[view_.tokens[i].begin - 1] : ' ';
+      if (before != '(' && before != '/') continue;
+      bracketed = true;
+      const auto mention = view_.agencies.at(view_.text, view_.tokens, i, next);
+      if (mention && !found.agency) found.agency = mention->agency;
+    }
+    const bool capitals = (view_.tokens[line_.tokens.begin].flags & kAllCaps) != 0 &&
+                          view_.tokens[line_.tokens.begin].end -
+                                  view_.tokens[line_.tokens.begin].begin >= 3;
+    if (!found.agency && !capitals) return std::nullopt;
+    if (!found.agency && !bracketed && next - line_.tokens.begin > 6) return std::nullopt;
+    found.place = place_before(first_stop(next));
+    return found;
+  }
+
+  // The first token behind the place: behind a comma, a bracket or before a number.
+  std::uint32_t first_stop(std::uint32_t limit) const {
+    for (std::uint32_t i = line_.tokens.begin; i < limit; ++i) {
+      const bool number = (view_.tokens[i].flags & kNumeric) != 0;
+      const bool cut = i > line_.tokens.begin &&
+                       gap(i).find_first_of(",(/") != std::string_view::npos;
+      if (number || cut) return i;
+    }
+    return limit;
+  }
+
+  std::string place_before(std::uint32_t end) const {
+    const std::uint32_t begin = line_.tokens.begin;
+    if (end <= begin || view_.tokens[begin].begin > line_.begin + 1) return "";
+    return fold_by_definition(view_.text.substr(view_.tokens[begin].begin,
+                                                view_.tokens[end - 1].end - view_.tokens[begin].begin));
+  }
+
+  // 【東京3月12日MNA】, ［パリ　１２日　ロイター］
+  std::optional<Dateline> in_lenticular_brackets() const {
+    const std::string_view bytes = view_.text.substr(line_.begin, line_.end - line_.begin);
+    std::size_t close = std::string_view::npos;
+    for (const auto& [open, end] : {std::pair("【", "】"), std::pair("［", "］"), std::pair("[", "]")}) {
+      if (bytes.substr(0, std::string_view(open).size()) != open) continue;
+      close = bytes.find(end);
+      if (close != std::string_view::npos) close += std::string_view(end).size();
+    }
+    if (close == std::string_view::npos || close > kDatelineBytes) return std::nullopt;
+    Dateline found;
+    found.byte_end = static_cast<std::uint32_t>(line_.begin + close);
+    found.tokens_end = line_.tokens.begin;
+    while (found.tokens_end < line_.tokens.end &&
+           view_.tokens[found.tokens_end].begin < found.byte_end) {
+      ++found.tokens_end;
+    }
+    for (std::uint32_t i = line_.tokens.begin; i < found.tokens_end && !found.agency; ++i) {
+      const auto mention = view_.agencies.at(view_.text, view_.tokens, i, found.tokens_end);
+      if (mention) found.agency = mention->agency;
+    }
+    if (!found.agency || found.tokens_end == line_.tokens.end) return std::nullopt;
+    found.place = ideographic_place(found.tokens_end);
+    return found;
+  }
+
+  // The leading run of ideographs, "=" and numbers excluded.
+  std::string ideographic_place(std::uint32_t limit) const {
+    std::uint32_t end = line_.tokens.begin;
+    while (end < limit && (view_.tokens[end].flags & kIdeographic) != 0 &&
+           (end == line_.tokens.begin || view_.tokens[end].begin < view_.tokens[end - 1].end)) {
+      ++end;
+    }
+    if (end == line_.tokens.begin) return "";
+    const std::uint32_t begin = view_.tokens[line_.tokens.begin].begin;
+    return fold_by_definition(view_.text.substr(begin, view_.tokens[end - 1].end - begin));
+  }
+
+  // 新华社北京8月14日电: an agency, a place, a date and the sign for a telegram.
+  std::optional<Dateline> before_dian() const {
+    const auto mention =
+        view_.agencies.at(view_.text, view_.tokens, line_.tokens.begin, line_.tokens.end);
+    if (!mention || (view_.tokens[line_.tokens.begin].flags & kIdeographic) == 0) {
+      return std::nullopt;
+    }
+    const std::string_view bytes =
+        view_.text.substr(line_.begin, std::min(line_.end - line_.begin, kDatelineBytes));
+    std::size_t dian = bytes.find("电");
+    if (dian == std::string_view::npos) dian = bytes.find("電");
+    if (dian == std::string_view::npos) return std::nullopt;
+    Dateline found;
+    found.agency = mention->agency;
+    found.byte_end = static_cast<std::uint32_t>(line_.begin + dian + std::string_view("电").size());
+    found.tokens_end = line_.tokens.begin;
+    while (found.tokens_end < line_.tokens.end &&
+           view_.tokens[found.tokens_end].begin < found.byte_end) {
+      ++found.tokens_end;
+    }
+    return found;
+  }
+
+  const DatelineView& view_;
+  const Paragraph& line_;
+  std::uint32_t limit_ = 0;
+};
+
+}  // namespace
+
+std::optional<Dateline> find_dateline(const DatelineView& view, const Paragraph& line) {
+  return DatelineSearch(view, line).run();
+}
+
+}  // namespace wirefold::text

@@ -1,0 +1,268 @@
+// Deciding what belongs to the page.
+//
+// Problem: copies of one text differ most in what is not the text: menus, share buttons, captions,
+// lists of other stories. Learning finds what an outlet repeats, but not on its first article.
+// Method: furniture comes in lines, so rules judge lines. A rule is data: patterns over folded
+// words, a vocabulary (a line of nothing but "Share", "Email", "Print"), leading bytes ("©"), or
+// separators (breadcrumbs). Patterns are indexed by their first or last word, so that a line costs
+// two lookups however many rules there are; patterns with neither are tried only on lines that do
+// not end like a sentence, of which there are few. Sentences are spared unless a rule says
+// otherwise, and each rule has a length limit: a kept advertisement costs little, a removed
+// paragraph costs the story.
+// Left out: page-level models (jusText, boilerpipe) need the markup's densities, which are gone
+// when text arrives by wire.
+
+#include "text/furniture.h"
+
+#include <algorithm>
+
+#include "text/rule_file.h"
+#include "text/tokenize.h"
+
+namespace wirefold::text {
+namespace {
+
+constexpr std::string_view kSpaces = " \t\r\n";
+
+class FurnitureParser {
+ public:
+  FurnitureParser(const CharacterTable& table, std::vector<FurnitureRule>& rules)
+      : table_(table), rules_(rules) {}
+
+  using Done = base::Result<void, RuleError>;
+
+  Done read(const toml::table& root) {
+    const toml::node* list = root.get("rule");
+    if (list == nullptr) return {};
+    if (!list->is_array_of_tables()) {
+      return base::failure(file_.error(list, "must be tables; write", "[[rule]]"));
+    }
+    for (const toml::node& node : *list->as_array()) {
+      auto done = read_rule(*node.as_table());
+      if (!done) return done;
+    }
+    return {};
+  }
+
+  std::vector<std::uint64_t> hashes(std::string_view words) const {
+    std::vector<Token> tokens;
+    tokenize(words, table_, Orthography{}, tokens);
+    std::vector<std::uint64_t> found;
+    for (const Token& token : tokens) found.push_back(token.word);
+    std::sort(found.begin(), found.end());
+    return found;
+  }
+
+  const RuleFile& file() const { return file_; }
+
+ private:
+  Done read_rule(const toml::table& table) {
+    auto known = file_.only_keys(
+        table, {"name", "lines", "words", "begins", "separators", "parts_min", "part_words_max",
+                "words_max", "sentences", "then", "removes", "keeps"});
+    if (!known) return known;
+    FurnitureRule rule;
+    rule.name = table["name"].value_or("");
+    if (rule.name.empty()) return fail(table, "a rule needs a name; add", "name = \"…\"");
+    rule.words = hashes(table["words"].value_or(""));
+    rule.parts_min = table["parts_min"].value_or(rule.parts_min);
+    rule.part_words_max = table["part_words_max"].value_or(rule.part_words_max);
+    rule.words_max = table["words_max"].value_or(rule.words_max);
+    rule.sentences = table["sentences"].value_or(false);
+    if (auto done = read_then(table, rule); !done) return done;
+    if (auto done = read_lists(table, rule); !done) return done;
+    if (rule.removes.empty() || rule.keeps.empty()) {
+      return fail(table, "a rule needs examples; fill removes and keeps of", rule.name);
+    }
+    rules_.push_back(std::move(rule));
+    return {};
+  }
+
+  Done read_then(const toml::table& table, FurnitureRule& rule) const {
+    const std::string then = table["then"].value_or("remove");
+    if (then == "remove") return {};
+    rule.verdict = then == "block" ? Verdict::kOpensBlock : Verdict::kEndsText;
+    if (then == "block" || then == "rest") return {};
+    return fail(table, "then must be one of remove, block, rest; correct", then);
+  }
+
+  Done read_lists(const toml::table& table, FurnitureRule& rule) const {
+    std::vector<std::string> patterns;
+    const std::pair<std::string_view, std::vector<std::string>*> lists[] = {
+        {"lines", &patterns},           {"begins", &rule.begins}, {"separators", &rule.separators},
+        {"removes", &rule.removes},     {"keeps", &rule.keeps}};
+    for (const auto& [key, target] : lists) {
+      auto strings = file_.strings(table, key);
+      if (!strings) return base::failure(strings.error());
+      *target = std::move(*strings);
+    }
+    for (const std::string& pattern : patterns) {
+      auto compiled = LinePattern::compile(pattern, table_);
+      if (!compiled) return fail(table, "a pattern cannot be read; check its brackets", pattern);
+      if (rule.sentences && !is_anchored(*compiled)) {
+        return fail(table, "with sentences = true a pattern must start or end with a plain word or "
+                           "{source}; rewrite", pattern);
+      }
+      rule.lines.push_back(std::move(*compiled));
+    }
+    return {};
+  }
+
+  static bool is_anchored(const LinePattern& pattern) {
+    using Kind = PatternElement::Kind;
+    const PatternElement& first = pattern.elements().front();
+    const PatternElement& last = pattern.elements().back();
+    const auto is_words = [](const PatternElement& e) {
+      return e.kind == Kind::kWords && !e.is_optional;
+    };
+    return is_words(first) || is_words(last) || first.kind == Kind::kSource;
+  }
+
+  Done fail(const toml::table& table, std::string_view sentence, std::string_view value) const {
+    return base::failure(file_.error(&table, sentence, value));
+  }
+
+  RuleFile file_{"config/furniture.toml"};
+  const CharacterTable& table_;
+  std::vector<FurnitureRule>& rules_;
+};
+
+bool only_words(const FurnitureRule& rule, const LineView& line) {
+  for (std::uint32_t i = line.range.begin; i < line.range.end; ++i) {
+    if ((line.tokens[i].flags & kNumeric) != 0 && i != line.range.begin) continue;
+    if (!std::binary_search(rule.words.begin(), rule.words.end(), line.tokens[i].word)) return false;
+  }
+  return true;
+}
+
+bool begins_with(const FurnitureRule& rule, std::string_view bytes) {
+  return std::any_of(rule.begins.begin(), rule.begins.end(), [&](const std::string& begin) {
+    return bytes.substr(0, begin.size()) == begin;
+  });
+}
+
+// Whether separators part the line into short pieces, as in breadcrumbs and menus.
+bool is_parted(const FurnitureRule& rule, const LineView& line) {
+  std::uint32_t parts = 1;
+  std::uint32_t words = 1;
+  for (std::uint32_t i = line.range.begin + 1; i < line.range.end; ++i) {
+    const std::uint32_t begin = line.tokens[i - 1].end;
+    const std::uint32_t end = std::max(begin, line.tokens[i].begin);
+    const std::string_view gap = line.text.substr(begin, end - begin);
+    const bool splits = gap.size() > 1 &&
+                        std::any_of(rule.separators.begin(), rule.separators.end(),
+                                    [&](const std::string& separator) {
+                                      return gap.find(separator) != std::string_view::npos;
+                                    });
+    words = splits ? 1 : words + 1;
+    parts += splits ? 1U : 0U;
+    if (words > rule.part_words_max) return false;
+  }
+  return parts >= rule.parts_min;
+}
+
+}  // namespace
+
+bool ends_like_sentence(std::string_view line) {
+  for (std::size_t at = line.size(); at > 0;) {
+    std::size_t begin = at - 1;
+    while (begin > 0 && (static_cast<unsigned char>(line[begin]) & 0xC0U) == 0x80U) --begin;
+    switch (decode_at(line, begin).code) {
+      case U'.': case U'!': case U'?': case U'…': case U'。': case U'！': case U'？': case U'।':
+      case U'؟': case U'۔':
+        return true;
+      case U' ': case U'\t': case U'\r': case U'"': case U'\'': case U'”': case U'’': case U'»':
+      case U'“': case U'」': case U'』': case U')': case 0xA0:
+        at = begin;
+        break;
+      default:
+        return false;
+    }
+  }
+  return false;
+}
+
+base::Result<Furniture, RuleError> Furniture::parse(std::string_view toml,
+                                                    const CharacterTable& table) {
+  Furniture furniture(table);
+  FurnitureParser parser(table, furniture.rules_);
+  auto root = parser.file().parse(toml);
+  if (!root) return base::failure(root.error());
+  auto known = parser.file().only_keys(*root, {"rule", "example_source", "outlet_words"});
+  if (!known) return base::failure(known.error());
+  if (auto done = parser.read(*root); !done) return base::failure(done.error());
+  furniture.example_source_ = (*root)["example_source"].value_or("");
+  furniture.outlet_words_ = parser.hashes((*root)["outlet_words"].value_or(""));
+  for (std::uint32_t i = 0; i < furniture.rules_.size(); ++i) furniture.index(i);
+  return furniture;
+}
+
+void Furniture::index(std::uint32_t rule) {
+  using Kind = PatternElement::Kind;
+  const FurnitureRule& added = rules_[rule];
+  words_max_ = std::max(words_max_, added.words_max);
+  if (!added.words.empty() || !added.begins.empty() || !added.separators.empty()) {
+    others_.push_back(rule);
+  }
+  for (std::uint32_t i = 0; i < added.lines.size(); ++i) {
+    const PatternElement& first = added.lines[i].elements().front();
+    const PatternElement& last = added.lines[i].elements().back();
+    if (first.kind == Kind::kWords && !first.is_optional) {
+      for (const std::uint64_t word : first.words) by_first_[word].push_back({rule, i});
+    } else if (last.kind == Kind::kWords && !last.is_optional) {
+      for (const std::uint64_t word : last.words) by_last_[word].push_back({rule, i});
+    } else if (first.kind == Kind::kSource) {
+      by_source_.push_back({rule, i});
+    } else {
+      unanchored_.push_back({rule, i});
+    }
+  }
+}
+
+Verdict Furniture::try_candidates(const std::vector<Candidate>* candidates, const LineView& line,
+                                  bool is_sentence) const {
+  if (candidates == nullptr) return Verdict::kKeep;
+  for (const Candidate& candidate : *candidates) {
+    const FurnitureRule& rule = rules_[candidate.rule];
+    if (line.range.size() > rule.words_max || (is_sentence && !rule.sentences)) continue;
+    if (rule.lines[candidate.line].matches(line)) return rule.verdict;
+  }
+  return Verdict::kKeep;
+}
+
+Verdict Furniture::judge_patterns(const LineView& line, bool is_sentence) const {
+  const auto find = [](const auto& map, std::uint64_t word) {
+    const auto found = map.find(word);
+    return found != map.end() ? &found->second : nullptr;
+  };
+  const Token& last = line.tokens[line.range.end - 1];
+  const Token& first = line.tokens[line.range.begin];
+  Verdict verdict = try_candidates(find(by_first_, first.word), line, is_sentence);
+  if (verdict != Verdict::kKeep) return verdict;
+  verdict = try_candidates(find(by_last_, last.word), line, is_sentence);
+  if (verdict != Verdict::kKeep) return verdict;
+  if (!line.source.empty() && first.word == line.source.front()) {
+    verdict = try_candidates(&by_source_, line, is_sentence);
+    if (verdict != Verdict::kKeep) return verdict;
+  }
+  return is_sentence ? Verdict::kKeep : try_candidates(&unanchored_, line, is_sentence);
+}
+
+Verdict Furniture::judge(const LineView& line, std::string_view bytes) const {
+  if (line.range.size() == 0 || line.range.size() > words_max_) return Verdict::kKeep;
+  const bool is_sentence = ends_like_sentence(bytes);
+  const Verdict verdict = judge_patterns(line, is_sentence);
+  if (verdict != Verdict::kKeep) return verdict;
+  bytes.remove_prefix(std::min(bytes.find_first_not_of(kSpaces), bytes.size()));
+  for (const std::uint32_t index : others_) {
+    const FurnitureRule& rule = rules_[index];
+    if (line.range.size() > rule.words_max || (is_sentence && !rule.sentences)) continue;
+    const bool removes = (!rule.words.empty() && only_words(rule, line)) ||
+                         (!rule.begins.empty() && begins_with(rule, bytes)) ||
+                         (!rule.separators.empty() && is_parted(rule, line));
+    if (removes) return rule.verdict;
+  }
+  return Verdict::kKeep;
+}
+
+}  // namespace wirefold::text

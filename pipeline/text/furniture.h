@@ -1,0 +1,85 @@
+#pragma once
+// Furniture: lines that belong to the page and not to the article. Shipped rules only
+// (config/furniture.toml); what one outlet repeats across articles is learnt in story/.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "text/analyze.h"
+#include "text/characters.h"
+#include "text/line_pattern.h"
+
+namespace wirefold::text {
+
+/// What a rule says about a line.
+enum class Verdict : std::uint8_t {
+  kKeep,
+  kRemove,
+  kOpensBlock,  ///< remove it and the list of links under it
+  kEndsText,    ///< in the lower half of the page: remove it and everything under it
+};
+
+/// One rule of the file, with the examples that a test runs.
+struct FurnitureRule {
+  std::string name;
+  std::vector<LinePattern> lines;
+  std::vector<std::uint64_t> words;      ///< sorted; a line of nothing else is removed
+  std::vector<std::string> begins;       ///< bytes a line may begin with
+  std::vector<std::string> separators;   ///< a line of short parts between these is removed
+  std::uint32_t parts_min = 2;
+  std::uint32_t part_words_max = 4;
+  std::uint32_t words_max = 12;          ///< lines with more tokens are never removed
+  bool sentences = false;                ///< whether lines that end like a sentence are removed too
+  Verdict verdict = Verdict::kRemove;
+  std::vector<std::string> removes;
+  std::vector<std::string> keeps;
+};
+
+/// Immutable once made.
+class Furniture {
+ public:
+  [[nodiscard]] static base::Result<Furniture, RuleError> parse(std::string_view toml,
+                                                                const CharacterTable& table);
+
+  /// What the first rule that knows the line says. `bytes` is the line as received.
+  [[nodiscard]] Verdict judge(const LineView& line, std::string_view bytes) const;
+
+  [[nodiscard]] const CharacterTable& table() const { return *table_; }
+  [[nodiscard]] const std::vector<FurnitureRule>& rules() const { return rules_; }
+  /// The outlet the examples are about.
+  [[nodiscard]] const std::string& example_source() const { return example_source_; }
+  /// Words that mark the last part of a headline as the outlet's name ("Times", "News"); sorted.
+  [[nodiscard]] const std::vector<std::uint64_t>& outlet_words() const { return outlet_words_; }
+
+ private:
+  struct Candidate {
+    std::uint32_t rule;
+    std::uint32_t line;
+  };
+  void index(std::uint32_t rule);
+  Verdict judge_patterns(const LineView& line, bool is_sentence) const;
+  Verdict try_candidates(const std::vector<Candidate>* candidates, const LineView& line,
+                         bool is_sentence) const;
+
+  explicit Furniture(const CharacterTable& table) : table_(&table) {}
+
+  const CharacterTable* table_;
+  std::vector<FurnitureRule> rules_;
+  std::unordered_map<std::uint64_t, std::vector<Candidate>> by_first_;
+  std::unordered_map<std::uint64_t, std::vector<Candidate>> by_last_;
+  std::vector<Candidate> unanchored_;  ///< neither starts nor ends with a plain word
+  std::vector<Candidate> by_source_;   ///< patterns that start with {source}
+  std::vector<std::uint32_t> others_;  ///< rules with words, begins or separators
+  std::uint32_t words_max_ = 0;
+  std::string example_source_;
+  std::vector<std::uint64_t> outlet_words_;
+};
+
+/// Whether the line ends as sentences do: a full stop, also before closing quotes or brackets.
+[[nodiscard]] bool ends_like_sentence(std::string_view line);
+
+}  // namespace wirefold::text

@@ -1,0 +1,115 @@
+#include "text/headline.h"
+
+#include <algorithm>
+#include <array>
+
+namespace wirefold::text {
+namespace {
+
+constexpr std::uint32_t kNameTokens = 5;   // the longest outlet name taken off
+constexpr std::uint32_t kRestTokens = 4;   // what must be left of the headline
+
+constexpr std::array<std::string_view, 5> kSeparators = {" - ", " | ", " – ", " — ", " :: "};
+
+bool names_source(const HeadlineView& view, TokenRange part) {
+  if (view.source.empty() || part.size() < 1) return false;
+  // Either may be the shorter: "Courier" for "Valley Courier", "CRBC News" for "CRBC".
+  const std::size_t shorter = std::min<std::size_t>(part.size(), view.source.size());
+  std::size_t shared = 0;
+  for (std::uint32_t i = part.begin; i < part.end; ++i) {
+    shared += static_cast<std::size_t>(
+        std::count(view.source.begin(), view.source.end(), view.tokens[i].word) > 0);
+  }
+  return shared == shorter;
+}
+
+bool has_outlet_word(const HeadlineView& view, TokenRange part) {
+  const auto& words = view.furniture.outlet_words();
+  for (std::uint32_t i = part.begin; i < part.end; ++i) {
+    if (std::binary_search(words.begin(), words.end(), view.tokens[i].word)) return true;
+  }
+  return false;
+}
+
+bool all_capitalised(const HeadlineView& view, TokenRange part) {
+  for (std::uint32_t i = part.begin; i < part.end; ++i) {
+    if ((view.tokens[i].flags & kCapitalised) == 0) return false;
+  }
+  return true;
+}
+
+// Whether the part behind a separator is an outlet's name. A bar is decisive, a dash is not: after a
+// dash headlines also have a speaker or a second thought.
+bool is_outlet(const HeadlineView& view, TokenRange part, bool is_bar, std::uint32_t rest) {
+  if (part.size() == 0 || part.size() > kNameTokens) return false;
+  if (names_source(view, part)) return true;
+  if (rest < kRestTokens) return false;
+  if (is_bar) return true;
+  return all_capitalised(view, part) && has_outlet_word(view, part);
+}
+
+// Cuts at the last separator while an outlet's name follows it.
+bool cut_suffix(const HeadlineView& view, Paragraph& line) {
+  const std::string_view bytes = view.text.substr(line.begin, line.end - line.begin);
+  std::size_t cut = std::string_view::npos;
+  std::string_view separator;
+  for (const std::string_view one : kSeparators) {
+    const std::size_t at = bytes.rfind(one);
+    if (at == std::string_view::npos || (cut != std::string_view::npos && at < cut)) continue;
+    cut = at;
+    separator = one;
+  }
+  if (cut == std::string_view::npos) return false;
+  const auto cut_byte = static_cast<std::uint32_t>(line.begin + cut);
+  std::uint32_t token = line.tokens.end;
+  while (token > line.tokens.begin && view.tokens[token - 1].begin >= cut_byte) --token;
+  const TokenRange part{token, line.tokens.end};
+  const bool is_bar = separator == " | " || separator == " :: ";
+  if (!is_outlet(view, part, is_bar, token - line.tokens.begin)) return false;
+  line.tokens.end = token;
+  line.end = cut_byte;
+  return true;
+}
+
+// "UPDATE 1-", "WATCH:", "BREAKING:" before the headline.
+void cut_tag(const HeadlineView& view, Paragraph& line) {
+  static constexpr std::array<std::string_view, 16> kTags = {
+      "UPDATE", "BREAKING", "Breaking", "BREAKING NEWS", "Breaking News", "WATCH", "Watch", "LIVE",
+      "VIDEO", "Video", "EXCLUSIVE", "Exclusive", "REFILE", "RPT", "WRAPUP", "EILMELDUNG"};
+  const std::string_view bytes = view.text.substr(line.begin, line.end - line.begin);
+  const std::size_t end = bytes.find_first_of(":-");
+  if (end == std::string_view::npos || end > 16) return;
+  std::string_view tag = bytes.substr(0, end);
+  while (!tag.empty() && (tag.back() == ' ' || (tag.back() >= '0' && tag.back() <= '9'))) {
+    tag.remove_suffix(1);
+  }
+  if (std::find(kTags.begin(), kTags.end(), tag) == kTags.end()) return;
+  const auto cut = static_cast<std::uint32_t>(line.begin + end + 1);
+  std::uint32_t token = line.tokens.begin;
+  while (token < line.tokens.end && view.tokens[token].begin < cut) ++token;
+  if (line.tokens.end - token < kRestTokens) return;
+  line.tokens.begin = token;
+  line.begin = cut;
+}
+
+}  // namespace
+
+Paragraph clean_headline(const HeadlineView& view, Paragraph line) {
+  while (line.tokens.size() > 0 && cut_suffix(view, line)) {
+  }
+  cut_tag(view, line);
+  return line;
+}
+
+std::string shown_headline(std::string_view bytes) {
+  std::string shown;
+  for (const char c : bytes) {
+    const bool space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    if (!space) shown.push_back(c);
+    if (space && !shown.empty() && shown.back() != ' ') shown.push_back(' ');
+  }
+  while (!shown.empty() && shown.back() == ' ') shown.pop_back();
+  return shown;
+}
+
+}  // namespace wirefold::text

@@ -1,0 +1,29 @@
+#pragma once
+// A headline without what the page added to it. Called by layout.cc.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/furniture.h"
+#include "text/reading.h"
+
+namespace wirefold::text {
+
+/// What clean_headline() looks at. References outlive the call.
+struct HeadlineView {
+  std::string_view text;
+  const std::vector<Token>& tokens;
+  const std::vector<std::uint64_t>& source;
+  const Furniture& furniture;
+};
+
+/// The part of the line that is the headline: an outlet's name behind " - " or " | " is cut off, as
+/// is a tag before it ("UPDATE 1-", "WATCH:").
+[[nodiscard]] Paragraph clean_headline(const HeadlineView& view, Paragraph line);
+
+/// For display: trimmed, runs of white space as one space.
+[[nodiscard]] std::string shown_headline(std::string_view bytes);
+
+}  // namespace wirefold::text

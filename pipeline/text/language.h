@@ -1,0 +1,17 @@
+#pragma once
+// The language of an article that does not state one. Called by analyze.cc.
+
+#include <string>
+#include <string_view>
+
+#include "text/characters.h"
+#include "text/lexicon.h"
+
+namespace wirefold::text {
+
+/// `stated` if it is not empty; else the language whose script or whose function words the first
+/// kilobytes show; "" if neither tells.
+[[nodiscard]] std::string language_of(std::string_view stated, std::string_view text,
+                                      const Words& words, const CharacterTable& table);
+
+}  // namespace wirefold::text

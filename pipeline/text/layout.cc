@@ -1,0 +1,235 @@
+// From a page to a headline and lines of text.
+//
+// Problem: the body may be a whole saved page, with the headline repeated in menus, in the text and
+// under "similar articles", and none given apart from it.
+// Method: one walk over the lines. Each is furniture, a repetition of the headline or of the
+// byline, a link below an opened list, or text. Without a headline, the first short line near the
+// top that does not end like a sentence is one, and what stands above it is the page's.
+// Repetitions are found by words, with an outlet's name allowed behind ("… - CRBC News") and a tail
+// allowed to be missing.
+// Cost: one comparison of first words for most lines.
+
+#include "text/layout.h"
+
+#include <algorithm>
+
+#include "text/headline.h"
+#include "text/tokenize.h"
+
+namespace wirefold::text {
+namespace {
+
+constexpr std::uint32_t kLinkTokens = 16;        // a link under "Similar articles"
+constexpr std::uint32_t kLinkPairs = 60;         // the same in ideographic pairs
+constexpr std::uint32_t kBlockLines = 8;
+constexpr std::uint32_t kHeadlineTokensMin = 4;
+constexpr std::uint32_t kHeadlineTokensMax = 30;
+constexpr std::uint32_t kHeadlineLines = 6;      // how far down a saved page's headline is sought
+constexpr std::uint32_t kSuffixTokens = 4;       // an outlet's name behind a repeated headline
+
+class LayoutPass {
+ public:
+  LayoutPass(const RawPage& page, const Furniture& furniture, const Agencies& agencies)
+      : page_(page), furniture_(furniture), agencies_(agencies) {
+    byline_ = words_of_byline();
+  }
+
+  Layout run() {
+    split_lines();
+    place_headline();
+    for (std::size_t i = 1; i < lines_.size() && !rest_is_furniture_; ++i) place(lines_[i]);
+    return std::move(layout_);
+  }
+
+ private:
+  void split_lines() {
+    const auto count = static_cast<std::uint32_t>(page_.tokens.size());
+    std::uint32_t token = 0;
+    for (std::size_t begin = 0; begin <= page_.text.size();) {
+      const std::size_t end = std::min(page_.text.find('\n', begin), page_.text.size());
+      Paragraph line{{token, token}, static_cast<std::uint32_t>(begin),
+                     static_cast<std::uint32_t>(end)};
+      while (token < count && page_.tokens[token].begin < end) ++token;
+      line.tokens.end = token;
+      if (begin == 0 || line.tokens.size() > 0) lines_.push_back(line);
+      begin = end + 1;
+    }
+  }
+
+  std::string_view bytes(const Paragraph& line) const {
+    return page_.text.substr(line.begin, line.end - line.begin);
+  }
+  LineView view(TokenRange range) const {
+    return {page_.text, page_.tokens, range, page_.source, agencies_};
+  }
+  Verdict judge(const Paragraph& line) const {
+    const Verdict verdict = furniture_.judge(view(line.tokens), bytes(line));
+    if (verdict != Verdict::kKeep || !is_enumerated(line)) return verdict;
+    return furniture_.judge(view(without_number(line)), bytes(line));
+  }
+
+  // "3. US raid …": a list's number before the words.
+  bool is_enumerated(const Paragraph& line) const {
+    const TokenRange range = line.tokens;
+    if (range.size() < 2 || (page_.tokens[range.begin].flags & kNumeric) == 0) return false;
+    const std::uint32_t end = page_.tokens[range.begin].end;
+    const char mark = end < page_.text.size() ? page_.text[end] : ' ';
+    return (mark == '.' || mark == ')') && end - page_.tokens[range.begin].begin <= 2;
+  }
+  TokenRange without_number(const Paragraph& line) const {
+    return {line.tokens.begin + (is_enumerated(line) ? 1U : 0U), line.tokens.end};
+  }
+
+  // --- the headline ---
+
+  void place_headline() {
+    Paragraph headline = lines_.front();
+    if (headline.tokens.size() == 0) headline = find_headline();
+    headline = clean_headline({page_.text, page_.tokens, page_.source, furniture_}, headline);
+    layout_.kept.push_back(headline);
+    layout_.headline = shown_headline(page_.text.substr(headline.begin, headline.end - headline.begin));
+    headline_ = headline.tokens;
+  }
+
+  // The headline of a saved page; an empty one if nothing looks like it.
+  Paragraph find_headline() {
+    std::uint32_t seen = 0;
+    for (std::size_t i = 1; i < lines_.size() && seen < kHeadlineLines; ++i) {
+      const Paragraph& line = lines_[i];
+      if (judge(line) != Verdict::kKeep) continue;
+      ++seen;
+      if (ends_like_sentence(bytes(line)) && line.tokens.size() > kLinkTokens) break;
+      const bool fits = line.tokens.size() >= kHeadlineTokensMin &&
+                        line.tokens.size() <= kHeadlineTokensMax && !bytes(line).ends_with('.');
+      if (!fits || i + 1 == lines_.size()) continue;
+      const Paragraph found = line;
+      layout_.stripped_lines += static_cast<std::uint32_t>(i - 1);
+      lines_.erase(lines_.begin() + 1, lines_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+      return found;
+    }
+    return lines_.front();
+  }
+
+  bool same_word(std::uint32_t a, std::uint32_t b) const {
+    return page_.tokens[a].word == page_.tokens[b].word;
+  }
+
+  bool repeats_headline(TokenRange line) const {
+    if (headline_.size() < 3 || line.size() == 0 || !same_word(line.begin, headline_.begin)) {
+      return false;
+    }
+    std::uint32_t shared = 0;
+    while (shared < line.size() && shared < headline_.size() &&
+           same_word(line.begin + shared, headline_.begin + shared)) {
+      ++shared;
+    }
+    if (shared == headline_.size()) return line.size() <= headline_.size() + kSuffixTokens;
+    return shared == line.size() && shared >= 5 && shared * 2 >= headline_.size();
+  }
+
+  // --- lines ---
+
+  std::vector<std::uint64_t> words_of_byline() const {
+    std::vector<std::uint64_t> words;
+    std::vector<Token> tokens;
+    const CharacterTable& table = furniture_.table();
+    tokenize(page_.article.byline, table, Orthography{}, tokens);
+    for (const Token& token : tokens) words.push_back(token.word);
+    return words;
+  }
+
+  bool repeats_byline(TokenRange line) const {
+    if (byline_.size() < 2 || line.size() < byline_.size() || line.size() > byline_.size() + 1) {
+      return false;
+    }
+    const std::uint32_t begin = line.end - static_cast<std::uint32_t>(byline_.size());
+    for (std::size_t i = 0; i < byline_.size(); ++i) {
+      if (page_.tokens[begin + i].word != byline_[i]) return false;
+    }
+    return true;
+  }
+
+  bool is_link(const Paragraph& line) const {
+    const bool pairs = (page_.tokens[line.tokens.begin].flags & kIdeographic) != 0;
+    const std::uint32_t limit = pairs ? kLinkPairs : kLinkTokens;
+    if (line.tokens.size() > limit) return false;
+    std::string_view shown = bytes(line);
+    while (!shown.empty() && (shown.back() == ' ' || shown.back() == '\r')) shown.remove_suffix(1);
+    return !(shown.ends_with('.') || shown.ends_with(".\"") || shown.ends_with(".”") ||
+             shown.ends_with("。"));
+  }
+
+  void place(const Paragraph& line) {
+    const TokenRange words = without_number(line);
+    if (repeats_headline(words) || repeats_byline(words)) return strip(line);
+    if (block_left_ > 0) {
+      if (is_link(line)) {
+        --block_left_;
+        return strip(line);
+      }
+      block_left_ = 0;
+    }
+    switch (judge(line)) {
+      case Verdict::kKeep:
+        layout_.kept.push_back(line);
+        kept_tokens_ += line.tokens.size();
+        return;
+      case Verdict::kRemove:
+        return strip(line);
+      case Verdict::kOpensBlock:
+        block_left_ = kBlockLines;
+        return strip(line);
+      case Verdict::kEndsText:
+        rest_is_furniture_ = kept_tokens_ * 2 >= page_.tokens.size();
+        if (rest_is_furniture_) {
+          layout_.stripped_lines += static_cast<std::uint32_t>(
+              std::count_if(lines_.begin(), lines_.end(), [&](const Paragraph& other) {
+                return other.begin > line.begin;
+              }));
+        }
+        return strip(line);
+    }
+  }
+
+  void strip(const Paragraph& line) {
+    ++layout_.stripped_lines;
+    if (layout_.agency.empty() && !is_caption(line)) note_credit(line);
+  }
+
+  // A picture's agency says nothing about the text.
+  bool is_caption(const Paragraph& line) const {
+    const std::string folded = fold_by_definition(bytes(line));
+    for (const std::string_view word : {"photo", "picture", "image", "foto", "video", "graphic"}) {
+      if (folded.find(word) != std::string::npos) return true;
+    }
+    return line.tokens.size() > 12;
+  }
+
+  void note_credit(const Paragraph& line) {
+    for (std::uint32_t i = line.tokens.begin; i < line.tokens.end; ++i) {
+      const auto mention = agencies_.at(page_.text, page_.tokens, i, line.tokens.end);
+      if (!mention) continue;
+      layout_.agency = agencies_.key(mention->agency);
+      return;
+    }
+  }
+
+  const RawPage& page_;
+  const Furniture& furniture_;
+  const Agencies& agencies_;
+  std::vector<std::uint64_t> byline_;
+  std::vector<Paragraph> lines_;
+  Layout layout_;
+  TokenRange headline_;
+  std::size_t kept_tokens_ = 0;
+  std::uint32_t block_left_ = 0;
+  bool rest_is_furniture_ = false;
+};
+
+}  // namespace
+
+Layout lay_out(const RawPage& page, const Furniture& furniture, const Agencies& agencies) {
+  return LayoutPass(page, furniture, agencies).run();
+}
+
+}  // namespace wirefold::text

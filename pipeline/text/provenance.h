@@ -1,0 +1,30 @@
+#pragma once
+// Which agency an article derives from. Called by analyze.cc when the page has been taken apart.
+
+#include <optional>
+#include <string>
+
+#include "article/article.h"
+#include "text/agency.h"
+#include "text/layout.h"
+#include "text/lexicon.h"
+
+namespace wirefold::text {
+
+struct Provenance {
+  std::string agency;        ///< key, or ""
+  bool is_original = false;  ///< the agency's own file, not an outlet's copy
+};
+
+/// What tells the origin apart from the article's own fields. References outlive the call.
+struct ProvenanceView {
+  const article::Article& article;
+  std::string_view text;
+  const std::vector<Token>& tokens;               ///< of the whole page
+  const Layout& layout;
+  std::optional<std::uint32_t> dateline_agency;
+};
+
+[[nodiscard]] Provenance find_provenance(const ProvenanceView& view, const Agencies& agencies);
+
+}  // namespace wirefold::text
