@@ -89,6 +89,8 @@ class EveryRuleFires(unittest.TestCase):
         ("namespace", in_room("base", "namespace wirefold {\n}\n")),
         ("flat-room", {"pipeline/base/detail/notes.md": ""}),
         ("map-row", {"pipeline/README.md": "| [base/](base/README.md) | it |\n"}),
+        ("map-row", {"config/words.toml": "", "config/README.md": "| `wrods.toml` | words |\n"}),
+        ("map-row", {"pipeline/README.md": Tree({}).texts["pipeline/README.md"] + "| [x/](x) |\n"}),
         ("unbuilt", {"pipeline/base/forgotten.cc": ""}),
         ("unbuilt", {"tests/fuzz/lost.cc": "", "tests/fuzz/CMakeLists.txt": "lost_too.cc\n"}),
         ("banned-name", in_room("base", "class ArticleManager {};\n")),

@@ -128,17 +128,25 @@ def listed_rooms(project):
                       f"the first port, {FIRST_PORT}, is gone: name it in tests/house")
 
 
-def room_map(project):
-    """The rows `| [room/](room/README.md) | … |` of pipeline/README.md against the folders."""
-    path = "pipeline/README.md"
-    rows = {m.group(1): n for n, m in lines_matching(project.texts.get(path) or "",
-                                                     r"^\|\s*\[?`?(\w+)/`?\]?[^|]*\|")}
-    for room, number in rows.items():
-        if room not in project.room_folders():
-            yield Finding(path, number, "map-row", f"no folder pipeline/{room}: remove the row")
-    for room in project.room_folders():
-        if room not in rows:
-            yield Finding(path, 1, "map-row", f"no row for {room}/: say in a sentence what it does")
+def map_rows(project, path):
+    """What the rows `| [name/](…) | … |` or `| `name` | … |` of a map name, with their lines."""
+    text = project.texts.get(path) or ""
+    row = r"^\|\s*[\[`]([\w.]+)/?[\]`]"
+    return {match.group(1): number for number, match in lines_matching(text, row)}
+
+
+def maps(project):
+    """pipeline/README.md against the rooms, config/README.md against the files, both ways."""
+    rooms = set(project.room_folders())
+    settings = {path.split("/")[1] for path in project.texts if path.startswith("config/")}
+    settings -= {"README.md"}
+    for folder, entries in (("pipeline", rooms), ("config", settings)):
+        path = f"{folder}/README.md"
+        rows = map_rows(project, path)
+        for name in set(rows) - entries:
+            yield Finding(path, rows[name], "map-row", f"no {folder}/{name}: remove the row")
+        for name in entries - set(rows):
+            yield Finding(path, 1, "map-row", f"no row for {name}: say in a sentence what it is")
 
 
 def built_sources(project):
@@ -154,4 +162,4 @@ def built_sources(project):
 
 
 RULES = [include_direction, link_direction, core_headers, core_calls, library_owner, namespaces,
-         flat_rooms, listed_rooms, room_map, built_sources]
+         flat_rooms, listed_rooms, maps, built_sources]
