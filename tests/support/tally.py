@@ -36,9 +36,13 @@ def last_line(reason):
 
 
 def programs_of(folder):
-    """ctest entry -> base name of its program."""
-    entries = json.loads((folder / "entries.json").read_text())["tests"]
-    return {e["name"]: Path(e.get("command", ["?"])[0]).name for e in entries}
+    """ctest entry -> base name of its program: the first word of its command with a report, so that
+    a script may stand around the program; else the first word."""
+    found = {}
+    for entry in json.loads((folder / "entries.json").read_text())["tests"]:
+        words = [Path(word).name for word in entry.get("command", ["?"])]
+        found[entry["name"]] = next((w for w in words if reports_of(folder, w)), words[0])
+    return found
 
 
 def reports_of(folder, program):

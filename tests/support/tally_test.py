@@ -23,7 +23,7 @@ class Reports:
         self.steps = ""
 
     def entry(self, name, program, status="run", inside=""):
-        self.entries.append({"name": name, "command": [f"/b/{program}", "--x"]})
+        self.entries.append({"name": name, "command": [f"/b/{word}" for word in program.split()]})
         self.cases.append(f'<testcase name="{name}" status="{status}">{inside}</testcase>')
 
     def gtest(self, file, cases):
@@ -90,6 +90,12 @@ class TallyCounts(unittest.TestCase):
         self.reports.gtest("base_test.xml", case("A"))
         self.reports.gtest("base_test_1.xml", case("B"))
         self.reports.gtest("base_testing.xml", case("Other"))
+        lines, code = self.reports.run()
+        self.assertEqual((lines[-1], code), ("2 passed, 0 failed, 0 skipped", 0))
+
+    def test_a_program_started_by_a_script(self):
+        self.reports.entry("broker", "broker.sh broker_test")
+        self.reports.gtest("broker_test.xml", case("A") + case("B"))
         lines, code = self.reports.run()
         self.assertEqual((lines[-1], code), ("2 passed, 0 failed, 0 skipped", 0))
 
