@@ -95,10 +95,8 @@ fuzz() {
   local program=$1 name
   name=$(basename "$program")
   mkdir -p "$reports/fuzz/$name"
-  local seeds=(tests/fuzz/corpus/"${name%_fuzz}"*/)
-  [ -d "${seeds[0]}" ] || seeds=()
   "$program" -max_total_time="$fuzz_seconds" -rss_limit_mb=2048 -timeout=20 \
-    -artifact_prefix="$reports/fuzz/$name/found-" "$reports/fuzz/$name" "${seeds[@]}"
+    -artifact_prefix="$reports/fuzz/$name/found-" "$reports/fuzz/$name" "tests/fuzz/corpus/$name"
 }
 
 fuzz_all() {
@@ -107,7 +105,7 @@ fuzz_all() {
     return 0
   fi
   local program
-  for program in build/fuzz/bin/*_fuzz; do
+  for program in build/fuzz/bin/fuzz_*; do
     if [ -x "$program" ]; then
       counted_step "fuzz $(basename "$program")" fuzz "$program"
     else
