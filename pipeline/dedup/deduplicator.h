@@ -1,7 +1,7 @@
 #pragma once
-// The whole core behind two calls: Preparer::prepare (stateless, one Preparer per worker thread) and
-// Deduplicator::decide (one thread, in journal order). service/ feeds it batches; explain and the
-// tests call it directly.
+// The whole core behind two calls: Preparer::prepare (stateless, one Preparer per worker thread)
+// and Deduplicator::decide (one thread, in journal order). service/ feeds it batches; explain and
+// the tests call it directly.
 
 #include <cstdint>
 #include <memory>
@@ -15,10 +15,11 @@
 #include "article/decode.h"
 #include "base/position.h"
 #include "base/time.h"
+#include "dedup/knowledge.h"
 #include "dedup/output.h"
 #include "fingerprint/signature.h"
 #include "story/settings.h"
-#include "text/analyze.h"
+#include "text/document.h"
 
 namespace wirefold::dedup {
 
@@ -51,12 +52,14 @@ struct Prepared {
 /// Decode, strip, fold, tokenize, fingerprint. One per thread; the Analyzer is shared.
 class Preparer {
  public:
-  Preparer(article::DecodeSettings settings, const text::Analyzer& analyzer);
+  /// `knowledge` must outlive this.
+  Preparer(article::DecodeSettings settings, const Knowledge& knowledge);
+  /// Never fails: what cannot be decoded comes back as a rejection with its bytes.
   [[nodiscard]] Prepared prepare(const Input& input);
 
  private:
   article::Decoder decoder_;
-  const text::Analyzer& analyzer_;
+  const Knowledge& knowledge_;
 };
 
 /// What happened so far, as plain counts; the shell turns it into metrics, lines and summaries.
@@ -84,13 +87,14 @@ struct Report {
 /// byte for byte.
 class Deduplicator {
  public:
-  explicit Deduplicator(const story::Settings& settings);
+  /// `knowledge` must outlive this.
+  Deduplicator(const story::Settings& settings, const Knowledge& knowledge);
   ~Deduplicator();
   Deduplicator(Deduplicator&&) noexcept;
   Deduplicator& operator=(Deduplicator&&) noexcept;
 
-  /// Decides one input and appends the records it causes, in order: the decision (or reject), moves,
-  /// then every story that changed, once, as it stands.
+  /// Decides one input and appends the records it causes, in order: the decision (or reject),
+  /// moves, then every story that changed, once, as it stands.
   void decide(Prepared prepared, std::vector<OutputRecord>& out);
 
   /// A tick: lifts embargoes that end by `now` and closes stories idle for a window.

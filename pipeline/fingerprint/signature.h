@@ -24,7 +24,7 @@ struct Term {
   std::uint32_t hash = 0;
   std::uint16_t first = 0;  ///< first and last token position, for masking and quoting
   std::uint16_t last = 0;
-  std::uint8_t title = 0;   ///< occurrences, saturating
+  std::uint8_t title = 0;  ///< occurrences, saturating
   std::uint8_t lead = 0;
   std::uint8_t body = 0;
   std::uint8_t is_number = 0;
@@ -46,9 +46,9 @@ struct Stretch {
 /// A number and what it counts.
 struct NumberMark {
   float value = 0;
-  std::uint32_t noun = 0;   ///< 0: nothing known
+  std::uint32_t noun = 0;  ///< 0: nothing known
   std::uint16_t token = 0;
-  std::uint8_t flags = 0;   ///< NumberFlag
+  std::uint8_t flags = 0;  ///< NumberFlag
 };
 enum NumberFlag : std::uint8_t { kYear = 1, kDate = 2, kApproximate = 4 };
 
@@ -61,20 +61,20 @@ struct NameMark {
 
 /// See the head of this file. Sorted as each member says; ties by position.
 struct Signature {
-  std::uint32_t language = 0;      ///< up to four ASCII letters, first in the low byte; 0 unknown
-  std::uint32_t agency = 0;        ///< fold32 of the agency's key; 0 none
-  std::uint16_t tokens = 0;        ///< saturating
+  std::uint32_t language = 0;  ///< up to four ASCII letters, first in the low byte; 0 unknown
+  std::uint32_t agency = 0;    ///< fold32 of the agency's key; 0 none
+  std::uint16_t tokens = 0;    ///< saturating
   std::uint16_t title_tokens = 0;
   std::uint16_t winnow_window = kWinnowWindow;
-  std::uint8_t weekdays = 0;       ///< bit 0 = Monday, named in the first 140 tokens
+  std::uint8_t weekdays = 0;  ///< bit 0 = Monday, named in the first 140 tokens
   std::uint8_t is_agency_original = 0;
-  base::InlineVector<Term, 96> terms;                ///< by hash
-  base::InlineVector<Fingerprint, 128> fingerprints; ///< by hash: winnowed word 4-grams
-  base::InlineVector<Fingerprint, 16> quotations;    ///< by hash: smallest 4-grams inside quotes
-  base::InlineVector<Stretch, 32> sentences;         ///< by hash: sentences of six words or more
-  base::InlineVector<Stretch, 48> lines;             ///< by position
-  base::InlineVector<NumberMark, 24> numbers;        ///< by position
-  base::InlineVector<NameMark, 24> names;            ///< by hash
+  base::InlineVector<Term, 96> terms;                 ///< by hash
+  base::InlineVector<Fingerprint, 128> fingerprints;  ///< by hash: winnowed word 4-grams
+  base::InlineVector<Fingerprint, 16> quotations;     ///< by hash: smallest 4-grams inside quotes
+  base::InlineVector<Stretch, 32> sentences;          ///< by hash: sentences of six words or more
+  base::InlineVector<Stretch, 48> lines;              ///< by position
+  base::InlineVector<NumberMark, 24> numbers;         ///< by position
+  base::InlineVector<NameMark, 24> names;             ///< by hash
 };
 
 }  // namespace wirefold::fingerprint

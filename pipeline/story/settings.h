@@ -1,5 +1,6 @@
 #pragma once
-// What an operator can set about grouping, and its defaults: one setting serves all archives.
+// What an operator can set about grouping, and its defaults: one setting serves all archives. Filled
+// by app/settings, read by the planner and the state.
 
 #include <cstdint>
 #include <string>
@@ -9,15 +10,35 @@
 
 namespace wirefold::story {
 
+/// The bars and bounds of grouping, in log-odds of a pair's score. Measured, not set by operators:
+/// benchmarks/README.md says how.
+struct Rules {
+  float join = -0.75F;        ///< a story's score from which an article joins it
+  float join_lone = -0.75F;   ///< the same where the story has a single article to compare with
+  float related = -1.5F;      ///< from here up to `join` a story is related
+  float second_look = -0.5F;  ///< pairs from here up are looked at again
+  float second_look_gain = 0.3F;
+  float split = 1.5F;  ///< mean score within a cluster that stays together
+  std::uint32_t second_look_story_max = 5;
+  std::uint32_t second_looks_each = 2;  ///< articles looked at again for one new article
+  std::uint32_t looks_max = 3;          ///< second looks an article gets in all
+  std::uint32_t stories_compared = 3;
+  std::uint32_t representatives_compared = 4;
+  std::uint32_t best_counted = 3;  ///< a story's score is the mean of so many best pairs
+  std::uint32_t split_representatives = 12;
+  std::uint32_t candidates = 24;
+};
+
 /// Settings of the story stage. Changing any of them changes decisions.
 struct Settings {
   base::TimeMs window_ms = 72 * base::kHourMs;  ///< articles further apart are never compared
   std::uint64_t articles_max = 1'000'000;       ///< oldest evicted beyond this
   std::uint64_t identities_max = 2'000'000;     ///< identities remembered, also beyond the window
   bool join_across_languages = false;
-  std::uint32_t members_listed_max = 100;       ///< members listed in one story record
+  std::uint32_t members_listed_max = 100;  ///< members listed in one story record
   /// Outlets preferred as canonical when nothing else decides, best first.
   std::vector<std::string> source_rank;
+  Rules rules;
 };
 
 }  // namespace wirefold::story

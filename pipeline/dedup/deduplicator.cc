@@ -1,0 +1,262 @@
+// One input at a time, always in the same steps: plan from the state, apply, then repair what the
+// arrival made visible, then make the records. Only apply() changes the state; everything before it
+// reads, everything after it writes records.
+
+#include "dedup/deduplicator.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "dedup/evidence.h"
+#include "dedup/records.h"
+#include "story/apply.h"
+#include "story/planner.h"
+#include "story/repair.h"
+
+namespace wirefold::dedup {
+namespace {
+
+using Records = std::vector<OutputRecord>;
+
+/// A published time further in the record's future than this is a typing error.
+constexpr base::TimeMs kFutureMax = base::kHourMs;
+
+base::TimeMs event_time_of(const Prepared& prepared, const article::Article& article) {
+  if (prepared.event_time) return *prepared.event_time;
+  if (article.published && *article.published <= prepared.timestamp + kFutureMax) {
+    return *article.published;
+  }
+  return prepared.timestamp;
+}
+
+base::Hash128 identity_key(const article::Article& article) {
+  return base::hash128(article.provider + '\0' + article.id);
+}
+
+/// What tells two deliveries of one version apart: the etag, or the text where there is none.
+base::Hash128 content_of(const PreparedArticle& prepared) {
+  if (!prepared.article.etag.empty()) return base::hash128(prepared.article.etag);
+  const char status = static_cast<char>('0' + static_cast<int>(prepared.article.status));
+  return base::hash128(status + prepared.document.text);
+}
+
+story::Usability usability_of(article::PublicationStatus status) {
+  switch (status) {
+    case article::PublicationStatus::kWithheld:
+      return story::Usability::kWithheld;
+    case article::PublicationStatus::kWithdrawn:
+      return story::Usability::kWithdrawn;
+    case article::PublicationStatus::kUsable:
+      break;
+  }
+  return story::Usability::kUsable;
+}
+
+std::string clip(std::string text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xC0) == 0x80) --bytes_max;
+  text.resize(bytes_max);
+  return text;
+}
+
+story::ArticleInput input_of(const Prepared& prepared, const PreparedArticle& content) {
+  const article::Article& article = content.article;
+  story::ArticleInput input;
+  input.identity.key = identity_key(article);
+  input.identity.version = article.version;
+  input.identity.content = content_of(content);
+  input.identity.version_time = article.version_created.value_or(article.published.value_or(0));
+  input.time = event_time_of(prepared, article);
+  const base::TimeMs embargo = article.embargoed_until.value_or(0);
+  input.embargoed_until = embargo > input.time ? embargo : 0;
+  input.usability = usability_of(article.status);
+  input.is_correction = article.is_correction;
+  input.has_text = !content.document.tokens.empty();
+  input.outlet = base::hash64(article.source);
+  input.caption = {article.id,
+                   article.source,
+                   clip(content.document.headline, story::kHeadlineBytesMax),
+                   article.version,
+                   content.document.agency,
+                   content.document.language};
+  input.signature = &content.signature;
+  return input;
+}
+
+}  // namespace
+
+struct Deduplicator::Impl {
+  Impl(const story::Settings& settings, const Knowledge& shipped)
+      : knowledge(shipped), state(settings, shipped.frequencies) {}
+
+  void decide_article(const Prepared& prepared, const PreparedArticle& content, Records& out);
+  void run(const story::StoryUpdate& update, const base::Position& cause, Records& out);
+  void repair(const story::Plan& plan, const base::Position& cause, Records& out);
+  void examine(base::StoryId id, const base::Position& cause, Records& out);
+  void publish(Records& out);
+  [[nodiscard]] bool is_published(const story::Story& story) const;
+  void count(story::Outcome outcome);
+
+  const Knowledge& knowledge;
+  story::StoryState state;
+  Report report;
+  std::vector<base::StoryId> changed;  // by the current input, each once
+  std::vector<base::StoryId> closed;
+};
+
+/// Applies an update, notes what changed, and writes its moves.
+void Deduplicator::Impl::run(const story::StoryUpdate& update, const base::Position& cause,
+                             Records& out) {
+  std::vector<std::pair<base::ArticleSeq, base::StoryId>> moved;
+  for (const story::Change& change : update.changes) {
+    if (const auto* move = std::get_if<story::MoveArticle>(&change)) {
+      moved.emplace_back(move->seq, state.articles.find(move->seq)->story);
+    }
+  }
+  const story::Applied applied = story::apply(update, state);
+  for (const base::StoryId id : applied.stories) {
+    if (std::find(changed.begin(), changed.end(), id) == changed.end()) changed.push_back(id);
+  }
+  closed.insert(closed.end(), applied.closed.begin(), applied.closed.end());
+  for (const auto& [seq, from] : moved) {
+    out.push_back(move_record(*state.articles.find(seq), from, cause));
+  }
+}
+
+void Deduplicator::Impl::examine(base::StoryId id, const base::Position& cause, Records& out) {
+  const auto examination = story::plan_examination(id, state, knowledge.weights);
+  if (examination) run(*examination, cause, out);
+}
+
+void Deduplicator::Impl::repair(const story::Plan& plan, const base::Position& cause,
+                                Records& out) {
+  story::SecondLook looks(plan.prospect, plan.article, state);
+  report.pairs_scored += plan.prospect.pairs;
+  while (const auto update = looks.next(state, knowledge.weights)) run(*update, cause, out);
+  const std::vector<base::StoryId> grown = changed;
+  for (const base::StoryId id : grown) examine(id, cause, out);
+}
+
+/// A story of embargoed articles only stays unpublished until a tick lifts the embargo.
+bool Deduplicator::Impl::is_published(const story::Story& story) const {
+  const story::StoredArticle* canonical = state.articles.find(story.canonical);
+  return canonical == nullptr || canonical->embargoed_until == 0;
+}
+
+void Deduplicator::Impl::publish(Records& out) {
+  for (const base::StoryId id : changed) {
+    const story::Story& story = *state.find_story(id);
+    if (is_published(story)) out.push_back(story_record(story, state));
+  }
+  story::erase_ended(closed, state);
+  changed.clear();
+  closed.clear();
+}
+
+void Deduplicator::Impl::count(story::Outcome outcome) {
+  switch (outcome) {
+    case story::Outcome::kDecided:
+      ++report.decided;
+      break;
+    case story::Outcome::kRevision:
+      ++report.revisions;
+      break;
+    case story::Outcome::kStale:
+      ++report.stale;
+      break;
+    case story::Outcome::kRedelivery:
+      ++report.redelivered;
+      break;
+    case story::Outcome::kWithdrawal:
+      ++report.withdrawals;
+      break;
+    case story::Outcome::kSkipped:
+      ++report.skipped;
+      break;
+    case story::Outcome::kRejected:
+      ++report.rejected;
+      break;
+  }
+}
+
+void Deduplicator::Impl::decide_article(const Prepared& prepared, const PreparedArticle& content,
+                                        Records& out) {
+  const story::Plan plan =
+      story::plan_article(input_of(prepared, content), state, knowledge.weights);
+  count(plan.outcome);
+  Records moves;
+  run(plan.update, prepared.position, moves);
+  Decision decision{&prepared.position,
+                    plan.outcome,
+                    content.article.id,
+                    content.article.version,
+                    {},
+                    nullptr,
+                    {},
+                    nullptr};
+  decision.article = state.articles.find(plan.article);
+  Evidence evidence;
+  const story::StoredArticle* matched = state.articles.find(plan.kin.matched);
+  if (matched != nullptr && decision.article != nullptr) {
+    decision.matched_id = matched->caption.id;
+    evidence = find_evidence(
+        {content.document, content.signature, decision.article->features, matched->features});
+    decision.evidence = &evidence;
+  }
+  out.push_back(decision_record(decision));
+  std::move(moves.begin(), moves.end(), std::back_inserter(out));
+  repair(plan, prepared.position, out);
+  publish(out);
+}
+
+Deduplicator::Deduplicator(const story::Settings& settings, const Knowledge& knowledge)
+    : impl_(std::make_unique<Impl>(settings, knowledge)) {}
+Deduplicator::~Deduplicator() = default;
+Deduplicator::Deduplicator(Deduplicator&&) noexcept = default;
+Deduplicator& Deduplicator::operator=(Deduplicator&&) noexcept = default;
+
+void Deduplicator::decide(Prepared prepared, Records& out) {
+  ++impl_->report.records;
+  if (const auto* content = std::get_if<PreparedArticle>(&prepared.content)) {
+    impl_->decide_article(prepared, *content, out);
+    return;
+  }
+  Decision decision;
+  decision.position = &prepared.position;
+  if (const auto* skipped = std::get_if<article::Skipped>(&prepared.content)) {
+    decision.outcome = story::Outcome::kSkipped;
+    decision.article_id = skipped->id;
+    decision.detail = skipped->reason;
+  } else {
+    const auto& rejection = std::get<article::Rejection>(prepared.content);
+    decision.outcome = story::Outcome::kRejected;
+    decision.detail = article::reject_class_name(rejection.reject_class);
+    out.push_back(reject_record(std::move(prepared.key), std::move(prepared.original), rejection,
+                                prepared.position));
+  }
+  impl_->count(decision.outcome);
+  out.push_back(decision_record(decision));
+}
+
+void Deduplicator::tick(base::TimeMs now, Records& out) {
+  story::StoryUpdate update;
+  update.changes.emplace_back(story::Tick{now});
+  impl_->run(update, {}, out);
+  impl_->publish(out);
+}
+
+Report Deduplicator::report() const {
+  Report report = impl_->report;
+  const story::StateCounts& counts = impl_->state.counts;
+  report.moves = counts.moves;
+  report.merges = counts.merges;
+  report.splits = counts.splits;
+  report.evicted = counts.evicted;
+  report.stories_founded = counts.founded;
+  report.stories_open = impl_->state.stories.size();
+  report.largest_story = counts.largest_story;
+  report.state_bytes = impl_->state.bytes();
+  return report;
+}
+
+}  // namespace wirefold::dedup

@@ -1,0 +1,151 @@
+// The later text's full shingles are looked up among the fingerprints stored for the earlier one.
+// Since any shared run of eight words leaves a fingerprint, hits that lie within a window of each
+// other belong to one run; a passage is what lies between its first and last hit.
+
+#include "dedup/evidence.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "fingerprint/winnow.h"
+
+namespace wirefold::dedup {
+namespace {
+
+using fingerprint::Fingerprint;
+using text::TokenRange;
+
+template <typename List, typename Value>
+bool holds(const List& sorted, Value value) {
+  return std::binary_search(sorted.begin(), sorted.end(), value);
+}
+
+/// At most kQuoteBytesMax bytes, cut at a character's border.
+std::string shorten(std::string_view text) {
+  if (text.size() <= Evidence::kQuoteBytesMax) return std::string(text);
+  std::size_t end = Evidence::kQuoteBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
+void add(std::vector<std::string>& list, std::string_view quote) {
+  if (list.size() == Evidence::kEvidenceMax || quote.empty()) return;
+  std::string shortened = shorten(quote);
+  if (std::find(list.begin(), list.end(), shortened) == list.end()) {
+    list.push_back(std::move(shortened));
+  }
+}
+
+std::uint32_t words_of(const EvidenceSource& source, const Fingerprint& shingle) {
+  const text::Token& token = source.document.tokens[shingle.token];
+  return (token.flags & text::kIdeographic) != 0 ? fingerprint::kShingleIdeographs
+                                                 : fingerprint::kShingleWords;
+}
+
+std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
+  std::vector<TokenRange> runs;
+  const std::uint32_t gap = source.earlier.winnow_window;
+  for (const Fingerprint& shingle :
+       fingerprint::shingles(source.document.tokens, source.document.title_tokens)) {
+    if ((shingle.hash & fingerprint::kWeakShingle) != 0) continue;
+    if (!holds(source.earlier.shingles, shingle.hash)) continue;
+    const std::uint32_t end = shingle.token + words_of(source, shingle);
+    if (!runs.empty() && shingle.token <= runs.back().end + gap) {
+      runs.back().end = end;
+    } else {
+      runs.push_back({shingle.token, end});
+    }
+  }
+  return runs;
+}
+
+void quote_passages(const EvidenceSource& source, Evidence& evidence) {
+  std::vector<TokenRange> runs = shared_runs(source);
+  std::stable_sort(runs.begin(), runs.end(),
+                   [](const TokenRange& a, const TokenRange& b) { return a.size() > b.size(); });
+  if (runs.size() > Evidence::kEvidenceMax) runs.resize(Evidence::kEvidenceMax);
+  std::sort(runs.begin(), runs.end(),
+            [](const TokenRange& a, const TokenRange& b) { return a.begin < b.begin; });
+  for (const TokenRange& run : runs) add(evidence.passages, source.document.quote(run));
+}
+
+void quote_quotations(const EvidenceSource& source, Evidence& evidence) {
+  std::vector<std::uint16_t> hits;
+  for (const Fingerprint& shingle : source.signature.quotations) {
+    if (holds(source.earlier.quotations, shingle.hash)) hits.push_back(shingle.token);
+  }
+  for (const text::Quotation& quotation : source.document.quotations) {
+    const bool shared = std::any_of(hits.begin(), hits.end(), [&](std::uint16_t token) {
+      return token >= quotation.tokens.begin && token < quotation.tokens.end;
+    });
+    if (shared) add(evidence.quotations, source.document.quote(quotation.tokens));
+  }
+}
+
+void quote_names(const EvidenceSource& source, Evidence& evidence) {
+  std::vector<TokenRange> found;
+  for (const fingerprint::NameMark& name : source.signature.names) {
+    if (!holds(source.earlier.names, name.hash)) continue;
+    found.push_back({name.token, static_cast<std::uint32_t>(name.token) + name.words});
+  }
+  std::sort(found.begin(), found.end(),
+            [](const TokenRange& a, const TokenRange& b) { return a.begin < b.begin; });
+  for (const TokenRange& range : found) add(evidence.names, source.document.quote(range));
+}
+
+enum class NumberMatch { kUnknown, kEqual, kDifferent };
+
+NumberMatch match_number(const fingerprint::NumberMark& mark, const similarity::Features& earlier) {
+  NumberMatch match = NumberMatch::kUnknown;
+  for (const similarity::CountedNumber& number : earlier.numbers) {
+    if (number.noun != mark.noun) continue;
+    if (number.value == mark.value) return NumberMatch::kEqual;
+    match = NumberMatch::kDifferent;
+  }
+  return match;
+}
+
+void quote_numbers(const EvidenceSource& source, Evidence& evidence) {
+  const auto count = static_cast<std::uint32_t>(source.document.tokens.size());
+  for (const fingerprint::NumberMark& mark : source.signature.numbers) {
+    if (mark.noun == 0) continue;
+    const NumberMatch match = match_number(mark, source.earlier);
+    const TokenRange range{mark.token, std::min<std::uint32_t>(mark.token + 2U, count)};
+    const std::string_view quote = source.document.quote(range);
+    if (match == NumberMatch::kEqual) add(evidence.numbers, quote);
+    if (match == NumberMatch::kDifferent) {
+      add(evidence.against, "number differs: " + std::string(quote));
+    }
+  }
+}
+
+void quote_terms(const EvidenceSource& source, Evidence& evidence) {
+  for (const std::uint8_t i : source.later.heaviest) {
+    const std::uint32_t hash = source.later.terms[i];
+    if (!holds(source.earlier.terms, hash)) continue;
+    const auto term =
+        std::find_if(source.signature.terms.begin(), source.signature.terms.end(),
+                     [&](const fingerprint::Term& known) { return known.hash == hash; });
+    if (term == source.signature.terms.end()) continue;
+    add(evidence.terms, source.document.quote({term->first, term->first + 1U}));
+  }
+}
+
+}  // namespace
+
+Evidence find_evidence(const EvidenceSource& source) {
+  Evidence evidence;
+  quote_passages(source, evidence);
+  quote_quotations(source, evidence);
+  quote_names(source, evidence);
+  quote_numbers(source, evidence);
+  quote_terms(source, evidence);
+  const std::uint8_t later_days = source.later.weekdays;
+  const std::uint8_t earlier_days = source.earlier.weekdays;
+  if (later_days != 0 && earlier_days != 0 && (later_days & earlier_days) == 0) {
+    add(evidence.against, "weekdays differ");
+  }
+  return evidence;
+}
+
+}  // namespace wirefold::dedup

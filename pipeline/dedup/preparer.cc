@@ -1,0 +1,32 @@
+#include <utility>
+
+#include "dedup/deduplicator.h"
+#include "fingerprint/fingerprint.h"
+
+namespace wirefold::dedup {
+
+Preparer::Preparer(article::DecodeSettings settings, const Knowledge& knowledge)
+    : decoder_(std::move(settings)), knowledge_(knowledge) {}
+
+Prepared Preparer::prepare(const Input& input) {
+  Prepared prepared{input.position, input.event_time, input.timestamp, article::Skipped{}, {}, {}};
+  auto decoded = decoder_.decode(input.value);
+  if (!decoded) {
+    prepared.content = std::move(decoded.error());
+    prepared.key = input.key;
+    prepared.original = input.value;
+    return prepared;
+  }
+  if (auto* skipped = std::get_if<article::Skipped>(&*decoded)) {
+    prepared.content = std::move(*skipped);
+    return prepared;
+  }
+  PreparedArticle made{std::get<article::Article>(*std::move(decoded)), {}, {}};
+  made.document = knowledge_.analyzer.analyze(made.article);
+  made.signature = fingerprint::sign(made.document, knowledge_.frequencies);
+  made.article.body.clear();
+  prepared.content = std::move(made);
+  return prepared;
+}
+
+}  // namespace wirefold::dedup

@@ -1,0 +1,257 @@
+#include "dedup/records.h"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "article/decode.h"
+
+namespace wirefold::dedup {
+namespace {
+
+/// A JSON writer that takes the field's name and value at once.
+class Json {
+ public:
+  Json() : writer_(buffer_) { writer_.SetMaxDecimalPlaces(4); }
+
+  void key(std::string_view name) {
+    writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+  }
+  void text(std::string_view value) {
+    writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  }
+  void field(std::string_view name, std::string_view value) {
+    key(name);
+    text(value);
+  }
+  void field_unless_empty(std::string_view name, std::string_view value) {
+    if (!value.empty()) field(name, value);
+  }
+  void count(std::string_view name, std::uint64_t value) {
+    key(name);
+    writer_.Uint64(value);
+  }
+  void offset(std::string_view name, std::int64_t value) {
+    key(name);
+    writer_.Int64(value);
+  }
+  void score(std::string_view name, float value) {
+    key(name);
+    writer_.Double(std::round(static_cast<double>(value) * 1e4) / 1e4);
+  }
+  void list(std::string_view name, const std::vector<std::string>& values) {
+    if (values.empty()) return;
+    key(name);
+    open_list();
+    for (const std::string& value : values) text(value);
+    close_list();
+  }
+  void open() { writer_.StartObject(); }
+  void close() { writer_.EndObject(); }
+  void open_list() { writer_.StartArray(); }
+  void close_list() { writer_.EndArray(); }
+  [[nodiscard]] std::string take() const { return {buffer_.GetString(), buffer_.GetSize()}; }
+
+ private:
+  rapidjson::StringBuffer buffer_;
+  rapidjson::Writer<rapidjson::StringBuffer> writer_;
+};
+
+std::string hexadecimal(char prefix, std::uint64_t value) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text(17, prefix);
+  for (std::size_t i = 16; i >= 1; --i, value >>= 4) text[i] = kDigits[value & 15];
+  return text;
+}
+
+void write_position(Json& json, std::string_view name, const base::Position& position) {
+  json.key(name);
+  json.open();
+  json.field("topic", position.topic);
+  json.offset("partition", position.partition);
+  json.offset("offset", position.offset);
+  json.close();
+}
+
+void write_place(Json& json, const story::StoredArticle& article) {
+  json.field("story_id", text_of(article.story));
+  json.field("family_id", text_of(article.family));
+  json.field("relation", similarity::relation_name(article.relation));
+  json.score("score", article.score);
+}
+
+void write_evidence(Json& json, const Evidence& evidence) {
+  json.key("evidence");
+  json.open();
+  json.list("passages", evidence.passages);
+  json.list("quotations", evidence.quotations);
+  json.list("names", evidence.names);
+  json.list("numbers", evidence.numbers);
+  json.list("terms", evidence.terms);
+  json.list("against", evidence.against);
+  json.close();
+}
+
+void write_article(Json& json, const Decision& decision) {
+  const story::StoredArticle& article = *decision.article;
+  const bool embargoed = article.embargoed_until != 0;
+  write_place(json, article);
+  json.field_unless_empty("matched_article_id", decision.matched_id);
+  json.field_unless_empty("source", article.caption.source);
+  json.field_unless_empty("language", article.caption.language);
+  json.field_unless_empty("agency", article.caption.agency);
+  json.field("event_time", article::format_time(article.time));
+  if (article.usability != story::Usability::kUsable) {
+    json.field("usability", story::usability_name(article.usability));
+  }
+  if (embargoed) {
+    json.field("embargoed_until", article::format_time(article.embargoed_until));
+    return;
+  }
+  json.field_unless_empty("headline", article.caption.headline);
+  if (decision.evidence != nullptr) write_evidence(json, *decision.evidence);
+}
+
+void write_canonical(Json& json, const story::Story& story, const story::StoryState& state) {
+  const story::StoredArticle* canonical = state.articles.find(story.canonical);
+  if (canonical == nullptr) return;
+  if (canonical->embargoed_until == 0) json.field("headline", canonical->caption.headline);
+  json.key("canonical");
+  json.open();
+  json.field("article_id", canonical->caption.id);
+  json.field_unless_empty("source", canonical->caption.source);
+  json.field_unless_empty("agency", canonical->caption.agency);
+  json.field("reason", story::canonical_reason_name(story.canonical_reason));
+  json.close();
+}
+
+void write_families(Json& json, const story::Story& story, const story::StoryState& state) {
+  json.key("families");
+  json.open_list();
+  std::uint32_t listed = 0;
+  for (const story::FamilyCount& family : story.families) {
+    if (listed++ == state.settings.members_listed_max) break;
+    json.open();
+    json.field("family_id", text_of(family.family));
+    json.count("articles", family.articles);
+    json.close();
+  }
+  json.close_list();
+}
+
+void write_members(Json& json, const story::Story& story, const story::StoryState& state) {
+  json.count("articles", story.members.size());
+  json.count("articles_total", story.articles_total);
+  json.key("members");
+  json.open_list();
+  std::uint32_t listed = 0;
+  for (const base::ArticleSeq seq : story.members) {
+    if (listed++ == state.settings.members_listed_max) break;
+    const story::StoredArticle& member = *state.articles.find(seq);
+    json.open();
+    json.field("article_id", member.caption.id);
+    json.field_unless_empty("source", member.caption.source);
+    json.field("family_id", text_of(member.family));
+    json.field("relation", similarity::relation_name(member.relation));
+    json.score("score", member.score);
+    json.field("event_time", article::format_time(member.time));
+    if (member.usability != story::Usability::kUsable) {
+      json.field("usability", story::usability_name(member.usability));
+    }
+    json.close();
+  }
+  json.close_list();
+}
+
+void write_related(Json& json, const story::Story& story) {
+  json.key("related");
+  json.open_list();
+  for (const story::RelatedStory& related : story.related) {
+    json.open();
+    json.field("story_id", text_of(related.story));
+    json.score("score", related.score);
+    json.close();
+  }
+  json.close_list();
+}
+
+std::vector<std::string> languages_of(const story::Story& story, const story::StoryState& state) {
+  std::vector<std::string> languages;
+  for (const base::ArticleSeq seq : story.representatives) {
+    const story::StoredArticle* article = state.articles.find(seq);
+    if (article == nullptr || article->caption.language.empty()) continue;
+    languages.push_back(article->caption.language);
+  }
+  std::sort(languages.begin(), languages.end());
+  languages.erase(std::unique(languages.begin(), languages.end()), languages.end());
+  return languages;
+}
+
+}  // namespace
+
+std::string text_of(base::StoryId id) { return hexadecimal('s', id.value); }
+std::string text_of(base::FamilyId id) { return hexadecimal('f', id.value); }
+
+OutputRecord decision_record(const Decision& decision) {
+  Json json;
+  json.open();
+  json.field("type", "decision");
+  json.field("outcome", story::outcome_name(decision.outcome));
+  json.field_unless_empty("article_id", decision.article_id);
+  json.field_unless_empty("version", decision.version);
+  if (decision.article != nullptr) write_article(json, decision);
+  json.field_unless_empty("detail", decision.detail);
+  write_position(json, "position", *decision.position);
+  json.close();
+  return {Topic::kDecisions, decision.article_id, json.take(), {}};
+}
+
+OutputRecord move_record(const story::StoredArticle& article, base::StoryId from,
+                         const base::Position& cause) {
+  Json json;
+  json.open();
+  json.field("type", "move");
+  json.field("article_id", article.caption.id);
+  json.field("from_story_id", text_of(from));
+  write_place(json, article);
+  write_position(json, "cause", cause);
+  json.close();
+  return {Topic::kDecisions, article.caption.id, json.take(), {}};
+}
+
+OutputRecord story_record(const story::Story& story, const story::StoryState& state) {
+  Json json;
+  json.open();
+  json.field("story_id", text_of(story.id));
+  json.count("revision", story.revision);
+  json.field("status", story::story_status_name(story.status));
+  if (story.merged_into.valid()) json.field("merged_into", text_of(story.merged_into));
+  write_canonical(json, story, state);
+  json.field("first_time", article::format_time(story.first_time));
+  json.field("last_time", article::format_time(story.last_time));
+  json.list("languages", languages_of(story, state));
+  write_families(json, story, state);
+  write_members(json, story, state);
+  write_related(json, story);
+  json.close();
+  return {Topic::kStories, text_of(story.id), json.take(), {}};
+}
+
+OutputRecord reject_record(std::string key, std::string original,
+                           const article::Rejection& rejection, const base::Position& position) {
+  OutputRecord record{Topic::kRejects, std::move(key), std::move(original), {}};
+  record.headers = {
+      {"wirefold.error.class", article::reject_class_name(rejection.reject_class)},
+      {"wirefold.error.detail", rejection.detail},
+      {"wirefold.error.topic", position.topic},
+      {"wirefold.error.partition", std::to_string(position.partition)},
+      {"wirefold.error.offset", std::to_string(position.offset)},
+      {"wirefold.error.stage", rejection.stage},
+  };
+  return record;
+}
+
+}  // namespace wirefold::dedup

@@ -1,0 +1,46 @@
+#pragma once
+// Decisions, moves and stories as the JSON records of the output topics. The keys' order is fixed,
+// so equal values give equal bytes. Schemas: config/schemas/.
+
+#include <string>
+
+#include "article/article.h"
+#include "base/position.h"
+#include "dedup/evidence.h"
+#include "dedup/output.h"
+#include "story/planner.h"
+#include "story/state.h"
+
+namespace wirefold::dedup {
+
+/// "s" and sixteen hexadecimal digits; "f" for families.
+[[nodiscard]] std::string text_of(base::StoryId id);
+[[nodiscard]] std::string text_of(base::FamilyId id);
+
+/// What a decision record says beside what the state knows.
+struct Decision {
+  const base::Position* position = nullptr;
+  story::Outcome outcome = story::Outcome::kDecided;
+  std::string article_id;  ///< as received; empty if unknown
+  std::string version;
+  std::string detail;                             ///< why it was skipped or rejected
+  const story::StoredArticle* article = nullptr;  ///< null if it is not in the window
+  std::string matched_id;
+  const Evidence* evidence = nullptr;
+};
+
+[[nodiscard]] OutputRecord decision_record(const Decision& decision);
+
+/// A member that goes to another story; `article` as it stands after the move.
+[[nodiscard]] OutputRecord move_record(const story::StoredArticle& article, base::StoryId from,
+                                       const base::Position& cause);
+
+/// The story as it stands.
+[[nodiscard]] OutputRecord story_record(const story::Story& story, const story::StoryState& state);
+
+/// The rejected record: its bytes untouched, the reason in the headers.
+[[nodiscard]] OutputRecord reject_record(std::string key, std::string original,
+                                         const article::Rejection& rejection,
+                                         const base::Position& position);
+
+}  // namespace wirefold::dedup

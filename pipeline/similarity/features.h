@@ -1,0 +1,69 @@
+#pragma once
+// Features: what the story stage keeps of an article to compare it with others. Made once from its
+// Signature when the article is decided, with the frequencies and the furniture known at that
+// moment; stored as long as the article stays in the window. About 1.3 KB, trivially copyable.
+
+#include <cstdint>
+#include <vector>
+
+#include "base/inline_vector.h"
+#include "fingerprint/frequencies.h"
+#include "fingerprint/signature.h"
+
+namespace wirefold::similarity {
+
+inline constexpr std::size_t kTerms = 64;      ///< heaviest terms kept
+inline constexpr std::size_t kProbes = 32;     ///< of these, how many may produce candidates
+inline constexpr std::size_t kHeavyTerms = 8;  ///< of these, the very heaviest
+inline constexpr std::size_t kTemplateShingles = 64;
+inline constexpr std::uint16_t kLeadNumberTokens = 110;
+
+/// How common a term is right now: shipped tables mixed with what the stream has taught.
+class TermFrequencies {
+ public:
+  virtual ~TermFrequencies() = default;
+  [[nodiscard]] virtual fingerprint::Frequency of(std::uint32_t language,
+                                                  std::uint32_t term) const = 0;
+};
+
+/// A number with what it counts.
+struct CountedNumber {
+  float value = 0;
+  std::uint32_t noun = 0;
+  std::uint8_t flags = 0;  ///< fingerprint::NumberFlag
+  bool in_lead = false;
+};
+
+/// See the head of this file. All lists of hashes are sorted and without repetition.
+struct Features {
+  std::uint32_t language = 0;
+  std::uint32_t agency = 0;
+  std::uint16_t tokens = 0;
+  std::uint16_t winnow_window = fingerprint::kWinnowWindow;
+  std::uint8_t weekdays = 0;
+  bool is_agency_original = false;
+
+  base::InlineVector<std::uint32_t, kTerms> terms;     ///< by hash
+  base::InlineVector<std::uint8_t, kTerms> weights;    ///< of terms[i], 255 = the heaviest
+  base::InlineVector<std::uint8_t, kProbes> heaviest;  ///< indexes into terms, heaviest first
+  std::uint64_t lead_terms = 0;   ///< bit i: terms[i] stands in headline or lead
+  std::uint64_t heavy_terms = 0;  ///< bit i: terms[i] is one of the kHeavyTerms heaviest
+  float norm = 0;                 ///< Euclidean norm of weights
+  float lead_norm = 0;            ///< the same over lead_terms
+
+  base::InlineVector<std::uint32_t, 128> shingles;
+  std::uint16_t strong_shingles = 0;  ///< shingles[0, strong) are not fingerprint::kWeakShingle
+  base::InlineVector<std::uint32_t, 16> quotations;
+  base::InlineVector<std::uint32_t, 32> sentences;
+  base::InlineVector<std::uint32_t, 24> names;
+  base::InlineVector<CountedNumber, 24> numbers;  ///< by noun, then value
+};
+
+/// Token ranges that count for nothing: an outlet's learnt furniture. Sorted, not overlapping.
+using Mask = std::vector<fingerprint::Stretch>;
+
+/// Weighs the signature's terms and leaves out what the mask covers.
+[[nodiscard]] Features weigh(const fingerprint::Signature& signature,
+                             const TermFrequencies& frequencies, const Mask& mask);
+
+}  // namespace wirefold::similarity

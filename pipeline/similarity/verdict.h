@@ -1,0 +1,72 @@
+#pragma once
+// One candidate pair to a verdict: a logistic score over a handful of features, each of which can
+// be read and explained. The weights are a file (config/verdict.toml) with their provenance.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "similarity/features.h"
+
+namespace wirefold::similarity {
+
+/// The features of a pair, in the order of `Verdict::features`. See pair_features.cc for each one's
+/// definition; names as in the weights file.
+enum class PairFeature : std::uint8_t {
+  kCosine,           ///< min(cosine, 0.35) of the weighted terms
+  kLead,             ///< square root of the cosine over headline and lead
+  kQuotations,       ///< ln(1 + shared shingles inside quotation marks)
+  kTemplateTerms,    ///< template gate * share of heaviest terms that the other lacks
+  kTemplateNumbers,  ///< template gate * conflicting counted numbers
+  kWeekdayConflict,  ///< both name weekdays, none shared
+  kLeadNumbers,      ///< share of the lead's numbers that both have
+  kShortText,        ///< one of the texts has fewer than 25 words
+};
+inline constexpr std::size_t kPairFeatureCount = 8;
+
+/// "cosine", "lead", … as in the weights file and in explanations.
+[[nodiscard]] std::string_view pair_feature_name(PairFeature feature);
+
+/// Weights of the score and its intercept.
+struct Weights {
+  float intercept = 0;
+  std::array<float, kPairFeatureCount> of{};
+};
+
+struct WeightsError {
+  std::string message;
+};
+
+/// Reads a weights file (TOML). Unknown or missing names are errors.
+[[nodiscard]] base::Result<Weights, WeightsError> parse_weights(std::string_view toml);
+
+/// The weights compiled into the program from config/verdict.toml.
+[[nodiscard]] std::string_view shipped_weights();
+
+/// How two texts overlap, beside the score: what relations and families are decided from.
+struct Overlap {
+  float cosine = 0;      ///< not clipped
+  float contained = 0;   ///< share of the first one's shingles that the second one has, 0…1
+  float containing = 0;  ///< share of the second one's shingles that the first one has, 0…1
+  std::uint16_t shingles = 0;
+  std::uint16_t sentences = 0;
+  std::uint16_t quotations = 0;
+  std::uint16_t names = 0;
+  std::uint16_t numbers_equal = 0;      ///< counted numbers that agree
+  std::uint16_t numbers_different = 0;  ///< the same noun counted with different numbers only
+  float template_gate = 0;              ///< 0 unless the texts share words as a form letter does
+};
+
+/// The score of a pair (log-odds of telling one event) with all that led to it.
+struct Verdict {
+  float score = 0;
+  std::array<float, kPairFeatureCount> features{};
+  Overlap overlap;
+};
+
+/// Compares two articles. Symmetric but for the direction of containment.
+[[nodiscard]] Verdict judge(const Features& a, const Features& b, const Weights& weights);
+
+}  // namespace wirefold::similarity

@@ -1,0 +1,305 @@
+// Each change is applied in turn; what follows from it (membership, eviction, canonical choice,
+// story status) is computed here from the state alone, so that a journal needs to hold only the
+// changes themselves.
+
+#include "story/apply.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "story/canonical.h"
+
+namespace wirefold::story {
+namespace {
+
+constexpr std::size_t kRepresentativesMin = 4;
+
+/// Applies one update; holds what it has touched so far.
+class Application {
+ public:
+  explicit Application(StoryState& state) : state_(state) {}
+
+  void operator()(const AddArticle& change);
+  void operator()(const ReviseArticle& change);
+  void operator()(const MoveArticle& change);
+  void operator()(const SetUsability& change);
+  void operator()(const RememberIdentity& change);
+  void operator()(const CountLook& change);
+  void operator()(const CountExamination& change);
+  void operator()(const RelateStories& change);
+  void operator()(const Tick& change);
+
+  Applied finish();
+
+ private:
+  Story& story(base::StoryId id);
+  Story& found(base::StoryId id, const StoredArticle& founder);
+  void touch(base::StoryId id);
+  void enter(Story& story, const StoredArticle& article);
+  void leave(const StoredArticle& article);
+  void represent(Story& story, base::ArticleSeq seq);
+  void refill(Story& story);
+  void index(const StoredArticle& article);
+  void evict();
+  void evict_one(base::ArticleSeq seq);
+  void settle(Story& story);
+
+  StoryState& state_;
+  std::vector<base::StoryId> touched_;
+  std::vector<base::StoryId> closed_;
+  base::StoryId last_destination_;  // of a move in this update: where an emptied story went
+};
+
+Story& Application::story(base::StoryId id) {
+  const auto entry = state_.stories.find(id.value);
+  WIREFOLD_CHECK(entry != state_.stories.end());
+  return entry->second;
+}
+
+Story& Application::found(base::StoryId id, const StoredArticle& founder) {
+  Story& made = state_.stories[id.value];
+  made.id = id;
+  made.founder = founder.seq;
+  made.first_time = made.last_time = founder.time;
+  ++state_.counts.founded;
+  return made;
+}
+
+void Application::touch(base::StoryId id) {
+  if (std::find(touched_.begin(), touched_.end(), id) == touched_.end()) touched_.push_back(id);
+}
+
+/// A reservoir driven by a hash, so that it depends on the articles and not on a random number
+/// (Vitter 1985, algorithm R). The founder stays.
+void Application::represent(Story& story, base::ArticleSeq seq) {
+  auto& chosen = story.representatives;
+  if (chosen.size() < Story::kRepresentatives) {
+    chosen.push_back(seq);
+    return;
+  }
+  const std::uint64_t place = base::mix64(story.id.value, seq.value) % story.articles_total;
+  if (place > 0 && place < Story::kRepresentatives) chosen[place] = seq;
+}
+
+void Application::enter(Story& story, const StoredArticle& article) {
+  story.members.push_back(article.seq);
+  ++story.articles_total;
+  represent(story, article.seq);
+  const auto family =
+      std::find_if(story.families.begin(), story.families.end(),
+                   [&](const FamilyCount& count) { return count.family == article.family; });
+  if (family == story.families.end()) {
+    story.families.push_back({article.family, 1});
+  } else {
+    ++family->articles;
+  }
+  story.first_time = std::min(story.first_time, article.time);
+  story.last_time = std::max(story.last_time, article.time);
+  state_.idle.push({story.last_time, story.id.value});
+  state_.counts.largest_story =
+      std::max<std::uint64_t>(state_.counts.largest_story, story.members.size());
+  touch(story.id);
+}
+
+/// Keeps a few representatives also when the first ones have left.
+void Application::refill(Story& story) {
+  auto& chosen = story.representatives;
+  for (const base::ArticleSeq seq : story.members) {
+    if (chosen.size() >= kRepresentativesMin) return;
+    if (std::find(chosen.begin(), chosen.end(), seq) == chosen.end()) chosen.push_back(seq);
+  }
+}
+
+void Application::leave(const StoredArticle& article) {
+  Story& from = story(article.story);
+  const auto place = std::find(from.members.begin(), from.members.end(), article.seq);
+  WIREFOLD_CHECK(place != from.members.end());
+  from.members.erase(place);
+  std::erase(from.representatives, article.seq);
+  refill(from);
+  const auto family =
+      std::find_if(from.families.begin(), from.families.end(),
+                   [&](const FamilyCount& count) { return count.family == article.family; });
+  WIREFOLD_CHECK(family != from.families.end());
+  if (--family->articles == 0) from.families.erase(family);
+  if (from.canonical == article.seq) from.canonical = {};
+  touch(from.id);
+}
+
+void Application::index(const StoredArticle& article) {
+  const std::uint32_t slot = state_.articles.slot_of(article.seq);
+  for (const index::Probe& probe : probes_of(article.features)) {
+    state_.index.add(probe.key, slot, static_cast<std::uint32_t>(article.seq.value));
+  }
+}
+
+void Application::operator()(const AddArticle& change) {
+  const StoredArticle& article = change.article;
+  WIREFOLD_CHECK(article.seq.value == state_.next_seq);
+  ++state_.next_seq;
+  state_.articles.insert(article);
+  index(article);
+  enter(change.founds_story ? found(article.story, article) : story(article.story), article);
+  if (change.founds_story) state_.frequencies.learn(change.signature);
+  state_.furniture.learn(change.outlet, change.signature, article.story.value);
+  state_.by_time.push({article.time, article.seq.value});
+  if (article.embargoed_until != 0) {
+    state_.embargoes.push({article.embargoed_until, article.seq.value});
+  }
+  state_.watermark.observe(article.time);
+  evict();
+}
+
+void Application::operator()(const ReviseArticle& change) {
+  StoredArticle* article = state_.articles.find(change.article.seq);
+  WIREFOLD_CHECK(article != nullptr && article->story == change.article.story);
+  WIREFOLD_CHECK(article->family == change.article.family);
+  *article = change.article;
+  index(*article);
+  if (article->embargoed_until != 0) {
+    state_.embargoes.push({article->embargoed_until, article->seq.value});
+  }
+  Story& of = story(article->story);
+  of.last_time = std::max(of.last_time, article->time);
+  state_.idle.push({of.last_time, of.id.value});
+  touch(of.id);
+}
+
+void Application::operator()(const MoveArticle& change) {
+  StoredArticle* article = state_.articles.find(change.seq);
+  WIREFOLD_CHECK(article != nullptr);
+  leave(*article);
+  article->story = change.to;
+  article->family = change.family;
+  article->matched = change.matched;
+  article->relation = change.relation;
+  article->score = change.score;
+  enter(change.founds_story ? found(change.to, *article) : story(change.to), *article);
+  last_destination_ = change.to;
+  ++state_.counts.moves;
+  state_.counts.splits += change.founds_story ? 1 : 0;
+}
+
+void Application::operator()(const SetUsability& change) {
+  StoredArticle* article = state_.articles.find(change.seq);
+  WIREFOLD_CHECK(article != nullptr);
+  article->usability = change.usability;
+  touch(article->story);
+}
+
+void Application::operator()(const RememberIdentity& change) {
+  const base::Hash128 key = change.identity.key;
+  if (state_.identities.insert_or_assign(key, change.identity).second) {
+    state_.identity_order.push_back(key);
+  }
+  while (state_.identity_order.size() > state_.settings.identities_max) {
+    state_.identities.erase(state_.identity_order.front());
+    state_.identity_order.pop_front();
+  }
+}
+
+void Application::operator()(const CountLook& change) {
+  StoredArticle* article = state_.articles.find(change.seq);
+  if (article != nullptr) ++article->looks;
+}
+
+void Application::operator()(const CountExamination& change) {
+  story(change.story).examine_at = change.next_size;
+}
+
+void Application::operator()(const RelateStories& change) {
+  Story& of = story(change.story);
+  for (const RelatedStory& link : change.related) {
+    std::erase_if(of.related, [&](const RelatedStory& old) { return old.story == link.story; });
+    of.related.push_back(link);
+  }
+  std::stable_sort(of.related.begin(), of.related.end(),
+                   [](const RelatedStory& a, const RelatedStory& b) { return a.score > b.score; });
+  if (of.related.size() > Story::kRelatedMax) of.related.resize(Story::kRelatedMax);
+  touch(of.id);
+}
+
+void Application::operator()(const Tick& change) {
+  while (!state_.embargoes.empty() && state_.embargoes.top().time <= change.now) {
+    StoredArticle* article = state_.articles.find({state_.embargoes.top().what});
+    state_.embargoes.pop();
+    if (article == nullptr || article->embargoed_until == 0) continue;
+    if (article->embargoed_until > change.now) continue;  // a revision has moved its hour
+    article->embargoed_until = 0;
+    touch(article->story);
+  }
+  while (!state_.idle.empty() && state_.idle.top().time < change.now - state_.settings.window_ms) {
+    const auto entry = state_.stories.find(state_.idle.top().what);
+    const base::TimeMs last = state_.idle.top().time;
+    state_.idle.pop();
+    if (entry == state_.stories.end() || entry->second.last_time != last) continue;
+    if (entry->second.status != StoryStatus::kActive) continue;
+    entry->second.status = StoryStatus::kClosed;
+    touch(entry->second.id);
+  }
+}
+
+void Application::evict_one(base::ArticleSeq seq) {
+  const StoredArticle* article = state_.articles.find(seq);
+  if (article == nullptr) return;
+  const base::StoryId of = article->story;
+  // A story that only grows older is not news: its record stands until it ends.
+  const bool was_touched = std::find(touched_.begin(), touched_.end(), of) != touched_.end();
+  leave(*article);
+  state_.articles.erase(seq);
+  ++state_.counts.evicted;
+  if (!was_touched && !story(of).members.empty()) std::erase(touched_, of);
+}
+
+void Application::evict() {
+  const auto watermark = state_.watermark.value();
+  while (!state_.by_time.empty()) {
+    const Due oldest = state_.by_time.top();
+    const bool too_old = watermark && oldest.time < *watermark - state_.settings.window_ms;
+    if (!too_old && state_.articles.size() <= state_.settings.articles_max) return;
+    // The article being decided stays for its own decision, however old it is.
+    if (oldest.what + 1 == state_.next_seq) return;
+    state_.by_time.pop();
+    evict_one({oldest.what});
+  }
+}
+
+void Application::settle(Story& story) {
+  ++story.revision;
+  if (story.members.empty()) {
+    const bool moved_out = last_destination_.valid() && last_destination_ != story.id;
+    story.status = moved_out ? StoryStatus::kMerged : StoryStatus::kClosed;
+    if (moved_out) story.merged_into = last_destination_;
+    state_.counts.merges += moved_out ? 1 : 0;
+    closed_.push_back(story.id);
+    return;
+  }
+  const CanonicalChoice choice = choose_canonical(story, state_);
+  story.canonical = choice.article;
+  story.canonical_reason = choice.reason;
+  if (!choice.article.valid()) {
+    story.status = StoryStatus::kWithdrawn;
+  } else if (story.status == StoryStatus::kWithdrawn) {
+    story.status = StoryStatus::kActive;
+  }
+}
+
+Applied Application::finish() {
+  for (const base::StoryId id : touched_) settle(story(id));
+  return {std::move(touched_), std::move(closed_)};
+}
+
+}  // namespace
+
+Applied apply(const StoryUpdate& update, StoryState& state) {
+  Application application(state);
+  for (const Change& change : update.changes) std::visit(application, change);
+  return application.finish();
+}
+
+void erase_ended(const std::vector<base::StoryId>& closed, StoryState& state) {
+  for (const base::StoryId id : closed) state.stories.erase(id.value);
+}
+
+}  // namespace wirefold::story

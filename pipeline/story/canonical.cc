@@ -1,0 +1,124 @@
+// Members are compared rule by rule; the first rule that tells two apart decides. The reason given
+// is the rule that told the winner from the runner-up. Hysteresis: completeness counts only where
+// one text is longer by a fifth, and a present choice is given up only for an article that beats it
+// by a rule above time.
+
+#include "story/canonical.h"
+
+#include <algorithm>
+
+namespace wirefold::story {
+namespace {
+
+constexpr float kLonger = 1.2F;
+constexpr std::size_t kComparedMax = 64;
+
+struct Contender {
+  const StoredArticle* article = nullptr;
+  std::uint32_t copies = 0;  // articles of its family
+  std::uint32_t rank = 0;    // of its source; smaller is better
+};
+
+struct Comparison {
+  bool better = false;
+  CanonicalReason reason = CanonicalReason::kNone;
+};
+
+std::uint32_t source_rank(const std::string& source, const Settings& settings) {
+  const auto& ranks = settings.source_rank;
+  return static_cast<std::uint32_t>(std::find(ranks.begin(), ranks.end(), source) - ranks.begin());
+}
+
+bool derives_from_nothing(const StoredArticle& article) {
+  return article.relation == similarity::Relation::kOriginal ||
+         article.relation == similarity::Relation::kCoverage;
+}
+
+bool much_longer(const StoredArticle& a, const StoredArticle& b) {
+  return static_cast<float>(a.features.tokens) > kLonger * static_cast<float>(b.features.tokens);
+}
+
+Comparison compare(const Contender& a, const Contender& b) {
+  const StoredArticle& left = *a.article;
+  const StoredArticle& right = *b.article;
+  if (left.features.is_agency_original != right.features.is_agency_original) {
+    return {left.features.is_agency_original, CanonicalReason::kAgencyOriginal};
+  }
+  if (a.copies != b.copies && left.family != right.family) {
+    return {a.copies > b.copies, CanonicalReason::kMostCopied};
+  }
+  if (a.rank != b.rank) return {a.rank < b.rank, CanonicalReason::kPreferred};
+  if (much_longer(left, right)) return {true, CanonicalReason::kMostComplete};
+  if (much_longer(right, left)) return {false, CanonicalReason::kMostComplete};
+  if (derives_from_nothing(left) != derives_from_nothing(right)) {
+    return {derives_from_nothing(left), CanonicalReason::kMostCopied};
+  }
+  return {};
+}
+
+bool later_choice_loses(const Contender& a, const Contender& b, base::ArticleSeq present) {
+  const Comparison comparison = compare(a, b);
+  if (comparison.reason != CanonicalReason::kNone) return comparison.better;
+  if (a.article->seq == present) return true;
+  if (b.article->seq == present) return false;
+  return a.article->time != b.article->time ? a.article->time < b.article->time
+                                            : a.article->seq < b.article->seq;
+}
+
+std::uint32_t copies_of(base::FamilyId family, const Story& story) {
+  for (const FamilyCount& count : story.families) {
+    if (count.family == family) return count.articles;
+  }
+  return 0;
+}
+
+/// Of a large story: its representatives, the present choice and the latest member; the choice then
+/// costs the same however many copies a text has.
+std::vector<base::ArticleSeq> eligible(const Story& story) {
+  if (story.members.size() <= kComparedMax) return {story.members.begin(), story.members.end()};
+  std::vector<base::ArticleSeq> some = story.representatives;
+  some.push_back(story.members.back());
+  if (story.canonical.valid()) some.push_back(story.canonical);
+  std::sort(some.begin(), some.end());
+  some.erase(std::unique(some.begin(), some.end()), some.end());
+  return some;
+}
+
+std::vector<Contender> contenders(const Story& story, const StoryState& state) {
+  std::vector<Contender> usable;
+  std::vector<Contender> embargoed;
+  for (const base::ArticleSeq seq : eligible(story)) {
+    const StoredArticle* article = state.articles.find(seq);
+    if (article == nullptr || article->usability != Usability::kUsable) continue;
+    const Contender contender{article, copies_of(article->family, story),
+                              source_rank(article->caption.source, state.settings)};
+    (article->embargoed_until == 0 ? usable : embargoed).push_back(contender);
+  }
+  return usable.empty() ? embargoed : usable;
+}
+
+}  // namespace
+
+CanonicalChoice choose_canonical(const Story& story, const StoryState& state) {
+  const std::vector<Contender> all = contenders(story, state);
+  if (all.empty()) return {};
+  const Contender* best = &all.front();
+  for (const Contender& contender : all) {
+    if (&contender != best && later_choice_loses(contender, *best, story.canonical)) {
+      best = &contender;
+    }
+  }
+  if (all.size() == 1) return {best->article->seq, CanonicalReason::kOnlyArticle};
+  CanonicalReason reason = CanonicalReason::kEarliest;
+  for (const Contender& contender : all) {
+    if (&contender == best) continue;
+    const Comparison comparison = compare(*best, contender);
+    if (comparison.reason != CanonicalReason::kNone) {
+      reason = comparison.reason;
+      break;
+    }
+  }
+  return {best->article->seq, reason};
+}
+
+}  // namespace wirefold::story

@@ -1,0 +1,75 @@
+#pragma once
+// Where an article belongs: which stories it resembles, how much, and what it is to the member it
+// resembles most. Reads the state only; planner.h and repair.h turn its answers into updates.
+
+#include <vector>
+
+#include "similarity/verdict.h"
+#include "story/state.h"
+
+namespace wirefold::story {
+
+/// A comparison with one member of a story.
+struct ScoredMember {
+  base::ArticleSeq seq;
+  base::StoryId story;
+  similarity::Verdict verdict;
+};
+
+/// A story that an article was compared with.
+struct ScoredStory {
+  base::StoryId story;
+  float score = 0;          ///< mean of the best members' scores
+  std::uint32_t known = 0;  ///< members compared
+};
+
+/// Everything known about where an article could go.
+struct Prospect {
+  std::vector<ScoredMember> members;  ///< best first
+  std::vector<ScoredStory> stories;   ///< best first
+  std::uint64_t pairs = 0;            ///< comparisons made
+};
+
+/// Place of an article relative to the members of one story.
+struct Kinship {
+  base::ArticleSeq matched;
+  base::FamilyId family;  ///< none: a family of its own
+  similarity::Relation relation = similarity::Relation::kOriginal;
+  similarity::Verdict verdict;
+};
+
+/// Compares articles with what is in the state. Holds references; make one per step.
+class Grouping {
+ public:
+  Grouping(const StoryState& state, const similarity::Weights& weights)
+      : state_(state), rules_(state.settings.rules), weights_(weights) {}
+
+  /// Finds candidates, compares, and scores the best stories. `article` need not be in the state;
+  /// if it is, it is not compared with itself.
+  [[nodiscard]] Prospect look_up(const StoredArticle& article) const;
+
+  /// The story an article should join, or null if none passes the bar.
+  [[nodiscard]] const ScoredStory* destination(const Prospect& prospect) const;
+
+  /// The score of an article with one story, by its representatives; `known` = 0 if it has no other
+  /// member.
+  [[nodiscard]] ScoredStory score_with(const StoredArticle& article, const Story& story) const;
+
+  /// What the article is to the story: its closest kin among the members compared.
+  [[nodiscard]] Kinship kinship(const StoredArticle& article, const Prospect& prospect,
+                                base::StoryId story) const;
+
+  [[nodiscard]] similarity::Verdict judge(const StoredArticle& a, const StoredArticle& b) const;
+
+ private:
+  [[nodiscard]] bool comparable(const StoredArticle& a, const StoredArticle& b) const;
+  void compare_representatives(const StoredArticle& article, base::StoryId story,
+                               Prospect& prospect) const;
+  [[nodiscard]] ScoredStory score_of(const Prospect& prospect, base::StoryId story) const;
+
+  const StoryState& state_;
+  const Rules& rules_;
+  const similarity::Weights& weights_;
+};
+
+}  // namespace wirefold::story

@@ -1,0 +1,119 @@
+#include "story/learnt.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/hash.h"
+
+namespace wirefold::story {
+namespace {
+
+/// A language without a shipped table starts as if this many stories without the term had been
+/// seen, so that the first articles' terms weigh alike.
+constexpr float kUnknownLanguageTotal = 100;
+
+std::uint64_t sketch_hash(std::uint32_t language, std::uint32_t term) {
+  return base::mix64(language, term);
+}
+
+}  // namespace
+
+StreamFrequencies::StreamFrequencies(const fingerprint::Frequencies& shipped)
+    : shipped_(&shipped), cells_(kCells) {}
+
+std::uint32_t StreamFrequencies::stories(std::uint32_t language) const {
+  for (const Language& entry : languages_) {
+    if (entry.language == language) return entry.stories;
+  }
+  return 0;
+}
+
+std::uint32_t StreamFrequencies::estimate(std::uint32_t language, std::uint32_t term) const {
+  const std::uint64_t hash = sketch_hash(language, term);
+  const std::size_t half = cells_.size() / 2;
+  const std::uint16_t first = cells_[hash % half];
+  const std::uint16_t second = cells_[half + (hash >> 32) % half];
+  return std::min(first, second);
+}
+
+fingerprint::Frequency StreamFrequencies::of(std::uint32_t language, std::uint32_t term) const {
+  fingerprint::Frequency frequency = shipped_->of(language, term);
+  if (frequency.total == 0) frequency.total = kUnknownLanguageTotal;
+  frequency.documents += static_cast<float>(estimate(language, term));
+  frequency.total += static_cast<float>(stories(language));
+  return frequency;
+}
+
+void StreamFrequencies::halve() {
+  for (std::uint16_t& cell : cells_) cell = static_cast<std::uint16_t>(cell / 2);
+  for (Language& entry : languages_) entry.stories /= 2;
+}
+
+void StreamFrequencies::learn(const fingerprint::Signature& signature) {
+  auto entry = std::find_if(languages_.begin(), languages_.end(), [&](const Language& known) {
+    return known.language == signature.language;
+  });
+  if (entry == languages_.end()) {
+    if (languages_.size() >= 256)
+      return;  // a flood of made-up language tags must not grow the state
+    entry = languages_.insert(languages_.end(), {signature.language, 0});
+  }
+  ++entry->stories;
+  const std::size_t half = cells_.size() / 2;
+  for (const fingerprint::Term& term : signature.terms) {
+    const std::uint64_t hash = sketch_hash(signature.language, term.hash);
+    std::uint16_t& first = cells_[hash % half];
+    std::uint16_t& second = cells_[half + (hash >> 32) % half];
+    const std::uint16_t least = std::min(first, second);
+    if (least == std::numeric_limits<std::uint16_t>::max()) continue;
+    // Conservative update (Estan and Varghese 2002): only what holds the estimate is raised.
+    if (first == least) first = static_cast<std::uint16_t>(least + 1);
+    if (second == least) second = static_cast<std::uint16_t>(least + 1);
+  }
+  if (entry->stories >= kDecayAfter) halve();
+}
+
+std::uint64_t StreamFrequencies::bytes() const { return cells_.size() * sizeof(cells_[0]); }
+
+LearntFurniture::LearntFurniture() : cells_(kLines) {}
+
+std::size_t LearntFurniture::bucket(std::uint64_t key) const {
+  return key % (cells_.size() / kBucket) * kBucket;
+}
+
+similarity::Mask LearntFurniture::mask(std::uint64_t outlet,
+                                       const fingerprint::Signature& signature) const {
+  similarity::Mask masked;
+  for (const fingerprint::Stretch& line : signature.lines) {
+    const std::uint64_t key = base::mix64(outlet, line.hash) | 1;
+    const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(bucket(key));
+    const bool furniture = std::any_of(begin, begin + kBucket, [&](const Cell& cell) {
+      return cell.key == key && cell.stories >= kStoriesMin;
+    });
+    if (furniture) masked.push_back(line);
+  }
+  return masked;
+}
+
+void LearntFurniture::learn(std::uint64_t outlet, const fingerprint::Signature& signature,
+                            std::uint64_t story) {
+  const auto story_mark = static_cast<std::uint32_t>(story);
+  for (const fingerprint::Stretch& line : signature.lines) {
+    const std::uint64_t key = base::mix64(outlet, line.hash) | 1;
+    const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(bucket(key));
+    auto cell =
+        std::find_if(begin, begin + kBucket, [&](const Cell& known) { return known.key == key; });
+    if (cell == begin + kBucket) {
+      cell = begin + kBucket - 1;
+      *cell = {key, story_mark, 1};
+    } else if (cell->story != story_mark) {
+      cell->story = story_mark;
+      ++cell->stories;
+    }
+    std::rotate(begin, cell, cell + 1);
+  }
+}
+
+std::uint64_t LearntFurniture::bytes() const { return cells_.size() * sizeof(Cell); }
+
+}  // namespace wirefold::story

@@ -1,0 +1,69 @@
+#pragma once
+// What the story stage learns from the stream: how common terms are, and which lines an outlet puts
+// under every article. Fixed tables; part of the state, changed by apply() only.
+
+#include <cstdint>
+#include <vector>
+
+#include "fingerprint/frequencies.h"
+#include "fingerprint/signature.h"
+#include "similarity/features.h"
+
+namespace wirefold::story {
+
+/// Document frequencies of the stream, per language, mixed with the shipped ones. Counts *stories*,
+/// not articles: only a story's founder is counted, so one dominating story does not turn its own
+/// words common. Counts halve when a language has seen kDecayAfter stories.
+class StreamFrequencies : public similarity::TermFrequencies {
+ public:
+  static constexpr std::uint32_t kCells = 1U << 21;
+  static constexpr std::uint32_t kDecayAfter = 200'000;
+
+  /// `shipped` must outlive this.
+  explicit StreamFrequencies(const fingerprint::Frequencies& shipped);
+
+  [[nodiscard]] fingerprint::Frequency of(std::uint32_t language,
+                                          std::uint32_t term) const override;
+  void learn(const fingerprint::Signature& signature);
+  [[nodiscard]] std::uint64_t bytes() const;
+
+ private:
+  struct Language {
+    std::uint32_t language = 0;
+    std::uint32_t stories = 0;
+  };
+  [[nodiscard]] std::uint32_t stories(std::uint32_t language) const;
+  [[nodiscard]] std::uint32_t estimate(std::uint32_t language, std::uint32_t term) const;
+  void halve();
+
+  const fingerprint::Frequencies* shipped_;
+  std::vector<std::uint16_t> cells_;  // count-min sketch of two rows
+  std::vector<Language> languages_;
+};
+
+/// Lines that one outlet repeats under different stories: its furniture. A line counts once a
+/// story, so a text that an outlet publishes again is not mistaken for a menu.
+class LearntFurniture {
+ public:
+  static constexpr std::uint32_t kLines = 1U << 19;
+  static constexpr std::uint8_t kStoriesMin = 3;  ///< then the line is furniture
+
+  LearntFurniture();
+  /// The token ranges of the signature's lines that are furniture of the outlet.
+  [[nodiscard]] similarity::Mask mask(std::uint64_t outlet,
+                                      const fingerprint::Signature& signature) const;
+  void learn(std::uint64_t outlet, const fingerprint::Signature& signature, std::uint64_t story);
+  [[nodiscard]] std::uint64_t bytes() const;
+
+ private:
+  struct Cell {
+    std::uint64_t key = 0;
+    std::uint32_t story = 0;  // low half of the last story that had the line
+    std::uint32_t stories = 0;
+  };
+  static constexpr std::size_t kBucket = 4;
+  [[nodiscard]] std::size_t bucket(std::uint64_t key) const;
+  std::vector<Cell> cells_;  // buckets of four, the newest first; a full one forgets its last
+};
+
+}  // namespace wirefold::story

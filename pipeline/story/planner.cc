@@ -1,0 +1,246 @@
+// The identity comes first: revisions, withdrawals and redeliveries act whatever their event time
+// and are never compared as texts. Only an article that is new is looked up among the others.
+
+#include "story/planner.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/hash.h"
+
+namespace wirefold::story {
+namespace {
+
+constexpr std::uint64_t kStorySalt = 0x53544f5259ULL;
+constexpr std::uint64_t kFamilySalt = 0x46414d494c59ULL;
+
+std::optional<std::uint64_t> as_integer(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || rest != text.data() + text.size()) return {};
+  return value;
+}
+
+int sign_of(auto a, auto b) { return a < b ? -1 : (b < a ? 1 : 0); }
+
+/// How the input's version relates to the one known: newer (1), older (-1) or the same (0). A
+/// withdrawal acts whatever its time, unless its version says that it is older.
+int compare_identity(const ArticleInput& input, const Identity& known) {
+  const Identity& identity = input.identity;
+  const int by_version = compare_versions(identity.version, known.version);
+  const bool versioned = !identity.version.empty() && !known.version.empty();
+  if (by_version != 0 && versioned) return by_version;
+  if (identity.content == known.content) return 0;
+  if (by_version != 0 || input.usability != Usability::kUsable) return 1;
+  const int by_time = sign_of(identity.version_time, known.version_time);
+  return by_time == 0 ? 1 : by_time;  // another text at the same version: the later arrival counts
+}
+
+/// What planning one input reads.
+struct Step {
+  const ArticleInput& input;
+  const StoryState& state;
+  const similarity::Weights& weights;
+};
+
+StoredArticle stored_from(const ArticleInput& input, const StoryState& state) {
+  StoredArticle article;
+  article.seq = {state.next_seq};
+  article.identity = input.identity.key;
+  article.time = input.time;
+  article.embargoed_until = input.embargoed_until;
+  article.usability = input.usability;
+  article.caption = input.caption;
+  article.features = similarity::weigh(*input.signature, state.frequencies,
+                                       state.furniture.mask(input.outlet, *input.signature));
+  return article;
+}
+
+/// Copies of a killed text are recognised by their relation to an article of the family that was
+/// withdrawn or was itself such a copy.
+bool copies_killed_text(const Kinship& kin, const StoryState& state) {
+  if (!similarity::is_textual(kin.relation)) return false;
+  const StoredArticle* matched = state.articles.find(kin.matched);
+  return matched->usability == Usability::kWithdrawn ||
+         matched->usability == Usability::kKilledText;
+}
+
+std::vector<RelatedStory> related_to(base::StoryId joined, const Prospect& prospect,
+                                     const Rules& rules) {
+  std::vector<RelatedStory> related;
+  for (const ScoredStory& story : prospect.stories) {
+    if (story.story == joined || story.score < rules.related) continue;
+    related.push_back({story.story, story.score});
+  }
+  return related;
+}
+
+void place(StoredArticle& article, Plan& plan, const Grouping& grouping) {
+  const ScoredStory* destination = grouping.destination(plan.prospect);
+  if (destination != nullptr) {
+    plan.kin = grouping.kinship(article, plan.prospect, destination->story);
+    article.story = destination->story;
+  } else {
+    article.story = derive_story_id(article.identity, article.seq);
+  }
+  article.family =
+      plan.kin.family.valid() ? plan.kin.family : derive_family_id(article.identity, article.seq);
+  article.matched = plan.kin.matched;
+  article.relation = plan.kin.relation;
+  article.score = plan.kin.verdict.score;
+}
+
+void plan_new(const Step& step, Plan& plan) {
+  const auto& [input, state, weights] = step;
+  StoredArticle article = stored_from(input, state);
+  const Grouping grouping(state, weights);
+  plan.prospect = grouping.look_up(article);
+  place(article, plan, grouping);
+  if (input.is_correction && similarity::is_derived(article.relation)) {
+    article.relation = plan.kin.relation = similarity::Relation::kCorrection;
+  }
+  if (article.usability == Usability::kUsable && copies_killed_text(plan.kin, state)) {
+    article.usability = Usability::kKilledText;
+  }
+  plan.article = article.seq;
+  Identity identity = input.identity;
+  identity.seq = article.seq;
+  identity.withdrawn = input.usability == Usability::kWithdrawn;
+  const base::StoryId story = article.story;
+  const bool founds = !plan.kin.matched.valid();
+  plan.update.changes.emplace_back(
+      AddArticle{std::move(article), *input.signature, founds, input.outlet});
+  plan.update.changes.emplace_back(RememberIdentity{std::move(identity)});
+  std::vector<RelatedStory> related = related_to(story, plan.prospect, state.settings.rules);
+  if (!related.empty()) plan.update.changes.emplace_back(RelateStories{story, std::move(related)});
+}
+
+void remember(const ArticleInput& input, const Identity& known, Plan& plan) {
+  Identity identity = input.identity;
+  identity.seq = known.seq;
+  identity.withdrawn = known.withdrawn || input.usability == Usability::kWithdrawn;
+  plan.update.changes.emplace_back(RememberIdentity{std::move(identity)});
+}
+
+/// A newer version with a text: the article keeps its place, its text is replaced.
+void plan_revision(const ArticleInput& input, const Identity& known, const StoryState& state,
+                   Plan& plan) {
+  plan.outcome = Outcome::kRevision;
+  plan.article = known.seq;
+  remember(input, known, plan);
+  const StoredArticle* present = state.articles.find(known.seq);
+  if (present == nullptr) return;
+  StoredArticle article = stored_from(input, state);
+  article.seq = present->seq;
+  article.time = std::max(present->time, input.time);
+  article.story = present->story;
+  article.family = present->family;
+  article.matched = present->matched;
+  article.score = present->score;
+  article.looks = present->looks;
+  article.relation =
+      input.is_correction ? similarity::Relation::kCorrection : similarity::Relation::kRevision;
+  if (present->usability == Usability::kKilledText) article.usability = Usability::kKilledText;
+  plan.update.changes.emplace_back(ReviseArticle{std::move(article), *input.signature});
+}
+
+/// A kill reaches every copy of the killed wording in the family; an outlet's killed copy does not
+/// reach the agency's own text.
+void plan_kill(const Identity& known, const StoryState& state, const Grouping& grouping,
+               Plan& plan) {
+  const StoredArticle* killed = state.articles.find(known.seq);
+  if (killed == nullptr) return;
+  plan.update.changes.emplace_back(SetUsability{killed->seq, Usability::kWithdrawn});
+  for (const base::ArticleSeq seq : state.find_story(killed->story)->members) {
+    const StoredArticle& member = *state.articles.find(seq);
+    if (member.family != killed->family || member.seq == killed->seq) continue;
+    if (member.usability != Usability::kUsable) continue;
+    if (member.features.is_agency_original && !killed->features.is_agency_original) continue;
+    const similarity::Relation relation =
+        similarity::relate(grouping.judge(member, *killed), member.features, killed->features);
+    if (similarity::is_textual(relation)) {
+      plan.update.changes.emplace_back(SetUsability{seq, Usability::kKilledText});
+    }
+  }
+}
+
+void plan_withdrawal(const Step& step, const Identity* known, Plan& plan) {
+  const auto& [input, state, weights] = step;
+  const bool for_good = input.usability == Usability::kWithdrawn;
+  if (known == nullptr && input.has_text) {
+    plan_new(step, plan);  // kept to recognise copies of the text
+  } else if (known == nullptr) {
+    Identity identity = input.identity;
+    identity.withdrawn = for_good;
+    plan.update.changes.emplace_back(RememberIdentity{std::move(identity)});
+  } else {
+    plan.article = known->seq;
+    remember(input, *known, plan);
+    if (for_good) {
+      plan_kill(*known, state, Grouping(state, weights), plan);
+    } else if (state.articles.find(known->seq) != nullptr) {
+      plan.update.changes.emplace_back(SetUsability{known->seq, Usability::kWithheld});
+    }
+  }
+  plan.outcome = Outcome::kWithdrawal;
+}
+
+/// A version of an article that was killed, or whose newer version is known: not shown, but a
+/// killed text that has not been seen yet is kept to recognise its copies.
+void plan_stale(const Step& step, const Identity& known, Plan& plan) {
+  const auto& [input, state, weights] = step;
+  if (known.withdrawn && !known.seq.valid() && input.has_text) {
+    ArticleInput killed = input;
+    killed.usability = Usability::kWithdrawn;
+    plan_new({killed, state, weights}, plan);
+  } else {
+    plan.article = known.seq;
+  }
+  plan.outcome = Outcome::kStale;
+}
+
+}  // namespace
+
+std::string_view outcome_name(Outcome outcome) {
+  static constexpr std::array<std::string_view, 7> kNames = {
+      "decided", "revision", "stale", "redelivery", "withdrawal", "skipped", "rejected"};
+  return kNames[static_cast<std::size_t>(outcome)];
+}
+
+int compare_versions(std::string_view a, std::string_view b) {
+  const auto left = as_integer(a);
+  const auto right = as_integer(b);
+  if (left && right) return sign_of(*left, *right);
+  return sign_of(a, b);
+}
+
+base::StoryId derive_story_id(const base::Hash128& identity, base::ArticleSeq seq) {
+  return {base::mix64(base::mix64(identity.low ^ kStorySalt, identity.high), seq.value) | 1};
+}
+
+base::FamilyId derive_family_id(const base::Hash128& identity, base::ArticleSeq seq) {
+  return {base::mix64(base::mix64(identity.low ^ kFamilySalt, identity.high), seq.value) | 1};
+}
+
+Plan plan_article(const ArticleInput& input, const StoryState& state,
+                  const similarity::Weights& weights) {
+  Plan plan;
+  const Step step{input, state, weights};
+  const Identity* known = state.find_identity(input.identity.key);
+  const int order = known == nullptr ? 1 : compare_identity(input, *known);
+  if (known != nullptr && order == 0) {
+    plan.outcome = Outcome::kRedelivery;
+    plan.article = known->seq;
+  } else if (input.usability != Usability::kUsable && !(order < 0)) {
+    plan_withdrawal(step, known, plan);
+  } else if (known != nullptr && (order < 0 || known->withdrawn)) {
+    plan_stale(step, *known, plan);
+  } else if (known != nullptr && known->seq.valid()) {
+    plan_revision(input, *known, state, plan);
+  } else {
+    plan_new(step, plan);
+  }
+  return plan;
+}
+
+}  // namespace wirefold::story

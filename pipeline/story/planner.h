@@ -1,0 +1,60 @@
+#pragma once
+// Plans what one input changes: looks its identity up, decides the outcome, finds its place. Reads
+// the state only.
+
+#include <optional>
+
+#include "story/grouping.h"
+#include "story/update.h"
+
+namespace wirefold::story {
+
+/// What became of an input. Every input has exactly one.
+enum class Outcome : std::uint8_t {
+  kDecided,     ///< a new article
+  kRevision,    ///< a newer version took the place of the article's text
+  kStale,       ///< an older version than the one known
+  kRedelivery,  ///< the same identity again
+  kWithdrawal,
+  kSkipped,
+  kRejected,
+};
+
+/// "decided", "revision", …
+[[nodiscard]] std::string_view outcome_name(Outcome outcome);
+
+/// One article as an input to the story stage.
+struct ArticleInput {
+  Identity identity;  ///< seq is not read
+  base::TimeMs time = 0;
+  base::TimeMs embargoed_until = 0;
+  Usability usability = Usability::kUsable;  ///< kUsable, kWithheld or kWithdrawn
+  bool is_correction = false;
+  bool has_text = true;  ///< false for a bare withdrawal
+  std::uint64_t outlet = 0;
+  Caption caption;
+  const fingerprint::Signature* signature = nullptr;
+};
+
+/// An input's plan: the update and what its decision record says.
+struct Plan {
+  StoryUpdate update;
+  Outcome outcome = Outcome::kDecided;
+  base::ArticleSeq article;  ///< the article it is about; none if it never had a text
+  Kinship kin;
+  Prospect prospect;
+};
+
+/// Plans one article, revision, withdrawal or redelivery.
+[[nodiscard]] Plan plan_article(const ArticleInput& input, const StoryState& state,
+                                const similarity::Weights& weights);
+
+/// -1, 0 or 1 as version `a` is older than, equal to or newer than `b`: as integers where both are,
+/// else as strings.
+[[nodiscard]] int compare_versions(std::string_view a, std::string_view b);
+
+/// The id of a story or family founded by the article with this identity as number seq.
+[[nodiscard]] base::StoryId derive_story_id(const base::Hash128& identity, base::ArticleSeq seq);
+[[nodiscard]] base::FamilyId derive_family_id(const base::Hash128& identity, base::ArticleSeq seq);
+
+}  // namespace wirefold::story

@@ -1,0 +1,238 @@
+// Second look: an article that came first could only be compared with what was there; when a later
+// one resembles it, it is placed again. Split: a loose join gathers, and the split sees many pairs
+// at once, which no single arrival can. Representatives are clustered by average linkage (Sokal and
+// Michener 1958) down to a mean score; only clusters of two or more can part a story, so a lone
+// oddity never does. Work is bounded: a second look costs two placements an arrival, a split is due
+// at sizes 4, 6, 9, 13 …, so a story of n members is examined about log n times.
+
+#include "story/repair.h"
+
+#include <algorithm>
+#include <array>
+
+#include "story/planner.h"
+
+namespace wirefold::story {
+namespace {
+
+constexpr std::size_t kClusterCompared = 3;  // members of a cluster that a member is compared with
+
+std::uint32_t next_examination(std::size_t size) {
+  return static_cast<std::uint32_t>(size + std::max<std::size_t>(2, size / 2));
+}
+
+MoveArticle move_to(const StoredArticle& article, base::StoryId story, const Kinship& kin) {
+  MoveArticle move;
+  move.seq = article.seq;
+  move.to = story;
+  move.family = kin.family.valid() ? kin.family : derive_family_id(article.identity, article.seq);
+  move.matched = kin.matched;
+  move.relation = kin.relation;
+  move.score = kin.verdict.score;
+  return move;
+}
+
+StoryUpdate look_again(const StoredArticle& article, const StoryState& state,
+                       const similarity::Weights& weights) {
+  StoryUpdate update;
+  update.changes.emplace_back(CountLook{article.seq});
+  const Grouping grouping(state, weights);
+  const Prospect prospect = grouping.look_up(article);
+  const Story& present = *state.find_story(article.story);
+  const ScoredStory own = grouping.score_with(article, present);
+  for (const ScoredStory& story : prospect.stories) {
+    if (story.story == article.story) continue;
+    const Rules& rules = state.settings.rules;
+    const float bar = story.known == 1 ? rules.join_lone : rules.join;
+    const bool gains = own.known == 0 || story.score >= own.score + rules.second_look_gain;
+    if (story.score < bar || !gains) continue;
+    const Kinship kin = grouping.kinship(article, prospect, story.story);
+    update.changes.emplace_back(move_to(article, story.story, kin));
+    break;
+  }
+  return update;
+}
+
+/// Average-linkage clustering of a few items by a matrix of scores.
+class Clustering {
+ public:
+  explicit Clustering(std::size_t count) : scores_(count, std::vector<float>(count, 0)) {
+    for (std::size_t i = 0; i < count; ++i) clusters_.push_back({i});
+  }
+  void set(std::size_t a, std::size_t b, float score) { scores_[a][b] = scores_[b][a] = score; }
+
+  /// Joins the two clusters of highest mean score while that mean is at least `bar`.
+  void join_down_to(float bar) {
+    while (clusters_.size() > 1) {
+      const auto [left, right] = closest();
+      if (mean(left, right) < bar) return;
+      clusters_[left].insert(clusters_[left].end(), clusters_[right].begin(),
+                             clusters_[right].end());
+      clusters_.erase(clusters_.begin() + static_cast<std::ptrdiff_t>(right));
+    }
+  }
+  /// Clusters of two or more, in order of their first item.
+  [[nodiscard]] std::vector<std::vector<std::size_t>> groups() const {
+    std::vector<std::vector<std::size_t>> found;
+    for (const auto& cluster : clusters_) {
+      if (cluster.size() > 1) found.push_back(cluster);
+    }
+    return found;
+  }
+
+ private:
+  [[nodiscard]] std::pair<std::size_t, std::size_t> closest() const {
+    std::pair<std::size_t, std::size_t> best(0, 1);
+    for (std::size_t a = 0; a < clusters_.size(); ++a) {
+      for (std::size_t b = a + 1; b < clusters_.size(); ++b) {
+        if (mean(a, b) > mean(best.first, best.second)) best = {a, b};
+      }
+    }
+    return best;
+  }
+  [[nodiscard]] float mean(std::size_t a, std::size_t b) const {
+    float sum = 0;
+    for (const std::size_t i : clusters_[a]) {
+      for (const std::size_t j : clusters_[b]) sum += scores_[i][j];
+    }
+    return sum / static_cast<float>(clusters_[a].size() * clusters_[b].size());
+  }
+  std::vector<std::vector<float>> scores_;
+  std::vector<std::vector<std::size_t>> clusters_;
+};
+
+using Parts = std::vector<std::vector<const StoredArticle*>>;
+
+/// The clusters of two or more among the story's representatives.
+Parts coherent_parts(const Story& story, const StoryState& state, const Grouping& grouping) {
+  const Rules& rules = state.settings.rules;
+  std::vector<const StoredArticle*> chosen;
+  for (const base::ArticleSeq seq : story.representatives) {
+    if (chosen.size() == rules.split_representatives) break;
+    chosen.push_back(state.articles.find(seq));
+  }
+  Clustering clustering(chosen.size());
+  for (std::size_t a = 0; a < chosen.size(); ++a) {
+    for (std::size_t b = a + 1; b < chosen.size(); ++b) {
+      clustering.set(a, b, grouping.judge(*chosen[a], *chosen[b]).score);
+    }
+  }
+  clustering.join_down_to(rules.split);
+  Parts parts;
+  for (const auto& group : clustering.groups()) {
+    parts.emplace_back();
+    for (const std::size_t i : group) parts.back().push_back(chosen[i]);
+  }
+  return parts;
+}
+
+float mean_with(const StoredArticle& article, const std::vector<const StoredArticle*>& part,
+                const Grouping& grouping) {
+  float sum = 0;
+  float count = 0;
+  for (const StoredArticle* other : part) {
+    if (other == &article) continue;
+    sum += grouping.judge(article, *other).score;
+    if (++count == kClusterCompared) break;
+  }
+  return count > 0 ? sum / count : 0;
+}
+
+/// For each member, the number of the part it belongs to.
+std::vector<std::size_t> assign(const Story& story, const Parts& parts, const StoryState& state,
+                                const Grouping& grouping) {
+  std::vector<std::size_t> part_of;
+  for (const base::ArticleSeq seq : story.members) {
+    const StoredArticle* article = state.articles.find(seq);
+    std::size_t best = 0;
+    float best_score = 0;
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+      const bool holds = std::find(parts[p].begin(), parts[p].end(), article) != parts[p].end();
+      const float score = holds ? 1e6F : mean_with(*article, parts[p], grouping);
+      if (p > 0 && score <= best_score) continue;
+      best = p;
+      best_score = score;
+    }
+    part_of.push_back(best);
+  }
+  return part_of;
+}
+
+/// Moves one part's members into a story of their own, founded by the first of them. Families that
+/// stay together keep their id; an article whose match stays behind becomes an original.
+void part_off(const Story& story, const std::vector<base::ArticleSeq>& leaving,
+              const StoryState& state, StoryUpdate& update) {
+  const StoredArticle& founder = *state.articles.find(leaving.front());
+  const base::StoryId to = derive_story_id(founder.identity, {founder.seq.value ^ story.id.value});
+  for (const base::ArticleSeq seq : leaving) {
+    const StoredArticle& article = *state.articles.find(seq);
+    MoveArticle move{seq,
+                     to,
+                     article.family,
+                     article.matched,
+                     article.relation,
+                     article.score,
+                     seq == leaving.front()};
+    const bool match_leaves =
+        std::find(leaving.begin(), leaving.end(), article.matched) != leaving.end();
+    const bool family_leaves =
+        std::any_of(leaving.begin(), leaving.end(), [&](base::ArticleSeq other) {
+          return other != seq && state.articles.find(other)->family == article.family;
+        });
+    if (!match_leaves && !family_leaves) {
+      move.family = derive_family_id(article.identity, article.seq);
+      move.matched = {};
+      move.relation = similarity::Relation::kOriginal;
+    }
+    update.changes.emplace_back(move);
+  }
+}
+
+}  // namespace
+
+SecondLook::SecondLook(const Prospect& prospect, base::ArticleSeq article,
+                       const StoryState& state) {
+  const Rules& rules = state.settings.rules;
+  const StoredArticle* placed = state.articles.find(article);
+  if (placed == nullptr) return;
+  for (const ScoredMember& member : prospect.members) {
+    if (member.verdict.score < rules.second_look || due_.size() == rules.second_looks_each) return;
+    const StoredArticle* other = state.articles.find(member.seq);
+    if (other == nullptr || other->story == placed->story) continue;
+    if (other->looks >= rules.looks_max) continue;
+    if (state.find_story(other->story)->members.size() > rules.second_look_story_max) continue;
+    due_.push_back(member.seq);
+  }
+}
+
+std::optional<StoryUpdate> SecondLook::next(const StoryState& state,
+                                            const similarity::Weights& weights) {
+  while (!due_.empty()) {
+    const StoredArticle* article = state.articles.find(due_.front());
+    due_.erase(due_.begin());
+    if (article != nullptr) return look_again(*article, state, weights);
+  }
+  return {};
+}
+
+std::optional<StoryUpdate> plan_examination(base::StoryId id, const StoryState& state,
+                                            const similarity::Weights& weights) {
+  const Story* story = state.find_story(id);
+  if (story == nullptr || story->members.size() < story->examine_at) return {};
+  StoryUpdate update;
+  update.changes.emplace_back(CountExamination{id, next_examination(story->members.size())});
+  const Grouping grouping(state, weights);
+  const Parts parts = coherent_parts(*story, state, grouping);
+  if (parts.size() < 2) return update;
+  const std::vector<std::size_t> part_of = assign(*story, parts, state, grouping);
+  std::vector<std::vector<base::ArticleSeq>> divided(parts.size());
+  for (std::size_t i = 0; i < part_of.size(); ++i) divided[part_of[i]].push_back(story->members[i]);
+  const auto largest = std::max_element(divided.begin(), divided.end(),
+                                        [](auto& a, auto& b) { return a.size() < b.size(); });
+  for (auto part = divided.begin(); part != divided.end(); ++part) {
+    if (part != largest && !part->empty()) part_off(*story, *part, state, update);
+  }
+  return update;
+}
+
+}  // namespace wirefold::story

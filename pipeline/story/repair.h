@@ -1,0 +1,32 @@
+#pragma once
+// Mends what single arrivals could not see: articles that found no home when they came (second
+// look) and stories that hold several events (split). Each plan is an ordinary update of moves.
+
+#include "story/grouping.h"
+#include "story/update.h"
+
+namespace wirefold::story {
+
+/// Plans a second look at the articles that the newly placed one resembles and that sit in another,
+/// small story; one update an article looked at, to be applied before the next is planned.
+class SecondLook {
+ public:
+  /// `prospect` is what the new article was compared with; `article` is in the state by now.
+  SecondLook(const Prospect& prospect, base::ArticleSeq article, const StoryState& state);
+
+  /// The next article's update, as the state stands now; nothing when all have been looked at.
+  [[nodiscard]] std::optional<StoryUpdate> next(const StoryState& state,
+                                                const similarity::Weights& weights);
+
+ private:
+  std::vector<base::ArticleSeq> due_;
+};
+
+/// Examines a story whose size has reached its next mark: the pairs of its representatives are
+/// scored and clustered; if two or more clusters of two or more remain, the smaller ones leave with
+/// the members that resemble them more. Nothing if the story is not due.
+[[nodiscard]] std::optional<StoryUpdate> plan_examination(base::StoryId story,
+                                                          const StoryState& state,
+                                                          const similarity::Weights& weights);
+
+}  // namespace wirefold::story

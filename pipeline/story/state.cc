@@ -1,0 +1,53 @@
+#include "story/state.h"
+
+#include "base/hash.h"
+
+namespace wirefold::story {
+namespace {
+
+constexpr std::size_t kShingleProbes = 8;
+constexpr std::size_t kQuotationProbes = 4;
+constexpr std::uint64_t kPostingsPerArticle =
+    similarity::kProbes + kShingleProbes + kQuotationProbes;
+constexpr std::uint64_t kShingleSalt = 0x5348494eULL;
+constexpr std::uint64_t kQuotationSalt = 0x51554f54ULL;
+/// What a hit on copied words is worth beside term weights of 1 … 255.
+constexpr float kCopyWeight = 200;
+
+}  // namespace
+
+StoryState::StoryState(const Settings& chosen, const fingerprint::Frequencies& shipped)
+    : settings(chosen), index(chosen.articles_max * kPostingsPerArticle), frequencies(shipped) {}
+
+const Story* StoryState::find_story(base::StoryId id) const {
+  const auto entry = stories.find(id.value);
+  return entry == stories.end() ? nullptr : &entry->second;
+}
+
+const Identity* StoryState::find_identity(const base::Hash128& key) const {
+  const auto entry = identities.find(key);
+  return entry == identities.end() ? nullptr : &entry->second;
+}
+
+std::uint64_t StoryState::bytes() const {
+  return articles.bytes() + index.bytes() + frequencies.bytes() + furniture.bytes() +
+         stories.size() * (sizeof(Story) + 64) + identities.size() * (sizeof(Identity) + 64);
+}
+
+std::vector<index::Probe> probes_of(const similarity::Features& features) {
+  std::vector<index::Probe> probes;
+  probes.reserve(kPostingsPerArticle);
+  for (const std::uint8_t i : features.heaviest) {
+    probes.push_back({base::mix64(features.language, features.terms[i]),
+                      static_cast<float>(features.weights[i])});
+  }
+  for (std::size_t i = 0; i < features.strong_shingles && i < kShingleProbes; ++i) {
+    probes.push_back({base::mix64(kShingleSalt, features.shingles[i]), kCopyWeight});
+  }
+  for (std::size_t i = 0; i < features.quotations.size() && i < kQuotationProbes; ++i) {
+    probes.push_back({base::mix64(kQuotationSalt, features.quotations[i]), kCopyWeight});
+  }
+  return probes;
+}
+
+}  // namespace wirefold::story

@@ -1,0 +1,72 @@
+#pragma once
+// StoryState: everything the story stage knows. A pure function of the sequence of updates applied
+// to it; read by planner.h and repair.h, changed by apply.h alone.
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <queue>
+#include <unordered_map>
+#include <vector>
+
+#include "index/posting_index.h"
+#include "story/article_table.h"
+#include "story/learnt.h"
+#include "story/settings.h"
+#include "story/story.h"
+#include "story/update.h"
+#include "story/watermark.h"
+
+namespace wirefold::story {
+
+/// Hash for 128-bit hashes that are already well mixed.
+struct IdentityHash {
+  std::size_t operator()(const base::Hash128& hash) const { return hash.low; }
+};
+
+/// A moment at which something is due.
+struct Due {
+  base::TimeMs time = 0;
+  std::uint64_t what = 0;
+  friend auto operator<=>(const Due&, const Due&) = default;
+};
+/// The earliest first.
+using DueQueue = std::priority_queue<Due, std::vector<Due>, std::greater<>>;
+
+/// Counts of what the state went through; reported, never read by decisions.
+struct StateCounts {
+  std::uint64_t founded = 0;
+  std::uint64_t moves = 0;
+  std::uint64_t merges = 0;
+  std::uint64_t splits = 0;
+  std::uint64_t evicted = 0;
+  std::uint64_t largest_story = 0;
+};
+
+struct StoryState {
+  StoryState(const Settings& settings, const fingerprint::Frequencies& shipped);
+
+  [[nodiscard]] const Story* find_story(base::StoryId id) const;
+  [[nodiscard]] const Identity* find_identity(const base::Hash128& key) const;
+  [[nodiscard]] std::uint64_t bytes() const;
+
+  Settings settings;
+  std::uint64_t next_seq = 1;
+  ArticleTable articles;
+  index::PostingIndex index;
+  std::unordered_map<std::uint64_t, Story> stories;
+  std::unordered_map<base::Hash128, Identity, IdentityHash> identities;
+  std::deque<base::Hash128> identity_order;  ///< oldest first, bounded by settings
+  StreamFrequencies frequencies;
+  LearntFurniture furniture;
+  Watermark watermark;
+  DueQueue by_time;    ///< articles by event time, for eviction
+  DueQueue embargoes;  ///< articles by the end of their embargo
+  DueQueue idle;       ///< stories by their last event time, for closing
+  StateCounts counts;
+};
+
+/// The keys under which an article is found, heaviest first.
+[[nodiscard]] std::vector<index::Probe> probes_of(const similarity::Features& features);
+
+}  // namespace wirefold::story
