@@ -20,8 +20,8 @@ class HtmlStripper {
   /// The text of an HTML page, an HTML fragment or an NITF document: lines separated by "\n", none
   /// of them empty, white space within a line collapsed. Dropped whole: head, script, style, nav,
   /// media, form controls, NITF's body.head. `html` must be UTF-8; so is the result. Never fails:
-  /// markup beyond the parser's bounds (512 KiB, 256 open elements, 128 bytes of tree a byte of
-  /// text) has its tags cut out instead.
+  /// markup beyond the parser's bounds (512 KiB without the prose, 256 open elements, 128 bytes of
+  /// tree a byte of it) has its tags cut out instead.
   [[nodiscard]] std::string strip(std::string_view html);
 
  private:

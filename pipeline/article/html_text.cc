@@ -9,6 +9,11 @@ namespace {
 constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
 
 bool is_html_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
+/// Bytes of white space at a place, 0 if there is none; NUL counts as white space.
+std::size_t gap_bytes(std::string_view text, std::size_t at) {
+  if (is_html_space(text[at]) || text[at] == '\0') return 1;
+  return text[at] == kNoBreakSpace[0] && text.substr(at, 2) == kNoBreakSpace ? 2 : 0;
+}
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// Sorted by name; everything else is inline.
@@ -141,26 +146,29 @@ void apply(LineWriter& writer, TagEffect effect) {
 
 }  // namespace
 
-void LineWriter::word_byte(char c) {
+void LineWriter::word(std::string_view word) {
   if (pending_space_) out_ += ' ';
   pending_space_ = false;
   line_empty_ = false;
-  out_ += c;
+  out_ += word;
 }
 
 void LineWriter::text(std::string_view text) {
   int newlines = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool no_break = text.substr(i, 2) == kNoBreakSpace;
-    if (no_break) ++i;
-    if (no_break || is_html_space(text[i])) {
-      newlines += text[i] == '\n' ? 1 : 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t gap = gap_bytes(text, at);
+    if (gap > 0) {
+      newlines += text[at] == '\n' ? 1 : 0;
       if (newlines > 1) end_line();
       space();
+      at += gap;
       continue;
     }
+    std::size_t end = at + 1;
+    while (end < text.size() && gap_bytes(text, end) == 0) ++end;
+    word(text.substr(at, end - at));
+    at = end;
     newlines = 0;
-    if (text[i] != '\0') word_byte(text[i]);
   }
 }
 

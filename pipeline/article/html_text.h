@@ -21,7 +21,7 @@ class LineWriter {
   [[nodiscard]] std::string take();
 
  private:
-  void word_byte(char c);
+  void word(std::string_view word);
 
   std::string out_;
   bool pending_space_ = false;
