@@ -43,7 +43,7 @@ enum class Field : std::uint8_t {
   kBodies,
   kHeadlines,
   kEditorialTypes,
-  kInfoSources,
+  kOrigins,
   kCount
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::kCount);

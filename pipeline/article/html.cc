@@ -228,7 +228,14 @@ HtmlStripper::HtmlStripper(HtmlStripper&&) noexcept = default;
 HtmlStripper& HtmlStripper::operator=(HtmlStripper&&) noexcept = default;
 
 std::string HtmlStripper::strip(std::string_view html) {
-  const HtmlSkeleton skeleton(html);
+  return strip(html, HtmlSkeleton::shorten(html));
+}
+
+std::string HtmlStripper::strip_slowly(std::string_view html) {
+  return strip(html, HtmlSkeleton::verbatim(html));
+}
+
+std::string HtmlStripper::strip(std::string_view html, const HtmlSkeleton& skeleton) {
   const std::string_view markup = skeleton.markup();
   if (markup.size() > kParseBytesMax || is_too_deep(markup)) return cut_tags(html);
   arena_->reset(kTreeBytesMin + markup.size() * kTreeBytesPerByte);

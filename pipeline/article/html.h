@@ -9,6 +9,8 @@
 
 namespace wirefold::article {
 
+class HtmlSkeleton;
+
 /// Strips one text at a time. Not thread-safe: it reuses its memory.
 class HtmlStripper {
  public:
@@ -24,8 +26,12 @@ class HtmlStripper {
   /// tree a byte of it) has its tags cut out instead.
   [[nodiscard]] std::string strip(std::string_view html);
 
+  /// The same with all of the page through the parser; tests compare the two.
+  [[nodiscard]] std::string strip_slowly(std::string_view html);
+
  private:
   struct Arena;
+  [[nodiscard]] std::string strip(std::string_view html, const HtmlSkeleton& skeleton);
   std::unique_ptr<Arena> arena_;
 };
 

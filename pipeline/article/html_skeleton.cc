@@ -54,29 +54,34 @@ std::size_t verbatim_end(std::string_view html, std::size_t at) {
   if (c == '&') {
     ++at;
     while (at < html.size() && html[at] != ';' && kind_of(html[at]) == Kind::kProse) ++at;
-    return at;
+    return at < html.size() && html[at] == ';' ? at + 1 : at;
   }
   return at + 1;
 }
 
 }  // namespace
 
-HtmlSkeleton::HtmlSkeleton(std::string_view html) {
-  if (html.find(kLead) != std::string_view::npos) {
-    markup_ = html;
-    return;
-  }
+HtmlSkeleton HtmlSkeleton::verbatim(std::string_view html) {
+  HtmlSkeleton skeleton;
+  skeleton.markup_ = html;
+  return skeleton;
+}
+
+HtmlSkeleton HtmlSkeleton::shorten(std::string_view html) {
+  if (html.find(kLead) != std::string_view::npos) return verbatim(html);
+  HtmlSkeleton skeleton;
   for (std::size_t at = 0; at < html.size();) {
     const bool prose = kind_of(html[at]) == Kind::kProse;
     const std::size_t end = prose ? run_end(html, at) : verbatim_end(html, at);
     const std::string_view piece = html.substr(at, end - at);
-    if (prose && piece.size() >= kRunBytesMin && runs_.size() < kRunsMax) {
-      add_run(piece);
+    if (prose && piece.size() >= kRunBytesMin && skeleton.runs_.size() < kRunsMax) {
+      skeleton.add_run(piece);
     } else {
-      markup_ += piece;
+      skeleton.markup_ += piece;
     }
     at = end;
   }
+  return skeleton;
 }
 
 void HtmlSkeleton::add_run(std::string_view run) {

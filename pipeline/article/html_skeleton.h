@@ -13,8 +13,10 @@ namespace wirefold::article {
 /// HTML5 builds from `markup` is that of the page, but for the text.
 class HtmlSkeleton {
  public:
-  /// `html` must be UTF-8 and outlive the skeleton.
-  explicit HtmlSkeleton(std::string_view html);
+  /// Takes the prose out. `html` must be UTF-8 and outlive the skeleton.
+  [[nodiscard]] static HtmlSkeleton shorten(std::string_view html);
+  /// Takes nothing out: the slow twin.
+  [[nodiscard]] static HtmlSkeleton verbatim(std::string_view html);
 
   [[nodiscard]] std::string_view markup() const { return markup_; }
 

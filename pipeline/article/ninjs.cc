@@ -210,7 +210,7 @@ void read_origin(FieldReader& reader, Format format, Article& article) {
   std::vector<std::string> sources;
   std::vector<std::string> holders;
   std::vector<std::string> bylines;
-  reader.names(Field::kInfoSources, article.credits);
+  reader.names(Field::kOrigins, article.credits);
   reader.names(Field::kSource, sources);
   reader.names(Field::kCredit, holders);
   reader.names(Field::kByline, bylines);
@@ -291,7 +291,7 @@ FieldTable make_ninjs_table() {
       {Field::kBodies, {"bodies"}},
       {Field::kHeadlines, {"headlines"}},
       {Field::kEditorialTypes, {"editorialtypes"}},
-      {Field::kInfoSources, {"infosource", "infosources", "infoSources"}},
+      {Field::kOrigins, {"infosource", "infosources", "infoSources"}},
   });
 }
 

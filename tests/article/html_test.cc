@@ -47,6 +47,23 @@ TEST(HtmlStripper, TurnsMarkupIntoLines) {
   }
 }
 
+TEST(HtmlStripper, KeepsProseFromTheParserWithoutATrace) {
+  HtmlStripper stripper;
+  std::string page;
+  for (const Stripped& known : examples()) {
+    page += known.html;
+    page += "<p>A sentence with enough words to be taken out, &ldquo;quoted&rdquo;.</p> \n\n loose";
+  }
+  for (const char* html :
+       {page.c_str(), "<p>One &amp; several more words</p>",
+        "<a title=\"x > a long title behind it\" href='y'>the text of the link</a>",
+        "<pre>\n  first line of it\n\n second line</pre>", "no markup at all, but many words",
+        "\xF3\xB0\x80\x80 private use, not our own mark", "<p>a = b and more words than sixteen"}) {
+    SCOPED_TRACE(html);
+    EXPECT_EQ(stripper.strip(html), stripper.strip_slowly(html));
+  }
+}
+
 TEST(CutTags, AgreesWithTheParserOnWellFormedText) {
   HtmlStripper stripper;
   for (const Stripped& known : examples()) {

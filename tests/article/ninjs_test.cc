@@ -24,7 +24,8 @@ constexpr const char* kNinjs1 = R"({
 constexpr const char* kNinjs2 = R"({
   "standard": {"name": "ninjs", "version": "2.2"}, "uri": "tag:wires.example,2026:h-115",
   "versioncreated": "2026-02-03T09:15:00Z", "pubstatus": "usable",
-  "headlines": [{"role": "short", "value": "Cranes"}, {"role": "main", "value": "Cranes turn again"}],
+  "headlines": [{"role": "short", "value": "Cranes"},
+                {"role": "main", "value": "Cranes turn again"}],
   "bodies": [
     {"role": "caption", "contenttype": "text/plain", "value": "A crane at dusk."},
     {"role": "main", "contenttype": "text/html", "value": "<p>The cranes turn.</p>"},
@@ -107,22 +108,21 @@ struct BodyCase {
 };
 
 TEST(Ninjs, PicksTheBodyByRoleThenByMarkup) {
-  for (
-      const BodyCase& known :
-      {BodyCase{R"("body_html":"<p>html</p>","body_text":"text")", "text"},
-       BodyCase{R"("body_text":"","body_html":"<p>html</p>")", "html"},
-       BodyCase{R"("body_text":" \n","body_xhtml":"<p>x&amp;y</p>")", "x&y"},
-       BodyCase{R"("body_text_caption":"c","body_html_main":"<p>m</p>")", "m"},
-       BodyCase{R"("body_text":"<p>one</p><p>two</p>")", "one\ntwo"},
-       BodyCase{
-           R"("body_nitf":"<nitf><body><body.head><hedline><hl1>Drop</hl1></hedline></body.head><body.content><block><p>Kept.</p></block></body.content></body></nitf>")",
-           "Kept."},
-       BodyCase{R"("bodies":[{"role":"summary","value":"s"},{"role":"longread","value":"l"}])",
-                "l"},
-       BodyCase{R"("bodies":[{"role":"html","value":"<p>h</p>"}])", "h"},
-       BodyCase{
-           R"("bodies":[{"contentType":"image/png","value":"AAAA"},{"role":"caption","value":"c"}])",
-           "c"}}) {
+  for (const BodyCase& known :
+       {BodyCase{R"("body_html":"<p>html</p>","body_text":"text")", "text"},
+        BodyCase{R"("body_text":"","body_html":"<p>html</p>")", "html"},
+        BodyCase{R"("body_text":" \n","body_xhtml":"<p>x&amp;y</p>")", "x&y"},
+        BodyCase{R"("body_text_caption":"c","body_html_main":"<p>m</p>")", "m"},
+        BodyCase{R"("body_text":"<p>one</p><p>two</p>")", "one\ntwo"},
+        BodyCase{R"("body_nitf":"<nitf><body><body.head><hl1>Drop</hl1></body.head>)"
+                 R"(<body.content><block><p>Kept.</p></block></body.content></body></nitf>")",
+                 "Kept."},
+        BodyCase{R"("bodies":[{"role":"summary","value":"s"},{"role":"longread","value":"l"}])",
+                 "l"},
+        BodyCase{R"("bodies":[{"role":"html","value":"<p>h</p>"}])", "h"},
+        BodyCase{
+            R"("bodies":[{"contentType":"image/png","value":"A"},{"role":"caption","value":"c"}])",
+            "c"}}) {
     SCOPED_TRACE(known.members);
     const std::string record =
         std::string(R"({"uri":"u","versioncreated":"2026-02-03",)") + known.members + "}";

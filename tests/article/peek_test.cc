@@ -9,14 +9,13 @@ namespace {
 
 TEST(PeekEventTime, GivesWhatDecodingGives) {
   Decoder decoder{DecodeSettings{}};
-  for (
-      const char* record :
-      {R"({"id":"a","headline":"H","published":"2026-02-03T09:15:00Z"})",
-       R"({"id":"a","headline":"H","published":"","date":"2026-02-03"})",
-       R"({"id":"a","headline":"H","published":"never"})", R"({"id":"a","headline":"H"})",
-       R"({"uri":"u","body_text":"B","versioncreated":"2026-02-03T09:15:00Z","firstcreated":"2025-01-01"})",
-       R"({"uri":"u","bodies":[{"value":"B"}],"firstCreated":"2025-01-01"})",
-       R"({"data":{"item":{"altids":{"itemid":"i"},"headline":"H","versioncreated":"2026-02-03"}}})"}) {
+  for (const char* record :
+       {R"({"id":"a","headline":"H","published":"2026-02-03T09:15:00Z"})",
+        R"({"id":"a","headline":"H","published":"","date":"2026-02-03"})",
+        R"({"id":"a","headline":"H","published":"never"})", R"({"id":"a","headline":"H"})",
+        R"({"uri":"u","body_text":"B","versioncreated":"2026-02-03","firstcreated":"2025-01-01"})",
+        R"({"uri":"u","bodies":[{"value":"B"}],"firstCreated":"2025-01-01"})",
+        R"({"item":{"altids":{"itemid":"i"},"headline":"H","versioncreated":"2026-02-03"}})"}) {
     SCOPED_TRACE(record);
     EXPECT_EQ(peek_event_time(decoder, record), read_article(record).published);
   }

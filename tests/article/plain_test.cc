@@ -43,7 +43,8 @@ TEST(PlainJson, EveryFieldArrives) {
 
 TEST(PlainJson, SynonymsNameTheSameFields) {
   const Article article = read_article(R"({"_id": 42, "outlet": "Daily Tern", "lang": "pt_BR",
-      "publishedAt": "2026-02-03", "title": "Ponte fechada", "authors": ["Rui Mar", {"name": "Ana Sol"}],
+      "publishedAt": "2026-02-03", "title": "Ponte fechada",
+      "authors": ["Rui Mar", {"name": "Ana Sol"}],
       "content": "A ponte fechou.", "link": "https://tern.example/p"})");
   EXPECT_EQ(article.id, "42");
   EXPECT_EQ(article.source, "Daily Tern");
