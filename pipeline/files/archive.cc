@@ -87,7 +87,8 @@ base::Result<std::vector<std::string>, FileError> files_of(const std::string& pa
   }
   return base::failure(FileError{FileErrorKind::kUnknownFormat,
                                  "The file's name says no format that can be read; rename it to "
-                                 "one of " + std::string(kFormats) +
+                                 "one of " +
+                                     std::string(kFormats) +
                                      ", or pipe its lines into -: " + path});
 }
 
@@ -97,8 +98,7 @@ ArchiveReader::ArchiveReader(ArchiveReader&&) noexcept = default;
 ArchiveReader& ArchiveReader::operator=(ArchiveReader&&) noexcept = default;
 ArchiveReader::~ArchiveReader() = default;
 
-base::Result<ArchiveReader, FileError> ArchiveReader::open(
-    const std::vector<std::string>& paths) {
+base::Result<ArchiveReader, FileError> ArchiveReader::open(const std::vector<std::string>& paths) {
   ArchiveReader reader;
   for (const std::string& path : paths) {
     auto files = files_of(path);
@@ -123,8 +123,12 @@ base::Result<void, FileError> ArchiveReader::open_file() {
   auto bytes = open_bytes(path, format.packing);
   if (!bytes) return base::failure(std::move(bytes.error()));
   switch (format.form) {
-    case Form::kLines: splitter_ = split_lines(std::move(*bytes)); break;
-    case Form::kJson: splitter_ = split_json(std::move(*bytes), path); break;
+    case Form::kLines:
+      splitter_ = split_lines(std::move(*bytes));
+      break;
+    case Form::kJson:
+      splitter_ = split_json(std::move(*bytes), path);
+      break;
     case Form::kPage:
       splitter_ = read_page(std::move(*bytes), fs::path(path).stem().string());
       break;

@@ -18,9 +18,9 @@ namespace wirefold::files {
 /// One record and where it stood. `bytes` live until the next call of the reader.
 struct ArchiveRecord {
   std::string_view bytes;
-  std::uint32_t file = 0;      ///< index in ArchiveReader::files()
-  std::uint64_t line = 0;      ///< 1 is the file's first record; in a .jsonl, the line number
-  std::uint64_t bytes_cut = 0; ///< beyond kRecordBytesMax, dropped
+  std::uint32_t file = 0;       ///< index in ArchiveReader::files()
+  std::uint64_t line = 0;       ///< 1 is the file's first record; in a .jsonl, the line number
+  std::uint64_t bytes_cut = 0;  ///< beyond kRecordBytesMax, dropped
 };
 
 /// Records of a list of paths, path after path. A path is:

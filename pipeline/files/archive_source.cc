@@ -33,7 +33,7 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> ArchiveSource:
       finished_ = true;
     } else {
       const base::TimeMs time = (*record)->event_time;
-      batch->add({topic_, 0, next_offset_++}, {}, (*record)->bytes, time, time);
+      batch->add({{topic_, 0, next_offset_++}, {}, (*record)->bytes, time, time});
     }
   }
   return batch;

@@ -16,8 +16,7 @@ constexpr std::size_t kPackedBytes = 256 * 1024;
 
 class PlainStream final : public ByteStream {
  public:
-  PlainStream(std::string path, int descriptor)
-      : path_(std::move(path)), descriptor_(descriptor) {}
+  PlainStream(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
   PlainStream(const PlainStream&) = delete;
   PlainStream& operator=(const PlainStream&) = delete;
   ~PlainStream() override {

@@ -20,8 +20,7 @@ class ByteStream {
   virtual ~ByteStream() = default;
   /// Puts at most `room` (> 0) bytes at `into` and says how many; 0 is the end. After an error
   /// the stream is not read again. What was delivered before a kDamaged error is good.
-  [[nodiscard]] virtual base::Result<std::size_t, FileError> read(char* into,
-                                                                  std::size_t room) = 0;
+  [[nodiscard]] virtual base::Result<std::size_t, FileError> read(char* into, std::size_t room) = 0;
   /// Bytes taken from the disk so far (packed bytes, for progress).
   [[nodiscard]] virtual std::uint64_t bytes_from_disk() const = 0;
 };

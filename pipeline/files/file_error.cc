@@ -12,9 +12,7 @@ std::string sentence(std::string_view what_to_do, std::string_view path, std::st
   return message;
 }
 
-std::string reason_of(int error_number) {
-  return std::generic_category().message(error_number);
-}
+std::string reason_of(int error_number) { return std::generic_category().message(error_number); }
 
 }  // namespace
 
@@ -32,8 +30,8 @@ FileError write_error(std::string_view path, int error_number) {
   const std::string reason = reason_of(error_number);
   if (error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG) {
     return {FileErrorKind::kDiskFull,
-            sentence("There is no room for the file; free space there or name another folder",
-                     path, reason)};
+            sentence("There is no room for the file; free space there or name another folder", path,
+                     reason)};
   }
   return {FileErrorKind::kUnwritable,
           sentence("The file cannot be written; check the folder and its permissions, or name "

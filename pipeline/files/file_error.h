@@ -1,5 +1,6 @@
 #pragma once
-// What can go wrong with a file, in words an operator can act on. Every part of files/ reports it.
+// What can go wrong with a file, in words an operator can act on. Every part of files/ reports it;
+// replay/ and app/ print its message.
 
 #include <string>
 #include <string_view>

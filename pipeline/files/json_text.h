@@ -1,5 +1,6 @@
 #pragma once
-// The little JSON that files/ writes: strings, and bytes that may not be text.
+// The little JSON that files/ writes: strings, and bytes that may not be text. Saved pages, the
+// rejects file and quality/ use it.
 
 #include <string>
 #include <string_view>

@@ -84,10 +84,14 @@ base::Result<void, StreamError> JsonlSink::abort() {
 
 base::Result<void, FileError> JsonlSink::keep(const dedup::OutputRecord& record) {
   switch (record.topic) {
-    case dedup::Topic::kDecisions: return append_line(decisions_, record.value);
-    case dedup::Topic::kRejects: return append_line(rejects_, reject_line(record));
-    case dedup::Topic::kStories: return keep_story(record);
-    case dedup::Topic::kJournal: break;
+    case dedup::Topic::kDecisions:
+      return append_line(decisions_, record.value);
+    case dedup::Topic::kRejects:
+      return append_line(rejects_, reject_line(record));
+    case dedup::Topic::kStories:
+      return keep_story(record);
+    case dedup::Topic::kJournal:
+      break;
   }
   return {};
 }

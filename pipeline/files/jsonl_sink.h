@@ -2,7 +2,7 @@
 // A Sink that leaves a replay's results as three files in a folder (`replay --out`):
 //   decisions.jsonl  every record of the decisions topic, in order of writing
 //   stories.jsonl    the last revision of each story, in order of first appearance
-//   rejects.jsonl    {"headers": {name: value, …}, "key": …, "value": …} for each rejected record;
+//   rejects.jsonl    {"headers": {name: value}, "key": …, "value": …} for each rejected record;
 //                    bytes that are not UTF-8 stand as {"base64": "…"}
 // The files are written aside and appear when finish() is called; other files in the folder are
 // left alone. Journal records are not kept.

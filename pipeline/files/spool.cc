@@ -22,8 +22,9 @@ std::string temporary_folder() {
 
 FileError spool_error(const std::string& folder, int error_number) {
   FileError error = write_error(folder, error_number);
-  error.message.insert(0, "Records beyond the memory bound are kept in a temporary file; set "
-                          "TMPDIR to a folder with room. ");
+  error.message.insert(0,
+                       "Records beyond the memory bound are kept in a temporary file; set "
+                       "TMPDIR to a folder with room. ");
   return error;
 }
 

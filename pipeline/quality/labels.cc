@@ -79,7 +79,13 @@ std::optional<std::string> name_in(const std::optional<element>& value) {
 // As name_in, but what counts as false (an empty string, zero) is absent too.
 std::optional<std::string> true_name_in(const std::optional<element>& value) {
   const std::optional<std::string> name = name_in(value);
-  const bool is_false = name && (name->empty() || *name == "\xff" "0" || *name == "\xff" "false");
+  const bool is_false = name && (name->empty() ||
+                                 *name ==
+                                     "\xff"
+                                     "0" ||
+                                 *name ==
+                                     "\xff"
+                                     "false");
   return is_false ? std::nullopt : name;
 }
 

@@ -43,8 +43,7 @@ struct PairLabel {
   bool same_story = false;
 };
 
-[[nodiscard]] base::Result<std::vector<PairLabel>, ScoreError> read_pairs(
-    const std::string& path);
+[[nodiscard]] base::Result<std::vector<PairLabel>, ScoreError> read_pairs(const std::string& path);
 
 /// What was assigned to one article. Null and absent are the same: alone.
 struct Assignment {

@@ -124,11 +124,10 @@ void score_all_pairs(const Table& table, Score& score) {
   score.pairwise.f1 = f1(score.pairwise.precision, score.pairwise.recall);
   // What chance alone would put together, given the sizes.
   const std::uint64_t all = pairs_in(score.articles);
-  const double expected =
-      all == 0 ? 0.0
-               : static_cast<double>(static_cast<long double>(guessed) *
-                                     static_cast<long double>(actual) /
-                                     static_cast<long double>(all));
+  const double expected = all == 0 ? 0.0
+                                   : static_cast<double>(static_cast<long double>(guessed) *
+                                                         static_cast<long double>(actual) /
+                                                         static_cast<long double>(all));
   const double ceiling = static_cast<double>(guessed + actual) / 2;
   const double above_chance = static_cast<double>(together) - expected;
   score.ari = ceiling == expected ? 1.0 : above_chance / (ceiling - expected);
@@ -138,8 +137,7 @@ void score_merges(const Table& table, Score& score) {
   const std::vector<std::uint64_t>& sizes = table.clusters.sizes();
   const auto largest = std::max_element(sizes.begin(), sizes.end());
   score.largest_size = *largest;
-  score.largest_true_groups =
-      table.groups_in[static_cast<std::size_t>(largest - sizes.begin())];
+  score.largest_true_groups = table.groups_in[static_cast<std::size_t>(largest - sizes.begin())];
   score.most_groups = *std::max_element(table.groups_in.begin(), table.groups_in.end());
   std::uint64_t surplus = 0;
   for (const std::uint64_t groups : table.groups_in) surplus += groups - 1;
@@ -226,7 +224,8 @@ base::Result<Score, ScoreError> score_stories(const std::string& labels_path,
   if (labels->empty()) {
     return base::failure(ScoreError{ScoreErrorKind::kNothingLabelled,
                                     "The file labels no article; name one with a JSON object a "
-                                    "line: " + labels_path});
+                                    "line: " +
+                                        labels_path});
   }
   auto assignments = read_assignments(assignments_path);
   if (!assignments) return base::failure(std::move(assignments.error()));
@@ -248,7 +247,8 @@ base::Result<PairScore, ScoreError> score_pairs(const std::string& pairs_path,
     const auto a = assignments->find(pair.a);
     const auto b = assignments->find(pair.b);
     const bool known = a != assignments->end() && b != assignments->end();
-    const bool joined = known && (a == b || (a->second.story && a->second.story == b->second.story));
+    const bool joined =
+        known && (a == b || (a->second.story && a->second.story == b->second.story));
     ++score.pairs;
     if (!known) ++score.missing;
     if (pair.same_story && joined) ++hit;

@@ -44,14 +44,14 @@ struct Score {
   std::uint64_t missing = 0;
   std::uint64_t true_groups = 0;
   std::uint64_t predicted_clusters = 0;
-  PrecisionRecall bcubed;         ///< Bagga & Baldwin 1998
-  PrecisionRecall pairwise;       ///< over all pairs of articles
-  double ari = 0;                 ///< adjusted Rand index, Hubert & Arabie 1985
-  std::uint64_t largest_size = 0; ///< of the largest cluster (the first of several)
+  PrecisionRecall bcubed;          ///< Bagga & Baldwin 1998
+  PrecisionRecall pairwise;        ///< over all pairs of articles
+  double ari = 0;                  ///< adjusted Rand index, Hubert & Arabie 1985
+  std::uint64_t largest_size = 0;  ///< of the largest cluster (the first of several)
   std::uint64_t largest_true_groups = 0;
-  std::uint64_t most_groups = 0;  ///< the most true groups in any one cluster
+  std::uint64_t most_groups = 0;    ///< the most true groups in any one cluster
   double false_merges_per_10k = 0;  ///< clusters' surplus of true groups per 10,000 articles
-  Share look_alikes;              ///< articles of relation 'other' in a cluster of several groups
+  Share look_alikes;                ///< articles of relation 'other' in a cluster of several groups
   /// Articles in the cluster of their group's anchor (its 'original', else its first article),
   /// by relation ("-" where there is none); anchors themselves are not counted.
   std::map<std::string, Share> recall_by_relation;
@@ -75,11 +75,11 @@ struct ScoreOptions {
                                                             ScoreOptions options = {});
 
 /// The same for files already read; `labels` must not be empty.
-[[nodiscard]] Score score_labels(const std::vector<Label>& labels,
-                                 const Assignments& assignments, ScoreOptions options);
+[[nodiscard]] Score score_labels(const std::vector<Label>& labels, const Assignments& assignments,
+                                 ScoreOptions options);
 
 /// Errors: kUnreadable, kMalformed with the line.
-[[nodiscard]] base::Result<PairScore, ScoreError> score_pairs(
-    const std::string& pairs_path, const std::string& assignments_path);
+[[nodiscard]] base::Result<PairScore, ScoreError> score_pairs(const std::string& pairs_path,
+                                                              const std::string& assignments_path);
 
 }  // namespace wirefold::quality

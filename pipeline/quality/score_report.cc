@@ -134,18 +134,17 @@ std::string json_relations(const RelationScore& relations) {
   return "{\"articles\": " + number(relations.right.whole) +
          ", \"right\": " + number(relations.right.part) +
          ", \"accuracy\": " + json_number(share(relations.right)) + ", \"confusion\": " +
-         json_object(relations.confusion,
-                     [](const Row& row) { return json_object(row, number); }) +
+         json_object(relations.confusion, [](const Row& row) { return json_object(row, number); }) +
          "}";
 }
 
 }  // namespace
 
 std::string report_text(const Score& score) {
-  std::string text = number(score.articles) + " articles, " + number(score.missing) +
-                     " missing, " + number(score.true_groups) + " true groups (" +
-                     std::string(key_name(score.key)) + "), " +
-                     number(score.predicted_clusters) + " predicted clusters\n";
+  std::string text = number(score.articles) + " articles, " + number(score.missing) + " missing, " +
+                     number(score.true_groups) + " true groups (" +
+                     std::string(key_name(score.key)) + "), " + number(score.predicted_clusters) +
+                     " predicted clusters\n";
   text += precision_recall_line("bcubed", score.bcubed) + "\n";
   text += precision_recall_line("pairwise", score.pairwise) + "\n";
   text += "ari       " + fixed(score.ari, 4) + "\n";
@@ -166,8 +165,8 @@ std::string report_text(const Score& score) {
 }
 
 std::string report_text(const PairScore& score) {
-  return number(score.pairs) + " pairs, " + number(score.missing) +
-         " with an article missing\n" + precision_recall_line("pairs", score.pairwise) + "\n";
+  return number(score.pairs) + " pairs, " + number(score.missing) + " with an article missing\n" +
+         precision_recall_line("pairs", score.pairwise) + "\n";
 }
 
 std::string report_json(const Score& score) {

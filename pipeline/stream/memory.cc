@@ -79,8 +79,7 @@ const std::deque<LogRecord>* MemoryLog::find(const std::string& topic,
   return index < partitions.size() ? &partitions[index] : nullptr;
 }
 
-std::vector<LogRecord> MemoryLog::read(const base::Position& from,
-                                       std::size_t records_max) const {
+std::vector<LogRecord> MemoryLog::read(const base::Position& from, std::size_t records_max) const {
   const std::lock_guard lock(mutex_);
   const std::deque<LogRecord>* records = find(from.topic, from.partition);
   const auto begin = static_cast<std::size_t>(std::max<std::int64_t>(from.offset, 0));
@@ -164,8 +163,8 @@ base::Result<std::unique_ptr<Batch>, StreamError> MemorySource::poll(std::size_t
     const std::optional<Head> head = oldest_head();
     if (!head) break;
     next_[{head->position.topic, head->position.partition}] = head->position.offset + 1;
-    batch->add(head->position, head->record->key, head->record->value, head->record->event_time,
-               head->record->timestamp);
+    const LogRecord& record = *head->record;
+    batch->add({head->position, record.key, record.value, record.event_time, record.timestamp});
   }
   return batch;
 }
@@ -177,8 +176,7 @@ bool MemorySource::finished() const {
 
 void MemorySource::fail_next_poll(StreamError error) { failures_.push_back(std::move(error)); }
 
-MemorySink::MemorySink(MemoryLog& log, TopicNames topics)
-    : log_(log), topics_(std::move(topics)) {
+MemorySink::MemorySink(MemoryLog& log, TopicNames topics) : log_(log), topics_(std::move(topics)) {
   for (const std::string& topic : topics_) log_.create_topic(topic, 1);
 }
 

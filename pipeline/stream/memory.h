@@ -95,7 +95,7 @@ class MemorySource final : public Source {
     const LogRecord* record = nullptr;
   };
   [[nodiscard]] std::optional<Head> oldest_head() const;  // the log's mutex is held
-  [[nodiscard]] bool all_ended() const;                    // the log's mutex is held
+  [[nodiscard]] bool all_ended() const;                   // the log's mutex is held
   [[nodiscard]] std::int64_t next_offset(const std::string& topic, std::int32_t partition) const;
 
   MemoryLog& log_;

@@ -4,18 +4,20 @@
 
 namespace wirefold::stream {
 
+void Batch::add(const InputRecord& record) {
+  std::string& bytes = storage_.emplace_back();
+  bytes.reserve(record.key.size() + record.value.size());
+  bytes.append(record.key).append(record.value);
+  const std::string_view kept = bytes;
+  InputRecord& added = records_.emplace_back(record);
+  added.key = kept.substr(0, record.key.size());
+  added.value = kept.substr(record.key.size());
+  bytes_ += kept.size();
+}
+
 void Batch::add(base::Position position, std::string_view key, std::string_view value,
                 std::optional<base::TimeMs> event_time, base::TimeMs timestamp) {
-  std::string& bytes = storage_.emplace_back();
-  bytes.reserve(key.size() + value.size());
-  bytes.append(key).append(value);
-  const std::string_view kept = bytes;
-  records_.push_back({.position = std::move(position),
-                      .key = kept.substr(0, key.size()),
-                      .value = kept.substr(key.size()),
-                      .event_time = event_time,
-                      .timestamp = timestamp});
-  bytes_ += kept.size();
+  add({std::move(position), key, value, event_time, timestamp});
 }
 
 }  // namespace wirefold::stream

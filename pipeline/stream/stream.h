@@ -36,7 +36,8 @@ class Batch {
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
 
-  /// Copies the bytes; the record's views then point into this batch.
+  /// Adds a copy of the record, whose views then point into this batch.
+  void add(const InputRecord& record);
   void add(base::Position position, std::string_view key, std::string_view value,
            std::optional<base::TimeMs> event_time, base::TimeMs timestamp);
   [[nodiscard]] const std::vector<InputRecord>& records() const { return records_; }

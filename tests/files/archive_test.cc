@@ -97,9 +97,14 @@ TEST(Archive, SeveralFramesOrMembersAreOneStream) {
 
 TEST(Archive, BadLinesPassUntouched) {
   const Scratch scratch;
-  const std::vector<std::string> bad = {
-      "",           "\xEF\xBB\xBF{\"id\":\"bom\"}", "{\"id\":",    "\xff\xfe not utf-8",
-      "{\"a\":1}\r", std::string("nul \0 inside", 12), "[1,2]", " leading and trailing "};
+  const std::vector<std::string> bad = {"",
+                                        "\xEF\xBB\xBF{\"id\":\"bom\"}",
+                                        "{\"id\":",
+                                        "\xff\xfe not utf-8",
+                                        "{\"a\":1}\r",
+                                        std::string("nul \0 inside", 12),
+                                        "[1,2]",
+                                        " leading and trailing "};
   std::string file;
   for (const std::string& line : bad) file += line + "\n";
   EXPECT_THAT(read_all({scratch.write("bad.jsonl", file)}).records, testing::ElementsAreArray(bad));
@@ -118,9 +123,9 @@ TEST(Archive, AnOverlongLineLosesItsEndAndOnlyItsEnd) {
     std::size_t length;
     std::size_t kept;
   };
-  for (const Case& test : {Case{kRecordBytesMax, kRecordBytesMax},
-                           Case{kRecordBytesMax + 1, kRecordBytesMax},
-                           Case{kRecordBytesMax + (3U << 20), kRecordBytesMax}}) {
+  for (const Case& test :
+       {Case{kRecordBytesMax, kRecordBytesMax}, Case{kRecordBytesMax + 1, kRecordBytesMax},
+        Case{kRecordBytesMax + (3U << 20), kRecordBytesMax}}) {
     SCOPED_TRACE(test.length);
     const std::string line = "b" + std::string(test.length - 2, 'x') + "e";
     const std::string file = "before\n" + line + "\nafter\n";
@@ -192,16 +197,17 @@ TEST(Archive, AJsonArrayWithoutItsEndIsDamaged) {
 
 TEST(Archive, SavedPagesBecomeRecordsNamedAfterTheirFile) {
   const Scratch scratch;
-  scratch.write("pages/000_ab.txt", "\xEF\xBB\xBF" "He said \"no\".\n\tTab\\ \x01");
+  scratch.write("pages/000_ab.txt",
+                "\xEF\xBB\xBF"
+                "He said \"no\".\n\tTab\\ \x01");
   scratch.write("pages/010.x.html", "<p>Caf\xC3\xA9</p>");
   scratch.write("pages/020.HTM", "\xff");
   scratch.write("pages/notes.md", "not a page");
   scratch.write("pages/.hidden.txt", "not a page either");
-  EXPECT_THAT(
-      read_all({scratch.path("pages")}).records,
-      ElementsAre(R"({"id":"000_ab","body":"He said \"no\".\n\tTab\\ \u0001"})",
-                  "{\"id\":\"010.x\",\"body\":\"<p>Caf\xC3\xA9</p>\"}",
-                  "{\"id\":\"020\",\"body\":\"\xff\"}"));
+  EXPECT_THAT(read_all({scratch.path("pages")}).records,
+              ElementsAre(R"({"id":"000_ab","body":"He said \"no\".\n\tTab\\ \u0001"})",
+                          "{\"id\":\"010.x\",\"body\":\"<p>Caf\xC3\xA9</p>\"}",
+                          "{\"id\":\"020\",\"body\":\"\xff\"}"));
 }
 
 TEST(Archive, AFolderIsReadInOrderOfItsPaths) {

@@ -35,10 +35,15 @@ TEST(JsonText, EveryTextReadsBackAsItWas) {
 TEST(JsonText, BytesThatAreNoTextStandAsBase64) {
   // The tails are RFC 4648's own test vectors ("f", "fo", "foo") behind a byte that is not UTF-8.
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"\xff", "/w=="}, {"\xff\xff", "//8="}, {"\xff\xff\xff", "////"}, {"\xff" "fooba", "/2Zvb2Jh"},
-      {"\xC0\x80", "wIA="},          // an overlong NUL
-      {"\xED\xA0\x80", "7aCA"},      // a lone surrogate
-      {"\xE2\x82", "4oI="}};         // a character cut short
+      {"\xff", "/w=="},
+      {"\xff\xff", "//8="},
+      {"\xff\xff\xff", "////"},
+      {"\xff"
+       "fooba",
+       "/2Zvb2Jh"},
+      {"\xC0\x80", "wIA="},      // an overlong NUL
+      {"\xED\xA0\x80", "7aCA"},  // a lone surrogate
+      {"\xE2\x82", "4oI="}};     // a character cut short
   for (const auto& [bytes, base64] : cases) {
     EXPECT_EQ(bytes_json(bytes), "{\"base64\":\"" + base64 + "\"}");
   }

@@ -59,7 +59,8 @@ TEST(JsonlSink, RejectsKeepTheirBytesWhateverTheyAre) {
   const Scratch scratch;
   auto sink = opened(scratch.folder());
   OutputRecord text{Topic::kRejects, "k", "{\"id\":\n", {{"wirefold.error.class", "truncated"}}};
-  OutputRecord bytes{Topic::kRejects, "\xff", std::string("\xff\0", 2), {{"a", "1"}, {"b", "\xff"}}};
+  OutputRecord bytes{
+      Topic::kRejects, "\xff", std::string("\xff\0", 2), {{"a", "1"}, {"b", "\xff"}}};
   ASSERT_TRUE(sink->write(text).has_value());
   ASSERT_TRUE(sink->write(bytes).has_value());
   ASSERT_TRUE(sink->commit({}).has_value());

@@ -55,8 +55,7 @@ inline std::string zstd_packed(std::string_view bytes) {
   ZSTD_CCtx* context = ZSTD_createCCtx();
   ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
   std::string packed(ZSTD_compressBound(bytes.size()), '\0');
-  packed.resize(
-      ZSTD_compress2(context, packed.data(), packed.size(), bytes.data(), bytes.size()));
+  packed.resize(ZSTD_compress2(context, packed.data(), packed.size(), bytes.data(), bytes.size()));
   ZSTD_freeCCtx(context);
   return packed;
 }
@@ -80,7 +79,7 @@ inline std::string gzip_packed(std::string_view bytes) {
 class FullDisk {
  public:
   explicit FullDisk(rlim_t file_bytes_max) {
-    former_handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    former_reaction_ = std::signal(SIGXFSZ, SIG_IGN);
     EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &former_), 0);
     const rlimit tight{file_bytes_max, former_.rlim_max};
     EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &tight), 0);
@@ -89,12 +88,12 @@ class FullDisk {
   FullDisk& operator=(const FullDisk&) = delete;
   ~FullDisk() {
     ::setrlimit(RLIMIT_FSIZE, &former_);
-    std::signal(SIGXFSZ, former_handler_);
+    std::signal(SIGXFSZ, former_reaction_);
   }
 
  private:
   rlimit former_{};
-  void (*former_handler_)(int) = nullptr;
+  void (*former_reaction_)(int) = nullptr;
 };
 
 }  // namespace wirefold::files

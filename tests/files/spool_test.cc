@@ -17,8 +17,8 @@ std::string some_bytes(std::mt19937& random) {
 }
 
 TEST(Spool, GivesBackWhatItKeptWhereverItLies) {
-  for (const std::size_t bound : {std::size_t{0}, std::size_t{10}, std::size_t{2} << 20,
-                                  std::size_t{1} << 30}) {
+  for (const std::size_t bound :
+       {std::size_t{0}, std::size_t{10}, std::size_t{2} << 20, std::size_t{1} << 30}) {
     SCOPED_TRACE(bound);
     std::mt19937 random(7);
     Spool spool(SpoolSettings{bound, {}});
@@ -45,7 +45,8 @@ TEST(Spool, CanBeUsedAgainAfterClearing) {
   for (int round = 0; round < 50; ++round) {
     spool.clear();
     const auto first = spool.append(std::string(80, 'm'));
-    const auto second = spool.append("on disk, round " + std::to_string(round) + std::string(80, '.'));
+    const auto second =
+        spool.append("on disk, round " + std::to_string(round) + std::string(80, '.'));
     ASSERT_TRUE(first && second);
     EXPECT_EQ(spool.bytes_in_memory(), 80u);
     EXPECT_EQ(*spool.read(*first), std::string(80, 'm'));

@@ -61,13 +61,14 @@ TEST(TimeOrder, ALineWithoutTimeTakesItsPredecessorsInItsOwnFile) {
   const auto a = scratch.write("a.jsonl", "- a1\n- a2\n8 a3\n- a4\n2 a5\n- a6\n");
   const auto b = scratch.write("b.jsonl", "- b1\n- b2\n");
   const auto c = scratch.write("c.jsonl", "- c1\n6 c2\n");
-  EXPECT_THAT(replayed(order_of({a, b, c}, RecordOrder::kFile)),
-              ElementsAre("a1@8", "a2@8", "a3@8", "a4@8", "a5@2", "a6@2",  // leading: the first time
-                          "b1@0", "b2@0",                                  // no time at all: 0
-                          "c1@6", "c2@6"));                                // not a's 2
-  EXPECT_THAT(replayed(order_of({a, b, c}, RecordOrder::kTime)),
-              ElementsAre("b1@0", "b2@0", "a5@2", "a6@2", "c1@6", "c2@6", "a1@8", "a2@8", "a3@8",
-                          "a4@8"));
+  EXPECT_THAT(
+      replayed(order_of({a, b, c}, RecordOrder::kFile)),
+      ElementsAre("a1@8", "a2@8", "a3@8", "a4@8", "a5@2", "a6@2",  // leading: the first time
+                  "b1@0", "b2@0",                                  // no time at all: 0
+                  "c1@6", "c2@6"));                                // not a's 2
+  EXPECT_THAT(
+      replayed(order_of({a, b, c}, RecordOrder::kTime)),
+      ElementsAre("b1@0", "b2@0", "a5@2", "a6@2", "c1@6", "c2@6", "a1@8", "a2@8", "a3@8", "a4@8"));
 }
 
 TEST(TimeOrder, GivesTheSameTimesInBothOrders) {
@@ -163,8 +164,7 @@ TEST(TimeOrder, AFullDiskEndsItWithTheError) {
 
 TEST(ArchiveSource, CountsOffsetsInReplayOrderAndCarriesTheEventTime) {
   const Scratch scratch;
-  TimeOrder order =
-      order_of({scratch.write("a.jsonl", "7 late\n\n3 early\n")}, RecordOrder::kTime);
+  TimeOrder order = order_of({scratch.write("a.jsonl", "7 late\n\n3 early\n")}, RecordOrder::kTime);
   ArchiveSource source(order, "wire.articles");
   std::vector<std::string> seen;
   while (!source.finished()) {

@@ -32,7 +32,8 @@ TEST(Labels, KeepTheOrderAndTheLastLineOfEachId) {
 }
 
 TEST(Labels, NumbersAreNamesThatEqualNoString) {
-  const ScratchFile file("{\"id\":1,\"story\":7}\n{\"id\":\"1\",\"story\":\"7\"}\n{\"id\":2,\"story\":0}\n");
+  const ScratchFile file(
+      "{\"id\":1,\"story\":7}\n{\"id\":\"1\",\"story\":\"7\"}\n{\"id\":2,\"story\":0}\n");
   const auto labels = read_labels(file.path());
   ASSERT_TRUE(labels.has_value());
   ASSERT_EQ(labels->size(), 3u);
@@ -80,7 +81,8 @@ TEST(Labels, ErrorsNameTheLine) {
     EXPECT_THAT(labels.error().message, HasSubstr(test.says));
     EXPECT_THAT(labels.error().message, EndsWith(file.path() + test.line));
   }
-  const ScratchFile pairs("{\"a\":\"x\",\"b\":\"y\",\"same_story\":1}\n{\"a\":\"x\",\"b\":\"y\"}\n");
+  const ScratchFile pairs(
+      "{\"a\":\"x\",\"b\":\"y\",\"same_story\":1}\n{\"a\":\"x\",\"b\":\"y\"}\n");
   EXPECT_THAT(read_pairs(pairs.path()).error().message, EndsWith(":2"));
 }
 

@@ -91,8 +91,10 @@ TEST(Score, RelationsAreScoredOnFirstDecisionsOfTheSevenKinds) {
   const std::vector<Label> labels = {{"a", "A", {}, "original"}, {"b", "A", {}, "rewrite"},
                                      {"c", "A", {}, "rewrite"},  {"d", "A", {}, "other"},
                                      {"e", "A", {}, "verbatim"}, {"f", "A", {}, {}}};
-  const Assignments assignments = {{"a", {"x", {}, "original"}}, {"b", {"x", {}, "rewrite"}},
-                                   {"c", {"x", {}, "coverage"}}, {"d", {"x", {}, "original"}},
+  const Assignments assignments = {{"a", {"x", {}, "original"}},
+                                   {"b", {"x", {}, "rewrite"}},
+                                   {"c", {"x", {}, "coverage"}},
+                                   {"d", {"x", {}, "original"}},
                                    {"f", {"x", {}, "rewrite"}}};
   const Score score = score_labels(labels, assignments, {});
   ASSERT_TRUE(score.relations);
@@ -121,7 +123,8 @@ TEST(PairScore, CountsOnlyTheGivenPairs) {
   const ScratchFile pairs(
       "{\"a\":\"1\",\"b\":\"2\",\"same_story\":1}\n{\"a\":\"1\",\"b\":\"3\",\"same_story\":1}\n"
       "{\"a\":\"2\",\"b\":\"4\",\"same_story\":0}\n{\"a\":\"3\",\"b\":\"5\",\"same_story\":0}\n"
-      "{\"a\":\"9\",\"b\":\"1\",\"same_story\":true}\n{\"a\":\"6\",\"b\":\"7\",\"same_story\":0}\n");
+      "{\"a\":\"9\",\"b\":\"1\",\"same_story\":true}\n{\"a\":\"6\",\"b\":\"7\",\"same_story\":0}"
+      "\n");
   const ScratchFile assigned(
       "{\"id\":\"1\",\"story_id\":\"x\"}\n{\"id\":\"2\",\"story_id\":\"x\"}\n"
       "{\"id\":\"3\",\"story_id\":\"y\"}\n{\"id\":\"4\",\"story_id\":\"x\"}\n"

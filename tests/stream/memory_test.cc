@@ -142,10 +142,8 @@ TEST(MemorySink, AFailedCommitLeavesTheTransactionOpen) {
 TEST(MemorySink, AnIndefiniteCommitFailsAndHappensAllTheSame) {
   MemoryLog log;
   MemorySink sink(log, default_topic_names());
-  sink.plan_fault({SinkCall::kCommit,
-                   {StreamErrorKind::kFatal, "timed out"},
-                   0,
-                   FaultEffect::kDoneAllTheSame});
+  sink.plan_fault(
+      {SinkCall::kCommit, {StreamErrorKind::kFatal, "timed out"}, 0, FaultEffect::kDoneAllTheSame});
   ASSERT_TRUE(sink.write(decision("a", "1")).has_value());
   const auto outcome = sink.commit({{"in", 0, 1}});
   ASSERT_FALSE(outcome.has_value());

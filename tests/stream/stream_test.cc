@@ -1,9 +1,9 @@
+#include "stream/stream.h"
+
 #include <gmock/gmock.h>
 
 #include <string>
 #include <utility>
-
-#include "stream/stream.h"
 
 namespace wirefold::stream {
 namespace {
@@ -12,7 +12,7 @@ TEST(Batch, KeepsCopiesOfWhatItWasGiven) {
   Batch batch;
   std::string key = "k";
   std::string value = "short";
-  batch.add({"t", 2, 7}, key, value, 5, 6);
+  batch.add({{"t", 2, 7}, key, value, 5, 6});
   key = "x";
   value = "changed afterwards";
   ASSERT_EQ(batch.records().size(), 1u);
@@ -28,7 +28,8 @@ TEST(Batch, KeepsCopiesOfWhatItWasGiven) {
 TEST(Batch, ViewsStayGoodWhileItGrowsAndWhenItMoves) {
   Batch batch;
   for (int i = 0; i < 5000; ++i) {
-    batch.add({"t", 0, i}, std::to_string(i), "v" + std::to_string(i), std::nullopt, i);
+    const std::string value = "v" + std::to_string(i);
+    batch.add({{"t", 0, i}, std::to_string(i), value, std::nullopt, i});
   }
   const Batch moved = std::move(batch);
   ASSERT_EQ(moved.records().size(), 5000u);
@@ -42,8 +43,8 @@ TEST(Batch, ViewsStayGoodWhileItGrowsAndWhenItMoves) {
 TEST(Batch, TakesEmptyRecordsAndBytesOfAnyKind) {
   Batch batch;
   const std::string bytes("\0\xff\n", 3);
-  batch.add({"t", 0, 0}, "", "", std::nullopt, 0);
-  batch.add({"t", 0, 1}, "", bytes, std::nullopt, 0);
+  batch.add({{"t", 0, 0}, "", "", std::nullopt, 0});
+  batch.add({{"t", 0, 1}, "", bytes, std::nullopt, 0});
   EXPECT_FALSE(batch.empty());
   EXPECT_TRUE(batch.records()[0].value.empty());
   EXPECT_EQ(batch.records()[1].value, bytes);
