@@ -20,6 +20,7 @@
 
 #include "article/html_skeleton.h"
 #include "article/html_text.h"
+#include "article/json_scan.h"
 
 namespace wirefold::article {
 
@@ -198,6 +199,16 @@ bool has_tag_of(std::string_view text, const Names& names) {
   return false;
 }
 
+/// Puts U+FFFD for what is not UTF-8: gumbo overflows on references such as &#x9999999999;.
+std::string repair_utf8(std::string_view text) {
+  std::string out;
+  while (const auto fault = find_utf8_fault(text)) {
+    out.append(text.substr(0, fault->offset)).append("\uFFFD");
+    text.remove_prefix(fault->offset + 1);
+  }
+  return out.append(text);
+}
+
 std::string_view lang_attribute(std::string_view tag) {
   const std::size_t at = tag.find(" lang=");
   if (at == std::string_view::npos) return {};
@@ -240,7 +251,9 @@ std::string HtmlStripper::strip(std::string_view html, const HtmlSkeleton& skele
   if (markup.size() > kParseBytesMax || is_too_deep(markup)) return cut_tags(html);
   arena_->reset(kTreeBytesMin + markup.size() * kTreeBytesPerByte);
   const GumboOutput* const tree = arena_->parse(markup);
-  return tree != nullptr ? TreeText(skeleton).write(*tree->root) : cut_tags(html);
+  if (tree == nullptr) return cut_tags(html);
+  std::string text = TreeText(skeleton).write(*tree->root);
+  return html.find("&#") == std::string_view::npos ? text : repair_utf8(text);
 }
 
 bool looks_like_html(std::string_view text) {

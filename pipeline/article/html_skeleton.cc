@@ -52,7 +52,7 @@ std::size_t verbatim_end(std::string_view html, std::size_t at) {
     return end == std::string_view::npos ? html.size() : end + 1;
   }
   if (c == '&') {
-    ++at;
+    at += html.substr(at, 2) == "&#" ? 2 : 1;
     while (at < html.size() && html[at] != ';' && kind_of(html[at]) == Kind::kProse) ++at;
     return at < html.size() && html[at] == ';' ? at + 1 : at;
   }

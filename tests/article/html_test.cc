@@ -64,6 +64,16 @@ TEST(HtmlStripper, KeepsProseFromTheParserWithoutATrace) {
   }
 }
 
+TEST(HtmlStripper, GivesUtf8ForReferencesThatOverflow) {
+  HtmlStripper stripper;
+  for (const char* html : {"<p>a&#x09191C999999999999999999;b", "<p>&#99999999999999999999;",
+                           "&#xD800;", "&#0;x", "&#xFFFFFFFFFFFFFFFF;"}) {
+    SCOPED_TRACE(html);
+    EXPECT_FALSE(find_utf8_fault(stripper.strip(html)));
+    EXPECT_FALSE(find_utf8_fault(cut_tags(html)));
+  }
+}
+
 TEST(CutTags, AgreesWithTheParserOnWellFormedText) {
   HtmlStripper stripper;
   for (const Stripped& known : examples()) {
