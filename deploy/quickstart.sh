@@ -17,6 +17,7 @@ build() {
   cmake --build build/release --target wirefold
 }
 mkdir -p build
+echo "quickstart: building (minutes the first time, seconds afterwards)"
 if [ -t 1 ]; then
   build
 elif ! build >build/quickstart.log 2>&1; then
