@@ -9,6 +9,7 @@
 
 #include "article/html_skeleton.h"
 
+#include <algorithm>
 #include <array>
 
 namespace wirefold::article {
@@ -59,6 +60,32 @@ std::size_t verbatim_end(std::string_view html, std::size_t at) {
   return at + 1;
 }
 
+/// The value of the digits behind "&#", held below 2^32.
+std::uint64_t reference_value(std::string_view digits) {
+  const bool hex = !digits.empty() && (digits.front() | 0x20) == 'x';
+  if (hex) digits.remove_prefix(1);
+  std::uint64_t value = 0;
+  for (const char c : digits) {
+    const char low = static_cast<char>(c | 0x20);
+    const bool letter = hex && low >= 'a' && low <= 'f';
+    if (!letter && (c < '0' || c > '9')) break;
+    value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(letter ? low - 'a' + 10 : c - '0');
+    value = std::min<std::uint64_t>(value, 0xFFFFFFFF);
+  }
+  return value;
+}
+
+/// Whether a page holds characters that could be taken for marks, written out or by reference.
+bool could_forge_marks(std::string_view html, char lead) {
+  constexpr std::uint64_t kFirstOfLead = 0xC0000;  // U+C0000 … U+FFFFF start with 0xF3
+  if (html.find(lead) != std::string_view::npos) return true;
+  for (std::size_t at = html.find("&#"); at != std::string_view::npos;
+       at = html.find("&#", at + 2)) {
+    if (reference_value(html.substr(at + 2)) >= kFirstOfLead) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 HtmlSkeleton HtmlSkeleton::verbatim(std::string_view html) {
@@ -68,7 +95,7 @@ HtmlSkeleton HtmlSkeleton::verbatim(std::string_view html) {
 }
 
 HtmlSkeleton HtmlSkeleton::shorten(std::string_view html) {
-  if (html.find(kLead) != std::string_view::npos) return verbatim(html);
+  if (could_forge_marks(html, kLead)) return verbatim(html);
   HtmlSkeleton skeleton;
   for (std::size_t at = 0; at < html.size();) {
     const bool prose = kind_of(html[at]) == Kind::kProse;

@@ -13,8 +13,8 @@ namespace wirefold::article {
 /// What decode(bytes) would give as Article::published (plain JSON: `published` and its synonyms;
 /// ninjs and AP: versioncreated, else the first time stated), under the decoder's field mapping.
 /// Nothing if there is none, it is malformed, or the record cannot be parsed. Looks at no other
-/// field, so a record that decode() rejects for one may still have a time. About half the cost of
-/// decode(); not thread-safe for the same decoder.
+/// field, so a record that decode() rejects for one may still have a time. Costs the parsing of the
+/// record and copies nothing; not thread-safe for the same decoder.
 [[nodiscard]] std::optional<base::TimeMs> peek_event_time(Decoder& decoder, std::string_view bytes);
 
 }  // namespace wirefold::article

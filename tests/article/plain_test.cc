@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "reading.h"
 
 namespace wirefold::article {
@@ -39,6 +41,20 @@ TEST(PlainJson, EveryFieldArrives) {
   EXPECT_EQ(article.status, PublicationStatus::kUsable);
   EXPECT_FALSE(article.is_correction);
   EXPECT_THAT(article.credits, ElementsAre("mna.example", "Meridian"));
+}
+
+TEST(PlainJson, TheSampleArchiveDecodesWhole) {
+  std::ifstream archive(WIREFOLD_SOURCE_DIR "/tests/sample/articles.jsonl");
+  std::string line;
+  std::size_t articles = 0;
+  while (std::getline(archive, line)) {
+    const Article article = read_article(line);
+    EXPECT_FALSE(article.body.empty()) << article.id;
+    EXPECT_FALSE(article.language.empty()) << article.id;
+    EXPECT_TRUE(article.published) << article.id;
+    ++articles;
+  }
+  EXPECT_EQ(articles, 260u);
 }
 
 TEST(PlainJson, SynonymsNameTheSameFields) {
