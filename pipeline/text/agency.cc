@@ -8,6 +8,8 @@
 namespace wirefold::text {
 namespace {
 
+constexpr std::size_t kFilterSize = 8192;
+
 constexpr std::string_view kFile = "config/agencies.toml";
 
 std::vector<Token> tokens_of(std::string_view text, const CharacterTable& table) {
@@ -65,6 +67,8 @@ void Agencies::add(std::string_view name, std::uint32_t agency, std::string exac
   if (form.words.empty()) return;
   form.agency = agency;
   form.exact = std::move(exact);
+  may_begin_.resize(kFilterSize);
+  may_begin_[form.words.front() % kFilterSize] = true;
   by_first_[form.words.front()].push_back(static_cast<std::uint32_t>(forms_.size()));
   forms_.push_back(std::move(form));
 }
@@ -82,6 +86,7 @@ bool Agencies::matches(const Form& form, std::string_view text, const std::vecto
 
 std::optional<AgencyMention> Agencies::at(std::string_view text, const std::vector<Token>& tokens,
                                           std::uint32_t at, std::uint32_t limit) const {
+  if (may_begin_.empty() || !may_begin_[tokens[at].word % kFilterSize]) return std::nullopt;
   const auto found = by_first_.find(tokens[at].word);
   if (found == by_first_.end()) return std::nullopt;
   for (const std::uint32_t index : found->second) {

@@ -56,6 +56,7 @@ class Agencies {
   std::vector<Form> forms_;  // longest first among those with the same first word
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_first_;
   std::vector<std::uint64_t> credit_words_;  // sorted
+  std::vector<bool> may_begin_;  // by the low bits of a first word: rules out nearly all words
 };
 
 }  // namespace wirefold::text

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/hash.h"
 #include "text/agency.h"
 #include "text/characters.h"
 #include "text/dateline.h"
@@ -88,23 +87,14 @@ void fill_lines(const std::vector<Paragraph>& paragraphs, Document& document) {
   for (std::size_t i = 1; i < paragraphs.size(); ++i) {
     Line line{paragraphs[i].tokens, 0};
     if (line.tokens.size() == 0) continue;
-    for (std::uint32_t k = line.tokens.begin; k < line.tokens.end; ++k) {
-      line.hash = base::mix64(line.hash, document.tokens[k].word);
-    }
+    line.hash = hash_of_words(document.tokens, line.tokens);
     document.lines.push_back(line);
   }
 }
 
-void fill_roles(Reading& reading, Document& document) {
-  const std::size_t count = document.tokens.size();
-  reading.roles.resize(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t next = i + 1 < count ? document.tokens[i + 1].word : 0;
-    const WordEntry* entry = reading.lexicon.find(document.tokens[i].word, next);
-    reading.roles[i] = entry;
-    if (entry != nullptr && (entry->roles & kRoleFunction) != 0) {
-      document.tokens[i].flags |= kFunctionWord;
-    }
+void flag_function_words(const Reading& reading, Document& document) {
+  for (std::uint32_t i = 0; i < document.tokens.size(); ++i) {
+    if (reading.has_role(i, kRoleFunction)) document.tokens[i].flags |= kFunctionWord;
   }
 }
 
@@ -157,10 +147,11 @@ Document Analyzer::analyze(const article::Article& article) const {
   document.agency = std::move(origin.agency);
   document.is_agency_original = origin.is_original;
 
-  Reading reading{document.text, document.language, lexicon, *own.words, {}, {}};
+  Reading reading{document.text, document.language, lexicon, *own.words, {}, {}, {}, {}};
   reading.paragraphs = keep_tokens(raw, layout, document);
   fill_lines(reading.paragraphs, document);
-  fill_roles(reading, document);
+  prepare_reading(document.tokens, reading);
+  flag_function_words(reading, document);
   find_sentences(reading, document);
   find_quotations(reading, document);
   find_numbers(reading, document);

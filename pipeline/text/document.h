@@ -29,8 +29,10 @@ enum TokenFlag : std::uint16_t {
 };
 
 /// One token. `word` is the hash of the whole folded form and serves shingles, names and exact
-/// matching; `stem` is the hash of its first six letters (numbers whole, ideographic bigrams whole) and
-/// serves weighted terms. Both are base::hash64 of the folded UTF-8.
+/// matching; `stem` serves weighted terms. Both are base::hash64 of folded UTF-8. The stem of a word
+/// is the hash of its first six code points, of a Hangul word its first two syllables (particles are
+/// written onto the noun); numbers and ideographic bigrams are their own stems. Folding: fold_by_definition()
+/// in characters.h; where words begin and end: tokenize.cc.
 struct Token {
   std::uint32_t begin = 0;  ///< byte range in Document::text
   std::uint32_t end = 0;

@@ -180,26 +180,29 @@ class WordsParser {
 
 }  // namespace
 
-const WordEntry* Lexicon::find(std::uint64_t word, std::uint64_t next) const {
+const WordEntry* Lexicon::find(std::uint64_t word) const {
   if (slots_.empty()) return nullptr;
-  const WordEntry* alone = nullptr;
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t slot = word & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const WordEntry& entry = entries_[slots_[slot] - 1U];
-    if (entry.word != word) continue;
-    if (entry.follow == 0) alone = &entry;
-    if (entry.follow != 0 && entry.follow == next) return &entry;
+  for (std::size_t slot = word & mask; slots_[slot].entry != 0; slot = (slot + 1) & mask) {
+    if (slots_[slot].word == word) return &entries_[slots_[slot].entry - 1U];
   }
-  return alone;
+  return nullptr;
 }
 
-const WordEntry* Lexicon::find(std::uint64_t word) const { return find(word, 0); }
+const WordEntry* Lexicon::find_phrase(std::uint64_t word, std::uint64_t next) const {
+  for (const WordEntry& phrase : phrases_) {
+    if (phrase.word == word && phrase.follow == next) return &phrase;
+  }
+  return find(word);
+}
 
 WordEntry& Lexicon::add(std::uint64_t word, std::uint64_t follow, WordRole role) {
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const WordEntry& entry) {
+  if (follow != 0) add(word, 0, kRoleNone).begins_phrase = true;
+  std::vector<WordEntry>& entries = follow != 0 ? phrases_ : entries_;
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const WordEntry& entry) {
     return entry.word == word && entry.follow == follow;
   });
-  WordEntry& entry = found != entries_.end() ? *found : entries_.emplace_back();
+  WordEntry& entry = found != entries.end() ? *found : entries.emplace_back();
   entry.word = word;
   entry.follow = follow;
   entry.roles |= role;
@@ -214,11 +217,11 @@ std::uint8_t Lexicon::add_unit(const Unit& unit) {
 void Lexicon::seal() {
   std::size_t size = 64;
   while (size < entries_.size() * 4) size *= 2;
-  slots_.assign(size, 0);
+  slots_.assign(size, Slot{});
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     std::size_t slot = entries_[i].word & (size - 1);
-    while (slots_[slot] != 0) slot = (slot + 1) & (size - 1);
-    slots_[slot] = static_cast<std::uint16_t>(i + 1);
+    while (slots_[slot].entry != 0) slot = (slot + 1) & (size - 1);
+    slots_[slot] = {entries_[i].word, static_cast<std::uint32_t>(i + 1)};
   }
 }
 

@@ -19,6 +19,7 @@ struct RuleError;
 
 /// The roles a word can have; a word may have several.
 enum WordRole : std::uint16_t {
+  kRoleNone = 0,
   kRoleFunction = 1 << 0,
   kRoleWeekday = 1 << 1,
   kRoleMonth = 1 << 2,
@@ -44,7 +45,8 @@ struct Unit {
 struct WordEntry {
   std::uint64_t word = 0;    ///< hash of the folded word
   std::uint64_t follow = 0;  ///< of a phrase: hash of the word that must follow; 0 for one word
-  std::uint16_t roles = 0;
+  std::uint16_t roles = 0;   ///< 0: only the beginning of phrases
+  bool begins_phrase = false;
   std::uint8_t weekday = 0;  ///< 0 = Monday
   std::uint8_t unit = 0;     ///< index into Lexicon::units
   double number = 0;
@@ -54,10 +56,10 @@ struct WordEntry {
 /// One language's words. Immutable once made.
 class Lexicon {
  public:
-  /// The entry of a word (not a phrase); null if it has no role.
+  /// The entry of a word; null if it has no role and begins no phrase.
   [[nodiscard]] const WordEntry* find(std::uint64_t word) const;
-  /// The entry of the two words, or of the first alone.
-  [[nodiscard]] const WordEntry* find(std::uint64_t word, std::uint64_t next) const;
+  /// The entry of the two words, else that of the first alone.
+  [[nodiscard]] const WordEntry* find_phrase(std::uint64_t word, std::uint64_t next) const;
   [[nodiscard]] const Unit& unit(const WordEntry& entry) const { return units_[entry.unit]; }
 
   /// Adds a role; the entry that now holds it.
@@ -67,8 +69,13 @@ class Lexicon {
   void seal();
 
  private:
+  struct Slot {
+    std::uint64_t word = 0;
+    std::uint32_t entry = 0;  // index + 1; 0 = empty
+  };
   std::vector<WordEntry> entries_;
-  std::vector<std::uint16_t> slots_;  // open addressing; 0 = empty, else index + 1
+  std::vector<WordEntry> phrases_;
+  std::vector<Slot> slots_;  // open addressing by word
   std::vector<Unit> units_;
 };
 

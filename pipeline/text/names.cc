@@ -13,13 +13,14 @@
 
 #include <algorithm>
 
-#include "base/hash.h"
 #include "text/characters.h"
 #include "text/reading.h"
 
 namespace wirefold::text {
 namespace {
 
+constexpr unsigned kNeverNames = kRoleHonorific | kRoleWeekday | kRoleMonth | kRoleNumber |
+                                 kRoleMultiplier | kRoleUnit | kRoleClock;
 constexpr std::uint32_t kNameTokens = 5;
 constexpr std::uint32_t kKatakanaPairs = 2;  // three characters
 
@@ -53,9 +54,18 @@ class NamePass {
 
   // Only spaces or one hyphen may stand between the tokens of a name.
   bool joined(std::uint32_t next) const {
-    if (starts_sentence(next)) return false;
+    if (starts_sentence(next) || is_possessive(next - 1)) return false;
+    if (one_space_before(reading_.text, document_.tokens, next)) return true;
     const std::string_view gap = reading_.gap_before(document_.tokens, next);
-    return gap == " " || gap == "-" || gap == ". " || gap.empty() || gap == "\u2019" || gap == "'";
+    return gap == "-" || gap == ". " || gap.empty() || gap == "\u2019" || gap == "'";
+  }
+
+  // "Ethiopia's Tsion Abreham": a possessive ends the name it belongs to.
+  bool is_possessive(std::uint32_t i) const {
+    const Token& token = document_.tokens[i];
+    if (token.end - token.begin < 4 || reading_.text[token.end - 1] != 's') return false;
+    const char before = reading_.text[token.end - 2];
+    return before == '\'' || before == ' ' || static_cast<unsigned char>(before) == 0x99;
   }
 
   // A headline in title case or a text in capitals says nothing by its capitals.
@@ -84,9 +94,7 @@ class NamePass {
   }
 
   bool part_of_name(std::uint32_t i) const {
-    if (!capital(i) || reading_.has_role(i, kRoleHonorific | kRoleWeekday | kRoleMonth)) {
-      return false;
-    }
+    if (!capital(i) || reading_.has_role(i, kNeverNames)) return false;
     return !starts_sentence(i) || known(i);
   }
 
@@ -122,7 +130,7 @@ class NamePass {
   bool may_start(std::uint32_t i, std::uint32_t limit) const {
     if (part_of_name(i)) return true;
     if (!capital(i) || !starts_sentence(i) || nouns_are_capital_) return false;
-    if (reading_.has_role(i, kRoleHonorific | kRoleWeekday | kRoleMonth)) return false;
+    if (reading_.has_role(i, kNeverNames)) return false;
     return i + 1 < limit && joined(i + 1) && part_of_name(i + 1) &&
            reading_.gap_before(document_.tokens, i + 1) == " ";
   }
@@ -166,11 +174,9 @@ class NamePass {
   }
 
   void push(TokenRange range) {
-    std::uint64_t hash = 0;
-    for (std::uint32_t i = range.begin; i < range.end; ++i) {
-      hash = base::mix64(hash, document_.tokens[i].word);
-    }
-    document_.names.push_back({range, hash});
+    const Token& first = document_.tokens[range.begin];
+    if (range.size() == 1 && first.end - first.begin == 1) return;  // an initial
+    document_.names.push_back({range, hash_of_words(document_.tokens, range)});
   }
 
   const Reading& reading_;

@@ -11,6 +11,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <string>
 
 #include "text/characters.h"
 #include "text/reading.h"
@@ -38,7 +39,10 @@ class NumberPass {
  public:
   NumberPass(const Reading& reading, Document& document)
       : reading_(reading), document_(document),
-        count_(static_cast<std::uint32_t>(document.tokens.size())) {}
+        count_(static_cast<std::uint32_t>(document.tokens.size())) {
+    const auto decimal = orthography_of(reading.language).decimal;
+    decimal_ = decimal == Orthography::Decimal::kComma ? U',' : U'.';
+  }
 
   void run() {
     for (std::uint32_t i = 0; i < count_;) {
@@ -69,47 +73,44 @@ class NumberPass {
     return at < reading_.text.size() ? decode_at(reading_.text, at).code : 0;
   }
 
-  static double value_of(std::string_view digits) {
-    std::array<char, 48> plain{};
-    std::size_t size = 0;
-    for (const char c : digits) {
-      if (size + 1 < plain.size()) plain[size++] = c;
-    }
-    return std::strtod(plain.data(), nullptr);
-  }
-
-  // Reads the token's folded digits again: the hash keeps none.
+  // Reads the token's digits again: its hash keeps none. Which sign is the decimal one was settled
+  // by the tokenizer with the same orthography; all others only group.
   double parse(std::uint32_t i) const {
     const Token& token = tokens()[i];
     std::string digits;
     for (std::uint32_t at = token.begin; at < token.end;) {
       const Decoded decoded = decode_at(reading_.text, at);
       at += decoded.size;
-      append_digit(decoded.code, token.end - at, digits);
+      const char32_t c = decoded.code;
+      if (c >= '0' && c <= '9') {
+        digits.push_back(static_cast<char>(c));
+      } else if (c == decimal_ || c == 0x66B || c == 0xFF0E) {
+        digits.push_back('.');
+      } else if (c > 0x7F) {
+        append_other_digit(c, digits);
+      }
     }
-    return value_of(digits);
+    return std::strtod(digits.c_str(), nullptr);
   }
 
-  // A separator is the decimal point unless three digits follow it in the way of groups; which of
-  // the two the language means was settled by the tokenizer, so the orthography is asked again.
-  void append_digit(char32_t code, std::uint32_t, std::string& digits) const {
-    const bool comma = orthography_of(reading_.language).decimal == Orthography::Decimal::kComma;
-    if (code >= '0' && code <= '9') digits.push_back(static_cast<char>(code));
-    else if (code == (comma ? U',' : U'.') || code == 0x66B || code == 0xFF0E) digits.push_back('.');
-    else if (code > 0x7F) append_other_digit(code, digits);
+  // A digit of another script than ASCII.
+  static void append_other_digit(char32_t code, std::string& digits) {
+    std::vector<std::string> pool;
+    const Character entry = describe_character(code, pool);
+    if (entry.kind == CharKind::kDigit) digits.append(entry.bytes.data(), entry.size);
   }
-  static void append_other_digit(char32_t code, std::string& digits);
 
   std::uint32_t read_digits(std::uint32_t i) {
     Number number;
     number.token = i;
     number.value = parse(i);
-    std::uint32_t last = read_multipliers(i, number);
+    if (ideographic_factor(char_behind(i)) != 0) return read_ideographic(i, number);
+    const std::uint32_t last = read_multipliers(i, number);
     const bool plain = last == i;
     read_noun(i, last, number);
-    number.is_date = plain && is_part_of_date(i);
-    if (number.is_date) number.noun = 0;
-    number.is_year = plain && number.noun == 0 && is_year(i, number.value);
+    number.is_date = plain && is_part_of_date(i, number.value);
+    number.is_year = plain && is_year(i, number);
+    if (number.is_date || number.is_year) number.noun = 0;
     finish(i, number);
     return last + 1;
   }
@@ -117,12 +118,12 @@ class NumberPass {
   std::uint32_t read_spelled(std::uint32_t i) {
     Number number;
     number.token = i;
-    number.value = reading_.roles[i]->number;
+    number.value = reading_.entries[i]->number;
     std::uint32_t last = i;
     const bool tens = number.value >= 20 && number.value < 100;
     if (tens && next_is_near(i) && reading_.has_role(i + 1, kRoleNumber) &&
-        reading_.roles[i + 1]->number < 10) {
-      number.value += reading_.roles[i + 1]->number;
+        reading_.entries[i + 1]->number < 10) {
+      number.value += reading_.entries[i + 1]->number;
       last = i + 1;
     }
     last = read_multipliers(last, number);
@@ -133,14 +134,32 @@ class NumberPass {
     return last + 1;
   }
 
+  // "1兆430億円": parts that scale down, each a number token and the token of its sign.
+  std::uint32_t read_ideographic(std::uint32_t i, Number& number) {
+    const std::uint32_t first = i;
+    number.value = 0;
+    std::uint32_t end = 0;  // the byte behind the last sign
+    while (i < count_ && (tokens()[i].flags & kNumeric) != 0) {
+      const double factor = ideographic_factor(char_behind(i));
+      number.value += parse(i) * (factor != 0 ? factor : 1);
+      end = tokens()[i].end;
+      if (factor == 0) break;
+      end += decode_at(reading_.text, end).size;
+      const bool goes_on = i + 2 < count_ && tokens()[i + 2].begin == end &&
+                           (tokens()[i + 2].flags & kNumeric) != 0;
+      if (!goes_on) break;
+      i += 2;
+    }
+    const char32_t after = end < reading_.text.size() ? decode_at(reading_.text, end).code : U'\0';
+    number.noun = sign_noun(decode_before(reading_.text, tokens()[first].begin), after);
+    finish(first, number);
+    return i + 1;
+  }
+
   // Scales by the words behind token `last`; the last token that belongs to the number.
   std::uint32_t read_multipliers(std::uint32_t last, Number& number) {
-    if (const double factor = ideographic_factor(char_behind(last)); factor != 0) {
-      number.value *= factor;
-      return last + 1 < count_ ? last + 1 : last;
-    }
     while (last + 1 < count_ && next_is_near(last) && reading_.has_role(last + 1, kRoleMultiplier)) {
-      number.value *= reading_.roles[last + 1]->multiplier;
+      number.value *= reading_.entries[last + 1]->multiplier;
       ++last;
     }
     return last;
@@ -170,6 +189,9 @@ class NumberPass {
       ++at;
       if (reading_.has_role(at, kRoleUnit)) return convert(at, number);
       if (reading_.has_role(at, kRoleSkipped)) continue;
+      // "380 millions d'euros": the preposition belongs to the language's way of counting.
+      const bool of = reading_.has_role(at, kRoleParticle) && reading_.has_role(at, kRoleFunction);
+      if (of && at == last + 1 && last != first) continue;
       if (reading_.has_role(at, kRoleFunction) || (tokens()[at].flags & kNumeric) != 0) return;
       if (reading_.has_role(at, kRoleMonth | kRoleClock | kRoleWeekday)) return;
       number.noun = tokens()[at].stem;
@@ -178,7 +200,7 @@ class NumberPass {
   }
 
   void convert(std::uint32_t at, Number& number) const {
-    const Unit& unit = reading_.lexicon.unit(*reading_.roles[at]);
+    const Unit& unit = reading_.lexicon.unit(*reading_.entries[at]);
     number.value = number.value * unit.factor + unit.offset;
     number.noun = unit.noun;
   }
@@ -188,12 +210,13 @@ class NumberPass {
            ((tokens()[i].flags & kCapitalised) != 0 || reading_.language != "en");
   }
 
-  bool is_part_of_date(std::uint32_t i) const {
+  bool is_part_of_date(std::uint32_t i, double value) const {
     if (is_date_character(char_behind(i))) return true;
     if (i > 0 && (tokens()[i].flags & kSentenceStart) == 0 && is_month(i - 1)) return true;
     if (i + 1 < count_ && is_month(i + 1) && behind(i).size() <= 2) return true;
     if (i + 2 < count_ && is_month(i + 2) && reading_.has_role(i + 1, kRoleParticle)) return true;
-    if (i + 1 < count_ && next_is_near(i) && reading_.has_role(i + 1, kRoleClock)) return true;
+    const bool clock = i + 1 < count_ && next_is_near(i) && reading_.has_role(i + 1, kRoleClock);
+    if (clock && value <= 24) return true;
     return beside_digits(i, i + 1) || (i > 0 && beside_digits(i - 1, i));
   }
 
@@ -210,9 +233,17 @@ class NumberPass {
     return third || before;
   }
 
-  bool is_year(std::uint32_t i, double value) const {
-    const bool bare = tokens()[i].end - tokens()[i].begin == 4 || char_behind(i) == U'年';
-    return bare && value >= 1900 && value <= 2100 && value == std::floor(value);
+  // Four digits without a separator. Near the present they are a year even before a word ("2024
+  // season"), since publishers write "2,000 people"; a unit or a sign proves a quantity.
+  bool is_year(std::uint32_t i, const Number& number) const {
+    const double value = number.value;
+    const bool bare = tokens()[i].end - tokens()[i].begin == 4 && value == std::floor(value);
+    if (char_behind(i) == U'年') return bare;
+    if (!bare || value < 1900 || value > 2100) return false;
+    if (number.noun == 0) return true;
+    const bool counts_word = i + 1 < count_ && number.noun == tokens()[i + 1].stem &&
+                             !reading_.has_role(i + 1, kRoleUnit);
+    return counts_word && value > 1980 && value < 2040;
   }
 
   bool is_approximate(std::uint32_t i) const {
@@ -231,13 +262,8 @@ class NumberPass {
   const Reading& reading_;
   Document& document_;
   std::uint32_t count_;
+  char32_t decimal_ = U'.';
 };
-
-void NumberPass::append_other_digit(char32_t code, std::string& digits) {
-  std::vector<std::string> pool;
-  const Character entry = describe_character(code, pool);
-  if (entry.kind == CharKind::kDigit) digits.append(entry.bytes.data(), entry.size);
-}
 
 }  // namespace
 

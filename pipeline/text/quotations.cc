@@ -94,13 +94,15 @@ class QuotationPass {
   void collect(const Paragraph& paragraph) {
     marks_.clear();
     const auto& tokens = document_.tokens;
-    std::uint32_t from = paragraph.begin;
-    for (std::uint32_t i = paragraph.tokens.begin; i <= paragraph.tokens.end; ++i) {
-      const bool last = i == paragraph.tokens.end;
-      const std::uint32_t to = last ? paragraph.end : tokens[i].begin;
-      if (to > from && !(to == from + 1 && reading_.text[from] == ' ')) collect_gap(from, to, i);
-      if (!last) from = tokens[i].end;
+    const TokenRange range = paragraph.tokens;
+    if (range.size() == 0) return;
+    collect_gap(paragraph.begin, tokens[range.begin].begin, range.begin);
+    for (; gap_ < reading_.marked_gaps.size(); ++gap_) {
+      const std::uint32_t i = reading_.marked_gaps[gap_];
+      if (i >= range.end) break;
+      collect_gap(tokens[i - 1].end, tokens[i].begin, i);
     }
+    collect_gap(tokens[range.end - 1].end, paragraph.end, range.end);
   }
 
   void collect_gap(std::uint32_t from, std::uint32_t to, std::uint32_t token) {
@@ -153,6 +155,7 @@ class QuotationPass {
   const Reading& reading_;
   Document& document_;
   std::vector<Mark> marks_;
+  std::size_t gap_ = 0;  // the first marked gap of the paragraph being read
 };
 
 }  // namespace

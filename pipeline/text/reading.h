@@ -25,10 +25,14 @@ struct Reading {
   const Lexicon& lexicon;
   const Words& words;
   std::vector<Paragraph> paragraphs;
-  std::vector<const WordEntry*> roles;  ///< parallel to the tokens; null: no role
+  std::vector<const WordEntry*> entries;  ///< parallel to the tokens; null: no role
+  std::vector<std::uint16_t> roles;       ///< parallel to the tokens; the entries' roles
+  /// Tokens with anything but one space before them in their paragraph, in order: the only places
+  /// where sentences can end and quotations begin.
+  std::vector<std::uint32_t> marked_gaps;
 
   [[nodiscard]] bool has_role(std::uint32_t token, unsigned role) const {
-    return roles[token] != nullptr && (roles[token]->roles & role) != 0;
+    return (roles[token] & role) != 0;
   }
   /// The bytes between token `next` - 1 and token `next`; empty for overlapping tokens.
   [[nodiscard]] std::string_view gap_before(const std::vector<Token>& tokens,
@@ -38,6 +42,18 @@ struct Reading {
     return begin < end ? text.substr(begin, end - begin) : std::string_view();
   }
 };
+
+/// Whether exactly one space stands before token `next`.
+[[nodiscard]] inline bool one_space_before(std::string_view text, const std::vector<Token>& tokens,
+                                           std::uint32_t next) {
+  const std::uint32_t end = tokens[next - 1].end;
+  return tokens[next].begin == end + 1 && text[end] == ' ';
+}
+
+/// Fills the members that are parallel to the tokens, and marked_gaps.
+void prepare_reading(const std::vector<Token>& tokens, Reading& reading);
+/// The hash of a range's words in order: of lines, sentences and names.
+[[nodiscard]] std::uint64_t hash_of_words(const std::vector<Token>& tokens, TokenRange range);
 
 /// Splits each paragraph but the headline into sentences; sets kSentenceStart (headline included).
 void find_sentences(const Reading& reading, Document& document);

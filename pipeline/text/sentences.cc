@@ -13,7 +13,6 @@
 
 #include <unicode/uchar.h>
 
-#include "base/hash.h"
 #include "text/characters.h"
 #include "text/reading.h"
 
@@ -51,7 +50,7 @@ class SentencePass {
 
   bool ends_before(std::uint32_t next) const {
     const std::string_view gap = reading_.gap_before(tokens_, next);
-    if (gap.empty() || (gap.size() == 1 && gap[0] == ' ')) return false;
+    if (gap.empty()) return false;
     std::size_t behind = 0;
     switch (first_ender(gap, behind)) {
       case Ender::kNone: return false;
@@ -118,22 +117,20 @@ class SentencePass {
 };
 
 void push_sentence(TokenRange range, Document& document) {
-  std::uint64_t hash = 0;
-  for (std::uint32_t i = range.begin; i < range.end; ++i) {
-    hash = base::mix64(hash, document.tokens[i].word);
-  }
-  document.sentences.push_back({range, hash});
+  document.sentences.push_back({range, hash_of_words(document.tokens, range)});
 }
 
 }  // namespace
 
 void find_sentences(const Reading& reading, Document& document) {
   const SentencePass pass(reading, document.tokens);
+  auto gap = reading.marked_gaps.begin();
   bool is_headline = true;
   for (const Paragraph& paragraph : reading.paragraphs) {
     std::uint32_t begin = paragraph.tokens.begin;
     if (paragraph.tokens.size() > 0) document.tokens[begin].flags |= kSentenceStart;
-    for (std::uint32_t i = begin + 1; i < paragraph.tokens.end; ++i) {
+    for (; gap != reading.marked_gaps.end() && *gap < paragraph.tokens.end; ++gap) {
+      const std::uint32_t i = *gap;
       if (!pass.ends_before(i)) continue;
       document.tokens[i].flags |= kSentenceStart;
       if (!is_headline) push_sentence({begin, i}, document);

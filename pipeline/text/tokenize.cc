@@ -42,6 +42,18 @@ constexpr std::array<std::uint8_t, 256> make_letters() {
 // The folded form of an ASCII letter; 0 for every other byte.
 constexpr std::array<std::uint8_t, 256> kLetters = make_letters();
 
+// Bytes that end an ASCII word whatever follows. Spaces and points are not among them: "Assad s",
+// "U.S"; nor are apostrophes, digits and the first bytes of other characters.
+constexpr std::array<bool, 256> make_stops() {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 128; ++c) {
+    const bool digit = c >= '0' && c <= '9';
+    table[c] = kLetters[c] == 0 && !digit && c != ' ' && c != '.' && c != '\'' && c != '`';
+  }
+  return table;
+}
+constexpr std::array<bool, 256> kStops = make_stops();
+
 bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_ascii_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
@@ -110,7 +122,59 @@ class Scan {
 
   // --- words ---
 
+  // The common case: ASCII letters only, and what follows surely ends the word.
   std::size_t read_word(std::size_t begin) {
+    const std::size_t limit = std::min<std::size_t>(text_.size(), begin + kWordCharacters);
+    std::size_t end = begin;
+    while (end < limit && kLetters[static_cast<unsigned char>(text_[end])] != 0) ++end;
+    if (end == begin || !stops_at(begin, end)) return read_any_word(begin);
+    finish_plain(begin, end);
+    return end;
+  }
+
+  bool stops_at(std::size_t begin, std::size_t end) const {
+    if (end == text_.size()) return true;
+    const char c = text_[end];
+    if (kStops[static_cast<unsigned char>(c)]) return true;
+    if (c == ' ') return !lost_apostrophe(end, begin);
+    if (c != '.' || end + 1 == text_.size()) return c == '.';
+    return kLetters[static_cast<unsigned char>(text_[end + 1])] == 0;
+  }
+
+  void finish_plain(std::size_t begin, std::size_t end) {
+    // Setting bit 5 makes a letter small; eight at a time, past the end where the text goes on.
+    std::array<char, kWordCharacters + 8> folded;
+    const std::size_t size = end - begin;
+    const char* from = text_.data() + begin;
+    if (end + 8 <= text_.size()) {
+      for (std::size_t i = 0; i < size; i += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, from + i, 8);
+        eight |= 0x2020202020202020ULL;
+        std::memcpy(folded.data() + i, &eight, 8);
+      }
+    } else {
+      for (std::size_t i = 0; i < size; ++i) folded[i] = static_cast<char>(from[i] | 0x20);
+    }
+    Token token;
+    token.begin = static_cast<std::uint32_t>(begin);
+    token.end = static_cast<std::uint32_t>(end);
+    token.word = base::hash64({folded.data(), size});
+    token.stem = size <= kStemLetters ? token.word : base::hash64({folded.data(), kStemLetters});
+    if (is_ascii_upper(from[0])) token.flags = capital_flags(from, size);
+    emit(token);
+  }
+
+  static std::uint16_t capital_flags(const char* word, std::size_t size) {
+    for (std::size_t i = 1; i < size; ++i) {
+      if (!is_ascii_upper(word[i])) return kCapitalised;
+    }
+    return size >= 2 ? kCapitalised | kAllCaps : kCapitalised;
+  }
+
+  void emit(const Token& token) { tokens_.push_back(token); }
+
+  std::size_t read_any_word(std::size_t begin) {
     Word word;
     std::size_t end = begin;  // behind the last character that counts
     std::size_t at = begin;
@@ -231,7 +295,7 @@ class Scan {
     token.stem = stem_of_word(folded, word.hangul, token.word);
     if (word.first_upper) token.flags |= kCapitalised;
     if (word.upper >= 2 && word.upper == word.letters) token.flags |= kAllCaps;
-    tokens_.push_back(token);
+    emit(token);
   }
 
   static std::uint64_t stem_of_word(std::string_view folded, bool hangul, std::uint64_t word) {
@@ -340,7 +404,7 @@ class Scan {
     token.word = base::hash64(number_);
     token.stem = token.word;
     token.flags = kNumeric;
-    tokens_.push_back(token);
+    emit(token);
   }
 
   // --- scripts without spaces ---
@@ -387,7 +451,7 @@ class Scan {
     token.word = base::hash64(composes ? fold_whole(token.begin, token.end) : std::string(pair));
     token.stem = token.word;
     token.flags = kIdeographic;
-    tokens_.push_back(token);
+    emit(token);
   }
 
   std::size_t read_segmented(std::size_t begin) {
@@ -424,7 +488,7 @@ class Scan {
     token.end = static_cast<std::uint32_t>(end);
     token.word = base::hash64(folded);
     token.stem = stem_of(folded);
-    tokens_.push_back(token);
+    emit(token);
   }
 
   std::string_view text_;
