@@ -27,6 +27,7 @@
 #include <string>
 
 #include "base/hash.h"
+#include "text/digits.h"
 
 namespace wirefold::text {
 namespace {
@@ -88,7 +89,7 @@ class Scan {
       if (kLetters[static_cast<unsigned char>(c)] != 0) {
         at = read_word(at);
       } else if (is_ascii_digit(c)) {
-        at = read_number(at);
+        at = read_digits(at);
       } else if (static_cast<unsigned char>(c) < 0x80) {
         ++at;
       } else {
@@ -113,7 +114,7 @@ class Scan {
     Decoded decoded;
     switch (look(at, decoded).kind) {
       case CharKind::kLetter: return read_word(at);
-      case CharKind::kDigit: return read_number(at);
+      case CharKind::kDigit: return read_digits(at);
       case CharKind::kIdeograph: return read_ideographs(at);
       case CharKind::kSegmented: return read_segmented(at);
       default: return at + decoded.size;
@@ -321,83 +322,8 @@ class Scan {
     return fold_by_definition(kept);
   }
 
-  // --- numbers ---
-
-  // The run of digits from `at`, appended to number_; where it ends.
-  std::size_t read_digits(std::size_t at) {
-    while (at < text_.size()) {
-      if (is_ascii_digit(text_[at])) {
-        number_.push_back(text_[at++]);
-        continue;
-      }
-      if (static_cast<unsigned char>(text_[at]) < 0x80) break;
-      Decoded decoded;
-      const Character entry = look(at, decoded);
-      if (entry.kind != CharKind::kDigit) break;
-      number_.append(entry.bytes.data(), entry.size);
-      at += decoded.size;
-    }
-    return at;
-  }
-
-  bool digit_at(std::size_t at) const { return kind_at(at) == CharKind::kDigit; }
-
-  // Whether exactly three digits start at `at`.
-  bool group_at(std::size_t at) const {
-    for (int i = 0; i < 3; ++i) {
-      if (!digit_at(at)) return false;
-      at += decode_at(text_, at).size;
-    }
-    return !digit_at(at);
-  }
-
-  bool separates_groups(char32_t c) const {
-    const bool comma_style = orthography_.decimal == Orthography::Decimal::kComma;
-    switch (c) {
-      case U',': case 0xFF0C: return !comma_style;
-      case U'.': case U' ': return comma_style;
-      case 0xA0: case 0x202F: case 0x2009: case U'\'': case 0x2019: case 0x66C: return true;
-      default: return false;
-    }
-  }
-
-  bool separates_decimals(char32_t c) const {
-    if (c == 0x66B) return true;
-    if (orthography_.decimal == Orthography::Decimal::kComma) return c == U',';
-    return c == U'.' || c == 0xFF0E;
-  }
-
-  std::size_t read_number(std::size_t begin) {
-    number_.clear();
-    std::size_t at = read_digits(begin);
-    bool groups = number_.size() <= 3;
-    while (at < text_.size()) {
-      const Decoded separator = decode_at(text_, at);
-      const std::size_t next = at + separator.size;
-      if (groups && separates_groups(separator.code) && group_at(next)) {
-        at = read_digits(next);
-        continue;
-      }
-      if (!separates_decimals(separator.code) || !digit_at(next)) break;
-      at = read_decimals(at, next);
-      break;
-    }
-    finish_number(begin, at);
-    return at;
-  }
-
-  // Takes the decimals behind the separator at `at`, unless it is a date's or a version's point.
-  std::size_t read_decimals(std::size_t at, std::size_t next) {
-    const std::size_t whole = number_.size();
-    number_.push_back('.');
-    const std::size_t end = read_digits(next);
-    const bool again = end < text_.size() && text_[end] == text_[at] && digit_at(end + 1);
-    if (!again) return end;
-    number_.resize(whole);
-    return at;
-  }
-
-  void finish_number(std::size_t begin, std::size_t end) {
+  std::size_t read_digits(std::size_t begin) {
+    const std::size_t end = read_number(text_, begin, table_, orthography_.decimal, number_);
     Token token;
     token.begin = static_cast<std::uint32_t>(begin);
     token.end = static_cast<std::uint32_t>(end);
@@ -405,6 +331,7 @@ class Scan {
     token.stem = token.word;
     token.flags = kNumeric;
     emit(token);
+    return end;
   }
 
   // --- scripts without spaces ---

@@ -1,0 +1,237 @@
+#include "tests/text/slow_tokenizer.h"
+
+#include <unicode/brkiter.h>
+#include <unicode/unistr.h>
+
+#include <memory>
+#include <string>
+
+#include "base/hash.h"
+#include "text/characters.h"
+
+namespace wirefold::text {
+namespace {
+
+struct Letter {
+  char32_t code = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  Character character;
+};
+
+class SlowTokenizer {
+ public:
+  SlowTokenizer(std::string_view text, Orthography orthography)
+      : text_(text), orthography_(orthography) {
+    std::vector<std::string> pool;
+    for (std::uint32_t at = 0; at < text.size();) {
+      const Decoded decoded = decode_at(text, at);
+      letters_.push_back({decoded.code, at, at + decoded.size,
+                          describe_character(decoded.code, pool)});
+      at += decoded.size;
+    }
+  }
+
+  std::vector<Token> run() {
+    std::size_t i = 0;
+    while (i < letters_.size()) {
+      switch (kind(i)) {
+        case CharKind::kLetter: i = word(i); break;
+        case CharKind::kDigit: i = number(i); break;
+        case CharKind::kIdeograph: i = ideographs(i); break;
+        case CharKind::kSegmented: i = segmented(i); break;
+        default: ++i;
+      }
+    }
+    return tokens_;
+  }
+
+ private:
+  CharKind kind(std::size_t i) const {
+    return i < letters_.size() ? letters_[i].character.kind : CharKind::kBreak;
+  }
+  char32_t code(std::size_t i) const { return i < letters_.size() ? letters_[i].code : 0; }
+  bool ascii_letter(std::size_t i) const {
+    return code(i) < 128 && kind(i) == CharKind::kLetter;
+  }
+
+  static std::string first(const std::string& folded, std::uint32_t count) {
+    std::size_t end = 0;
+    for (std::uint32_t n = 0; n < count && end < folded.size(); ++n) {
+      end += decode_at(folded, end).size;
+    }
+    return folded.substr(0, end);
+  }
+
+  // The folded form of what counts between two positions.
+  std::string folded(std::size_t from, std::size_t to) const {
+    std::string kept;
+    for (std::size_t i = from; i < to; ++i) {
+      const bool counts = kind(i) != CharKind::kBreak && kind(i) != CharKind::kIgnored &&
+                          kind(i) != CharKind::kApostrophe;
+      if (counts) kept += std::string(text_.substr(letters_[i].begin, letters_[i].end - letters_[i].begin));
+    }
+    return fold_by_definition(kept);
+  }
+
+  void push(std::size_t from, std::size_t to, std::uint64_t word, std::uint64_t stem,
+            unsigned flags) {
+    tokens_.push_back({letters_[from].begin, letters_[to - 1].end, word, stem,
+                       static_cast<std::uint16_t>(flags)});
+  }
+
+  bool joins_dotted(std::size_t from, std::size_t i) const {
+    if (code(i) != '.' || !ascii_letter(i + 1)) return false;
+    for (std::size_t k = from; k < i; ++k) {
+      const bool letter = (k - from) % 2 == 0;
+      if (letter ? !ascii_letter(k) : code(k) != '.') return false;
+    }
+    if ((i - from) % 2 == 0) return false;
+    return kind(i + 2) != CharKind::kLetter && kind(i + 2) != CharKind::kDigit;
+  }
+
+  bool joins_lost_apostrophe(std::size_t from, std::size_t i) const {
+    if (orthography_.apostrophe != Orthography::Apostrophe::kJoins || code(i) != ' ') return false;
+    if (letters_[i].begin < letters_[from].begin + 2 || !ascii_letter(i - 1)) return false;
+    const bool s = code(i + 1) == 's';
+    const bool t = code(i + 1) == 't' && code(i - 1) == 'n';
+    if (!s && !t) return false;
+    const char32_t behind = code(i + 2);
+    return i + 2 >= letters_.size() || behind == ' ' || behind == '.' || behind == ',' ||
+           behind == '\n';
+  }
+
+  bool joins_apostrophe(std::size_t i) const {
+    return orthography_.apostrophe == Orthography::Apostrophe::kJoins &&
+           kind(i) == CharKind::kApostrophe && kind(i + 1) == CharKind::kLetter;
+  }
+
+  std::size_t word(std::size_t from) {
+    std::size_t i = from;
+    std::size_t end = from;
+    bool hangul = false;
+    std::uint32_t cased = 0;
+    std::uint32_t upper = 0;
+    for (std::uint32_t n = 0; n < kWordCharacters && i < letters_.size(); ++n, ++i) {
+      const bool counts = kind(i) == CharKind::kLetter || kind(i) == CharKind::kDigit ||
+                          kind(i) == CharKind::kExtend;
+      const bool joins = kind(i) == CharKind::kIgnored || joins_apostrophe(i) ||
+                         joins_dotted(from, i) || joins_lost_apostrophe(from, i);
+      if (!counts && !joins) break;
+      if (!counts) continue;
+      end = i + 1;
+      hangul = hangul || (letters_[i].character.flags & Character::kHangul) != 0;
+      const bool is_upper = (letters_[i].character.flags & Character::kUpper) != 0;
+      const bool is_letter = kind(i) == CharKind::kLetter || (code(i) < 128 && kind(i) == CharKind::kDigit);
+      cased += is_letter ? 1U : 0U;
+      upper += is_letter && is_upper ? 1U : 0U;
+    }
+    const std::string form = folded(from, end);
+    if (!form.empty()) {
+      unsigned flags = 0;
+      if ((letters_[from].character.flags & Character::kUpper) != 0) flags |= kCapitalised;
+      if (upper >= 2 && upper == cased) flags |= kAllCaps;
+      const std::uint32_t stem = hangul ? kStemSyllables : kStemLetters;
+      push(from, end, base::hash64(form), base::hash64(first(form, stem)), flags);
+    }
+    return end;
+  }
+
+  bool group(std::size_t i) const {
+    return kind(i) == CharKind::kDigit && kind(i + 1) == CharKind::kDigit &&
+           kind(i + 2) == CharKind::kDigit && kind(i + 3) != CharKind::kDigit;
+  }
+  bool separates_groups(char32_t c) const {
+    const bool comma_style = orthography_.decimal == Orthography::Decimal::kComma;
+    if (c == U',' || c == 0xFF0C) return !comma_style;
+    if (c == U'.' || c == U' ') return comma_style;
+    return c == 0xA0 || c == 0x202F || c == 0x2009 || c == U'\'' || c == 0x2019 || c == 0x66C;
+  }
+  bool separates_decimals(char32_t c) const {
+    if (c == 0x66B) return true;
+    if (orthography_.decimal == Orthography::Decimal::kComma) return c == U',';
+    return c == U'.' || c == 0xFF0E;
+  }
+  std::size_t digits(std::size_t i) const {
+    while (kind(i) == CharKind::kDigit) ++i;
+    return i;
+  }
+
+  std::size_t number(std::size_t from) {
+    std::size_t i = digits(from);
+    std::string form = folded(from, i);
+    const bool groups = i - from <= 3;
+    while (groups && separates_groups(code(i)) && group(i + 1)) {
+      form += folded(i + 1, i + 4);
+      i += 4;
+    }
+    const bool later_part = from >= 2 && (code(from - 1) == '.' || code(from - 1) == ',') &&
+                            code(from - 2) >= '0' && code(from - 2) <= '9';
+    if (!later_part && separates_decimals(code(i)) && kind(i + 1) == CharKind::kDigit) {
+      const std::size_t end = digits(i + 1);
+      const bool again = text_[letters_[i].begin] ==
+                             (end < letters_.size() ? text_[letters_[end].begin] : '\0') &&
+                         kind(end + 1) == CharKind::kDigit;
+      if (!again) {
+        form += "." + folded(i + 1, end);
+        i = end;
+      }
+    }
+    push(from, i, base::hash64(form), base::hash64(form), kNumeric);
+    return i;
+  }
+
+  std::size_t ideographs(std::size_t from) {
+    std::vector<std::pair<std::size_t, std::size_t>> units;
+    std::size_t i = from;
+    for (; i < letters_.size(); ++i) {
+      if (kind(i) == CharKind::kIdeograph) units.emplace_back(i, i + 1);
+      else if (kind(i) == CharKind::kExtend) units.back().second = i + 1;
+      else if (kind(i) != CharKind::kIgnored) break;
+    }
+    const std::size_t pairs = units.size() == 1 ? 1 : units.size() - 1;
+    for (std::size_t k = 0; k < pairs; ++k) {
+      const std::size_t to = units[std::min(k + 1, units.size() - 1)].second;
+      const std::uint64_t word = base::hash64(folded(units[k].first, to));
+      push(units[k].first, to, word, word, kIdeographic);
+    }
+    return i;
+  }
+
+  std::size_t segmented(std::size_t from) {
+    std::size_t i = from;
+    while (kind(i) == CharKind::kSegmented || kind(i) == CharKind::kIgnored ||
+           kind(i) == CharKind::kExtend) {
+      ++i;
+    }
+    icu::UnicodeString run;
+    for (std::size_t k = from; k < i; ++k) run.append(static_cast<UChar32>(code(k)));
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::BreakIterator> words(
+        icu::BreakIterator::createWordInstance(icu::Locale("th"), status));
+    words->setText(run);
+    std::size_t begin = from;
+    for (std::int32_t to = words->next(); to != icu::BreakIterator::DONE; to = words->next()) {
+      const std::size_t end = from + static_cast<std::size_t>(run.countChar32(0, to));
+      const std::string form = folded(begin, end);
+      if (!form.empty()) {
+        push(begin, end, base::hash64(form), base::hash64(first(form, kStemLetters)), 0);
+      }
+      begin = end;
+    }
+    return i;
+  }
+
+  std::string_view text_;
+  Orthography orthography_;
+  std::vector<Letter> letters_;
+  std::vector<Token> tokens_;
+};
+
+}  // namespace
+
+std::vector<Token> tokenize_slowly(std::string_view text, Orthography orthography) {
+  return SlowTokenizer(text, orthography).run();
+}
+
+}  // namespace wirefold::text

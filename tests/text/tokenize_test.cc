@@ -1,0 +1,145 @@
+#include "text/tokenize.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+
+#include "base/hash.h"
+#include "tests/text/slow_tokenizer.h"
+
+namespace wirefold::text {
+namespace {
+
+using testing::ElementsAreArray;
+
+class TokenizeTest : public testing::Test {
+ protected:
+  static const CharacterTable& table() {
+    static const CharacterTable made;
+    return made;
+  }
+  static std::vector<Token> tokens(std::string_view text, std::string_view language = "en") {
+    std::vector<Token> found;
+    tokenize(text, table(), orthography_of(language), found);
+    return found;
+  }
+  static std::vector<std::uint64_t> words(std::string_view text, std::string_view language = "en") {
+    std::vector<std::uint64_t> found;
+    for (const Token& token : tokens(text, language)) found.push_back(token.word);
+    return found;
+  }
+  static std::vector<std::uint64_t> hashes(const std::vector<std::string>& folded) {
+    std::vector<std::uint64_t> found;
+    for (const std::string& word : folded) found.push_back(base::hash64(word));
+    return found;
+  }
+};
+
+struct Case {
+  const char* language;
+  const char* text;
+  std::vector<std::string> folded;
+};
+
+TEST_F(TokenizeTest, TextsFoldToTheseWords) {
+  const Case cases[] = {
+      {"en", "Assad's Assad\u2019s Assads Assad s left", {"assads", "assads", "assads", "assads", "left"}},
+      {"en", "don't don\u2019t dont don t", {"dont", "dont", "dont", "dont"}},
+      {"en", "The U.S. and US, U.N.", {"the", "us", "and", "us", "un"}},
+      {"en", "at 3 a.m. (A. Smith)", {"at", "3", "am", "a", "smith"}},
+      {"en", "counter-IS counter IS", {"counter", "is", "counter", "is"}},
+      {"en", "200,000 200000 2.5 1,234.5", {"200000", "200000", "2.5", "1234.5"}},
+      {"en", "30km 30 km G20 1990s A$6.3", {"30", "km", "30", "km", "g20", "1990", "s", "a", "6.3"}},
+      {"en", "José JOSE\u0301 Ångström Łódź straße", {"jose", "jose", "angstrom", "lodz", "strasse"}},
+      {"en", "ＮＡＴＯ ﬁnal", {"nato", "final"}},
+      {"en", "26.02.2026 2:16:33", {"26", "02", "2026", "2", "16", "33"}},
+      {"en", "'quite a setback' boys' toys", {"quite", "a", "setback", "boys", "toys"}},
+      {"de", "1.234,5 1.850 2,3", {"1234.5", "1850", "2.3"}},
+      {"fr", "l'État l\u2019Etat l Etat qu'il 2 318", {"l", "etat", "l", "etat", "l", "etat", "qu", "il", "2318"}},
+      {"ru", "Ёлка елка", {"елка", "елка"}},
+      {"el", "Αθήνα ΑΘΗΝΑ", {"αθηνα", "αθηνα"}},
+      {"ar", "مُحَمَّد محمد محـــمد", {"محمد", "محمد", "محمد"}},
+      {"ar", "٢٠٢٥", {"2025"}},
+      {"hi", "हिन्दी", {"हिन्दी"}},
+      {"ja", "東京都は", {"東京", "京都", "都は"}},
+      {"ja", "ｶﾞｽ ガス 3月", {"ガス", "ガス", "3", "月"}},
+      {"ko", "대통령이 발표", {"대통령이", "발표"}},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.text);
+    EXPECT_THAT(words(one.text, one.language), ElementsAreArray(hashes(one.folded)));
+  }
+}
+
+TEST_F(TokenizeTest, ThaiIsSegmentedByDictionary) {
+  EXPECT_THAT(words("ภาษาไทย", "th"), ElementsAreArray(hashes({"ภาษา", "ไทย"})));
+}
+
+TEST_F(TokenizeTest, StemIsTheFirstSixCodePointsAndNumbersStayWhole) {
+  const auto found = tokens("Rescuers fire 12345678 президента");
+  EXPECT_EQ(found[0].stem, base::hash64("rescue"));
+  EXPECT_EQ(found[1].stem, found[1].word);
+  EXPECT_EQ(found[2].stem, base::hash64("12345678"));
+  EXPECT_EQ(found[3].stem, base::hash64("презид"));
+}
+
+TEST_F(TokenizeTest, KoreanStemsDropParticles) {
+  const auto found = tokens("정부는 정부가", "ko");
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_NE(found[0].word, found[1].word);
+  EXPECT_EQ(found[0].stem, found[1].stem);
+}
+
+TEST_F(TokenizeTest, CapitalsAreFlagged) {
+  const auto found = tokens("NATO says Paris 5 A Élan");
+  const std::uint16_t both = kCapitalised | kAllCaps;
+  EXPECT_EQ(found[0].flags, both);
+  EXPECT_EQ(found[1].flags, 0);
+  EXPECT_EQ(found[2].flags, kCapitalised);
+  EXPECT_EQ(found[3].flags, kNumeric);
+  EXPECT_EQ(found[4].flags, kCapitalised);
+  EXPECT_EQ(found[5].flags, kCapitalised);
+}
+
+// Pieces that the rules treat differently; random concatenations reach their borders.
+const char* const kPieces[] = {
+    "a", "B", "the", "Assad", "n", "s", "t", " s ", " t.", "'", "\u2019", "`", ".", ".", ",", " ", " ", "\n", "-",
+    "U.S", "1", "23", "456", "1,000", "2.5", "3.000", "1 000", "\u00a0", "é", "e\u0301", "É", "ß", "Ł", "œ", "İ", "ﬁ",
+    "Ж", "й", "ё", "Σ", "ς", "ά", "م", "\u064e", "ـ", "٣", "٫", "א", "ְ", "ह", "ि", "्", "न", "东", "京", "は", "か", "\u3099",
+    "ｶ", "ﾞ", "ー", "々", "・", "。", "ไทย", "ภาษา", "่", "ខ្មែរ", "မြန်မာ", "ລາວ", "한", "국", "\u1112", "\u1161", "\u11ab", "\u200b",
+    "\u200d", "\u00ad", "😀", "𝐀", "𠀀", "²", "½", "①", "Ⅳ", "ŉ", "ﷺ", "\"", "「", "」", "$", "%", "_", "\t", "\u0345", "\u1e9e",
+};
+
+TEST_F(TokenizeTest, FastTokensEqualSlowTokensOnRandomTexts) {
+  std::mt19937 random(20251119);
+  const Orthography orthographies[] = {orthography_of("en"), orthography_of("fr"),
+                                       orthography_of("de")};
+  for (int round = 0; round < 30000; ++round) {
+    std::string text;
+    const std::size_t pieces = 1 + random() % 24;
+    for (std::size_t i = 0; i < pieces; ++i) text += kPieces[random() % std::size(kPieces)];
+    const Orthography orthography = orthographies[random() % 3];
+    std::vector<Token> fast;
+    tokenize(text, table(), orthography, fast);
+    const std::vector<Token> slow = tokenize_slowly(text, orthography);
+    ASSERT_EQ(fast.size(), slow.size()) << round << ": " << text;
+    for (std::size_t i = 0; i < fast.size(); ++i) {
+      ASSERT_EQ(fast[i].begin, slow[i].begin) << round << "." << i << ": " << text;
+      ASSERT_EQ(fast[i].end, slow[i].end) << round << "." << i << ": " << text;
+      ASSERT_EQ(fast[i].word, slow[i].word) << round << "." << i << ": " << text;
+      ASSERT_EQ(fast[i].stem, slow[i].stem) << round << "." << i << ": " << text;
+      ASSERT_EQ(fast[i].flags, slow[i].flags) << round << "." << i << ": " << text;
+    }
+  }
+}
+
+TEST_F(TokenizeTest, LongRunsOfLettersBecomeSeveralTokens) {
+  const std::string blob(1000, 'x');
+  EXPECT_EQ(tokens(blob).size(), (1000 + kWordCharacters - 1) / kWordCharacters);
+  EXPECT_EQ(tokens(blob).size(), tokenize_slowly(blob, Orthography{}).size());
+}
+
+}  // namespace
+}  // namespace wirefold::text
