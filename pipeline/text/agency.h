@@ -30,8 +30,8 @@ class Agencies {
 
   /// The agency named by the tokens from `at` on (longest name wins), not beyond `limit`.
   [[nodiscard]] std::optional<AgencyMention> at(std::string_view text,
-                                                const std::vector<Token>& tokens,
-                                                std::uint32_t at, std::uint32_t limit) const;
+                                                const std::vector<Token>& tokens, std::uint32_t at,
+                                                std::uint32_t limit) const;
   /// The agency whose name is the whole text ("Reuters", "The Associated Press").
   [[nodiscard]] std::optional<std::uint32_t> named(std::string_view text) const;
   /// The first agency named anywhere in a short text: a byline, a credit.

@@ -142,8 +142,8 @@ Document Analyzer::analyze(const article::Article& article) const {
   document.stripped_lines = layout.stripped_lines;
   const auto dateline_agency =
       take_dateline({document.text, raw, lexicon, *own.agencies}, layout, document);
-  Provenance origin = find_provenance({article, document.text, raw, layout, dateline_agency},
-                                      *own.agencies);
+  Provenance origin =
+      find_provenance({article, document.text, raw, layout, dateline_agency}, *own.agencies);
   document.agency = std::move(origin.agency);
   document.is_agency_original = origin.is_original;
 

@@ -67,15 +67,25 @@ bool is_optional_mark(UChar32 code) {
 // Letters with a stroke or ligature that Unicode does not decompose.
 const char* plain_latin(UChar32 code) {
   switch (code) {
-    case 0x00E6: return "ae";
-    case 0x0153: return "oe";
-    case 0x00F8: return "o";
-    case 0x0111: case 0x00F0: return "d";
-    case 0x0142: return "l";
-    case 0x0127: return "h";
-    case 0x0131: return "i";
-    case 0x0167: return "t";
-    default: return nullptr;
+    case 0x00E6:
+      return "ae";
+    case 0x0153:
+      return "oe";
+    case 0x00F8:
+      return "o";
+    case 0x0111:
+    case 0x00F0:
+      return "d";
+    case 0x0142:
+      return "l";
+    case 0x0127:
+      return "h";
+    case 0x0131:
+      return "i";
+    case 0x0167:
+      return "t";
+    default:
+      return nullptr;
   }
 }
 
@@ -202,7 +212,8 @@ Decoded decode_at(std::string_view text, std::size_t at) {
 char32_t decode_before(std::string_view text, std::size_t at) {
   if (at == 0) return 0;
   std::size_t begin = at - 1;
-  while (begin > 0 && at - begin < 4 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) {
+  while (begin > 0 && at - begin < 4 &&
+         (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) {
     --begin;
   }
   return decode_at(text, begin).code;

@@ -31,8 +31,8 @@ struct Character {
 
   CharKind kind = CharKind::kBreak;
   std::uint8_t flags = 0;
-  std::uint8_t size = 0;              ///< bytes of the folded form, if not kLong
-  std::array<char, 5> bytes{};        ///< the folded form in UTF-8
+  std::uint8_t size = 0;        ///< bytes of the folded form, if not kLong
+  std::array<char, 5> bytes{};  ///< the folded form in UTF-8
 };
 
 /// A decoded code point and how many bytes it took; a broken byte reads as U+FFFD, one byte.

@@ -3,12 +3,12 @@
 // Problem: every copy of a wire text may have lost, kept or changed its dateline, so its words must
 // not count; and it names the agency.
 // Method: the forms differ by language, their skeleton does not. Japanese and Chinese put it into
-// 【】 or before 电. Elsewhere it ends with a dash (or Tass's full stop) within the first 100 bytes:
-// either behind the agency in brackets or strokes, or behind a place in capitals with, perhaps, a
-// region and a date. Everything before the dash must be capitalised, a number or a month: a
-// sentence with a dash in it has small words before the dash.
-// Left out: mixed-case places without an agency ("Paris - Die …"), since bodies of short lists and
-// interviews begin like that too.
+// 【】 or before 电. Elsewhere it ends with a dash (or Tass's full stop) within the first 100
+// bytes: either behind the agency in brackets or strokes, or behind a place in capitals with,
+// perhaps, a region and a date. Everything before the dash must be capitalised, a number or a
+// month: a sentence with a dash in it has small words before the dash. Left out: mixed-case places
+// without an agency ("Paris - Die …"), since bodies of short lists and interviews begin like that
+// too.
 
 #include "text/dateline.h"
 
@@ -56,8 +56,8 @@ class DatelineSearch {
     if ((token.flags & (kNumeric | kCapitalised)) != 0) return true;
     const WordEntry* entry = view_.lexicon.find(token.word);
     if (entry != nullptr && (entry->roles & (kRoleMonth | kRoleParticle | kRoleFunction)) != 0) {
-      const bool beside_number = i > line_.tokens.begin &&
-                                 (view_.tokens[i - 1].flags & kNumeric) != 0;
+      const bool beside_number =
+          i > line_.tokens.begin && (view_.tokens[i - 1].flags & kNumeric) != 0;
       return beside_number || (entry->roles & kRoleMonth) != 0 || is_place_particle(i);
     }
     return in_brackets(i);
@@ -65,7 +65,8 @@ class DatelineSearch {
 
   bool is_place_particle(std::uint32_t i) const {
     return i > line_.tokens.begin && i + 1 < line_.tokens.end &&
-           (view_.tokens[i - 1].flags & kAllCaps) != 0 && (view_.tokens[i + 1].flags & kAllCaps) != 0;
+           (view_.tokens[i - 1].flags & kAllCaps) != 0 &&
+           (view_.tokens[i + 1].flags & kAllCaps) != 0;
   }
 
   // "(dpa)": between a bracket and its partner.
@@ -78,8 +79,8 @@ class DatelineSearch {
 
   // The byte behind the dash in the gap before `next`; 0 if there is none.
   std::size_t dash_before(std::uint32_t next) const {
-    static constexpr std::array<std::string_view, 9> kDashes = {
-        " - ", " – ", " — ", " -- ", ") -", ") –", ") —", "/. ", " ― "};
+    static constexpr std::array<std::string_view, 9> kDashes = {" - ", " – ", " — ", " -- ", ") -",
+                                                                ") –", ") —", "/. ", " ― "};
     const std::string_view between = gap(next);
     for (const std::string_view dash : kDashes) {
       const std::size_t at = between.find(dash);
@@ -94,16 +95,16 @@ class DatelineSearch {
     found.byte_end = byte_end;
     bool bracketed = false;
     for (std::uint32_t i = line_.tokens.begin; i < next; ++i) {
-      const char before = view_.tokens[i].begin > line_.begin
-                              ? view_.text[view_.tokens[i].begin - 1] : ' ';
+      const char before =
+          view_.tokens[i].begin > line_.begin ? view_.text[view_.tokens[i].begin - 1] : ' ';
       if (before != '(' && before != '/') continue;
       bracketed = true;
       const auto mention = view_.agencies.at(view_.text, view_.tokens, i, next);
       if (mention && !found.agency) found.agency = mention->agency;
     }
-    const bool capitals = (view_.tokens[line_.tokens.begin].flags & kAllCaps) != 0 &&
-                          view_.tokens[line_.tokens.begin].end -
-                                  view_.tokens[line_.tokens.begin].begin >= 3;
+    const bool capitals =
+        (view_.tokens[line_.tokens.begin].flags & kAllCaps) != 0 &&
+        view_.tokens[line_.tokens.begin].end - view_.tokens[line_.tokens.begin].begin >= 3;
     if (!found.agency && !capitals) return std::nullopt;
     if (!found.agency && !bracketed && next - line_.tokens.begin > 6) return std::nullopt;
     found.place = place_before(first_stop(next));
@@ -114,8 +115,8 @@ class DatelineSearch {
   std::uint32_t first_stop(std::uint32_t limit) const {
     for (std::uint32_t i = line_.tokens.begin; i < limit; ++i) {
       const bool number = (view_.tokens[i].flags & kNumeric) != 0;
-      const bool cut = i > line_.tokens.begin &&
-                       gap(i).find_first_of(",(/") != std::string_view::npos;
+      const bool cut =
+          i > line_.tokens.begin && gap(i).find_first_of(",(/") != std::string_view::npos;
       if (number || cut) return i;
     }
     return limit;
@@ -123,16 +124,19 @@ class DatelineSearch {
 
   std::string place_before(std::uint32_t end) const {
     const std::uint32_t begin = line_.tokens.begin;
-    if (end <= begin || view_.tokens[begin].begin > line_.begin + 1) return "";
-    return fold_by_definition(view_.text.substr(view_.tokens[begin].begin,
-                                                view_.tokens[end - 1].end - view_.tokens[begin].begin));
+    const std::uint32_t first = view_.tokens[begin].begin;
+    const bool bracket = first > line_.begin && view_.text[first - 1] == '(';
+    if (end <= begin || bracket || first > line_.begin + 1) return "";
+    return fold_by_definition(view_.text.substr(
+        view_.tokens[begin].begin, view_.tokens[end - 1].end - view_.tokens[begin].begin));
   }
 
   // 【東京3月12日MNA】, ［パリ　１２日　ロイター］
   std::optional<Dateline> in_lenticular_brackets() const {
     const std::string_view bytes = view_.text.substr(line_.begin, line_.end - line_.begin);
     std::size_t close = std::string_view::npos;
-    for (const auto& [open, end] : {std::pair("【", "】"), std::pair("［", "］"), std::pair("[", "]")}) {
+    for (const auto& [open, end] :
+         {std::pair("【", "】"), std::pair("［", "］"), std::pair("[", "]")}) {
       if (bytes.substr(0, std::string_view(open).size()) != open) continue;
       close = bytes.find(end);
       if (close != std::string_view::npos) close += std::string_view(end).size();

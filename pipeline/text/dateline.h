@@ -1,5 +1,6 @@
 #pragma once
-// Datelines: "KATHMANDU, Aug 14 (MNA) -" before a text's first sentence. Called by analyze.cc.
+// Datelines: "KATHMANDU, Aug 14 (MNA) -" before a text's first sentence. Copies keep, change or
+// lose them, so their words must not count; they name the agency. Called by analyze.cc.
 
 #include <cstdint>
 #include <optional>

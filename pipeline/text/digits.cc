@@ -5,9 +5,10 @@ namespace {
 
 class NumberScan {
  public:
-  NumberScan(std::string_view text, const CharacterTable& table, Orthography::Decimal decimal,
-             std::string& folded)
-      : text_(text), table_(table), comma_(decimal == Orthography::Decimal::kComma),
+  NumberScan(const DigitsView& view, std::string& folded)
+      : text_(view.text),
+        table_(view.table),
+        comma_(view.decimal == Orthography::Decimal::kComma),
         folded_(folded) {}
 
   std::size_t run(std::size_t begin) {
@@ -62,10 +63,21 @@ class NumberScan {
 
   bool separates_groups(char32_t c) const {
     switch (c) {
-      case U',': case 0xFF0C: return !comma_;
-      case U'.': case U' ': return comma_;
-      case 0xA0: case 0x202F: case 0x2009: case U'\'': case 0x2019: case 0x66C: return true;
-      default: return false;
+      case U',':
+      case 0xFF0C:
+        return !comma_;
+      case U'.':
+      case U' ':
+        return comma_;
+      case 0xA0:
+      case 0x202F:
+      case 0x2009:
+      case U'\'':
+      case 0x2019:
+      case 0x66C:
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -99,9 +111,8 @@ class NumberScan {
 
 }  // namespace
 
-std::size_t read_number(std::string_view text, std::size_t begin, const CharacterTable& table,
-                        Orthography::Decimal decimal, std::string& folded) {
-  return NumberScan(text, table, decimal, folded).run(begin);
+std::size_t read_number(const DigitsView& view, std::size_t begin, std::string& folded) {
+  return NumberScan(view, folded).run(begin);
 }
 
 }  // namespace wirefold::text

@@ -29,10 +29,10 @@ enum TokenFlag : std::uint16_t {
 };
 
 /// One token. `word` is the hash of the whole folded form and serves shingles, names and exact
-/// matching; `stem` serves weighted terms. Both are base::hash64 of folded UTF-8. The stem of a word
-/// is the hash of its first six code points, of a Hangul word its first two syllables (particles are
-/// written onto the noun); numbers and ideographic bigrams are their own stems. Folding: fold_by_definition()
-/// in characters.h; where words begin and end: tokenize.cc.
+/// matching; `stem` serves weighted terms. Both are base::hash64 of folded UTF-8. The stem of a
+/// word is the hash of its first six code points, of a Hangul word its first two syllables
+/// (particles are written onto the noun); numbers and ideographic bigrams are their own stems.
+/// Folding: fold_by_definition() in characters.h; where words begin and end: tokenize.cc.
 struct Token {
   std::uint32_t begin = 0;  ///< byte range in Document::text
   std::uint32_t end = 0;
@@ -61,11 +61,11 @@ struct Quotation {
 /// A number with what it counts.
 struct Number {
   std::uint32_t token = 0;
-  double value = 0;            ///< scaled ("2.5 million" is 2.5e6); units converted to SI where known
-  std::uint64_t noun = 0;      ///< stem hash of the counted noun or unit; 0 if none
-  bool is_year = false;        ///< 1900 … 2100 without a noun
-  bool is_date = false;        ///< part of a date or a clock time
-  bool is_approximate = false; ///< "more than 50", "about", "some", "over"
+  double value = 0;        ///< scaled ("2.5 million" is 2.5e6); units converted to SI where known
+  std::uint64_t noun = 0;  ///< stem hash of the counted noun or unit; 0 if none
+  bool is_year = false;    ///< 1900 … 2100 without a noun
+  bool is_date = false;    ///< part of a date or a clock time
+  bool is_approximate = false;  ///< "more than 50", "about", "some", "over"
 };
 
 /// A proper name: a run of capitalised tokens (or what the script offers instead).
@@ -79,7 +79,7 @@ struct Name {
 struct Document {
   /// headline + "\n" + body as received (not stripped), so that ranges quote the original.
   std::string text;
-  std::string headline;             ///< cleaned for display: no outlet suffix, no furniture
+  std::string headline;  ///< cleaned for display: no outlet suffix, no furniture
   std::vector<Token> tokens;
   std::uint32_t title_tokens = 0;   ///< tokens[0, title_tokens) are the headline
   std::vector<Line> lines;          ///< in order, headline excluded
@@ -87,12 +87,13 @@ struct Document {
   std::vector<Quotation> quotations;
   std::vector<Number> numbers;
   std::vector<Name> names;
-  std::uint8_t weekdays = 0;        ///< bit 0 = Monday …: weekdays named in the first 140 tokens
-  std::string language;             ///< as stated by the article, else detected by script, else ""
-  std::string agency;               ///< key of the agency it derives from (config/agencies.toml), or ""
-  bool is_agency_original = false;  ///< the agency's own copy: its dateline or credit at the top, or its source
-  std::string dateline_place;       ///< folded place of the dateline, or ""
-  std::uint32_t stripped_lines = 0; ///< lines removed as furniture
+  std::uint8_t weekdays = 0;  ///< bit 0 = Monday …: weekdays named in the first 140 tokens
+  std::string language;       ///< as stated by the article, else detected by script, else ""
+  std::string agency;         ///< key of the agency it derives from (config/agencies.toml), or ""
+  bool is_agency_original =
+      false;  ///< the agency's own copy: its dateline or credit at the top, or its source
+  std::string dateline_place;        ///< folded place of the dateline, or ""
+  std::uint32_t stripped_lines = 0;  ///< lines removed as furniture
 
   /// The original text of a range, for quoting; empty for an empty range.
   [[nodiscard]] std::string_view quote(TokenRange range) const;

@@ -89,8 +89,11 @@ class FurnitureParser {
   Done read_lists(const toml::table& table, FurnitureRule& rule) const {
     std::vector<std::string> patterns;
     const std::pair<std::string_view, std::vector<std::string>*> lists[] = {
-        {"lines", &patterns},           {"begins", &rule.begins}, {"separators", &rule.separators},
-        {"removes", &rule.removes},     {"keeps", &rule.keeps}};
+        {"lines", &patterns},
+        {"begins", &rule.begins},
+        {"separators", &rule.separators},
+        {"removes", &rule.removes},
+        {"keeps", &rule.keeps}};
     for (const auto& [key, target] : lists) {
       auto strings = file_.strings(table, key);
       if (!strings) return base::failure(strings.error());
@@ -100,8 +103,10 @@ class FurnitureParser {
       auto compiled = LinePattern::compile(pattern, table_);
       if (!compiled) return fail(table, "a pattern cannot be read; check its brackets", pattern);
       if (rule.sentences && !is_anchored(*compiled)) {
-        return fail(table, "with sentences = true a pattern must start or end with a plain word or "
-                           "{source}; rewrite", pattern);
+        return fail(table,
+                    "with sentences = true a pattern must start or end with a plain word or "
+                    "{source}; rewrite",
+                    pattern);
       }
       rule.lines.push_back(std::move(*compiled));
     }
@@ -130,7 +135,8 @@ class FurnitureParser {
 bool only_words(const FurnitureRule& rule, const LineView& line) {
   for (std::uint32_t i = line.range.begin; i < line.range.end; ++i) {
     if ((line.tokens[i].flags & kNumeric) != 0 && i != line.range.begin) continue;
-    if (!std::binary_search(rule.words.begin(), rule.words.end(), line.tokens[i].word)) return false;
+    if (!std::binary_search(rule.words.begin(), rule.words.end(), line.tokens[i].word))
+      return false;
   }
   return true;
 }
@@ -149,11 +155,11 @@ bool is_parted(const FurnitureRule& rule, const LineView& line) {
     const std::uint32_t begin = line.tokens[i - 1].end;
     const std::uint32_t end = std::max(begin, line.tokens[i].begin);
     const std::string_view gap = line.text.substr(begin, end - begin);
-    const bool splits = gap.size() > 1 &&
-                        std::any_of(rule.separators.begin(), rule.separators.end(),
-                                    [&](const std::string& separator) {
-                                      return gap.find(separator) != std::string_view::npos;
-                                    });
+    const bool splits =
+        gap.size() > 1 && std::any_of(rule.separators.begin(), rule.separators.end(),
+                                      [&](const std::string& separator) {
+                                        return gap.find(separator) != std::string_view::npos;
+                                      });
     words = splits ? 1 : words + 1;
     parts += splits ? 1U : 0U;
     if (words > rule.part_words_max) return false;
@@ -168,11 +174,30 @@ bool ends_like_sentence(std::string_view line) {
     std::size_t begin = at - 1;
     while (begin > 0 && (static_cast<unsigned char>(line[begin]) & 0xC0U) == 0x80U) --begin;
     switch (decode_at(line, begin).code) {
-      case U'.': case U'!': case U'?': case U'…': case U'。': case U'！': case U'？': case U'।':
-      case U'؟': case U'۔':
+      case U'.':
+      case U'!':
+      case U'?':
+      case U'…':
+      case U'。':
+      case U'！':
+      case U'？':
+      case U'।':
+      case U'؟':
+      case U'۔':
         return true;
-      case U' ': case U'\t': case U'\r': case U'"': case U'\'': case U'”': case U'’': case U'»':
-      case U'“': case U'」': case U'』': case U')': case 0xA0:
+      case U' ':
+      case U'\t':
+      case U'\r':
+      case U'"':
+      case U'\'':
+      case U'”':
+      case U'’':
+      case U'»':
+      case U'“':
+      case U'」':
+      case U'』':
+      case U')':
+      case 0xA0:
         at = begin;
         break;
       default:
@@ -220,43 +245,45 @@ void Furniture::index(std::uint32_t rule) {
 }
 
 Verdict Furniture::try_candidates(const std::vector<Candidate>* candidates, const LineView& line,
-                                  bool is_sentence) const {
+                                  LineKind kind) const {
   if (candidates == nullptr) return Verdict::kKeep;
   for (const Candidate& candidate : *candidates) {
     const FurnitureRule& rule = rules_[candidate.rule];
-    if (line.range.size() > rule.words_max || (is_sentence && !rule.sentences)) continue;
+    if (line.range.size() > rule.words_max || (kind == LineKind::kSentence && !rule.sentences))
+      continue;
     if (rule.lines[candidate.line].matches(line)) return rule.verdict;
   }
   return Verdict::kKeep;
 }
 
-Verdict Furniture::judge_patterns(const LineView& line, bool is_sentence) const {
+Verdict Furniture::judge_patterns(const LineView& line, LineKind kind) const {
   const auto find = [](const auto& map, std::uint64_t word) {
     const auto found = map.find(word);
     return found != map.end() ? &found->second : nullptr;
   };
   const Token& last = line.tokens[line.range.end - 1];
   const Token& first = line.tokens[line.range.begin];
-  Verdict verdict = try_candidates(find(by_first_, first.word), line, is_sentence);
+  Verdict verdict = try_candidates(find(by_first_, first.word), line, kind);
   if (verdict != Verdict::kKeep) return verdict;
-  verdict = try_candidates(find(by_last_, last.word), line, is_sentence);
+  verdict = try_candidates(find(by_last_, last.word), line, kind);
   if (verdict != Verdict::kKeep) return verdict;
   if (!line.source.empty() && first.word == line.source.front()) {
-    verdict = try_candidates(&by_source_, line, is_sentence);
+    verdict = try_candidates(&by_source_, line, kind);
     if (verdict != Verdict::kKeep) return verdict;
   }
-  return is_sentence ? Verdict::kKeep : try_candidates(&unanchored_, line, is_sentence);
+  return kind == LineKind::kSentence ? Verdict::kKeep : try_candidates(&unanchored_, line, kind);
 }
 
 Verdict Furniture::judge(const LineView& line, std::string_view bytes) const {
   if (line.range.size() == 0 || line.range.size() > words_max_) return Verdict::kKeep;
-  const bool is_sentence = ends_like_sentence(bytes);
-  const Verdict verdict = judge_patterns(line, is_sentence);
+  const LineKind kind = ends_like_sentence(bytes) ? LineKind::kSentence : LineKind::kOther;
+  const Verdict verdict = judge_patterns(line, kind);
   if (verdict != Verdict::kKeep) return verdict;
   bytes.remove_prefix(std::min(bytes.find_first_not_of(kSpaces), bytes.size()));
   for (const std::uint32_t index : others_) {
     const FurnitureRule& rule = rules_[index];
-    if (line.range.size() > rule.words_max || (is_sentence && !rule.sentences)) continue;
+    if (line.range.size() > rule.words_max || (kind == LineKind::kSentence && !rule.sentences))
+      continue;
     const bool removes = (!rule.words.empty() && only_words(rule, line)) ||
                          (!rule.begins.empty() && begins_with(rule, bytes)) ||
                          (!rule.separators.empty() && is_parted(rule, line));

@@ -27,13 +27,13 @@ enum class Verdict : std::uint8_t {
 struct FurnitureRule {
   std::string name;
   std::vector<LinePattern> lines;
-  std::vector<std::uint64_t> words;      ///< sorted; a line of nothing else is removed
-  std::vector<std::string> begins;       ///< bytes a line may begin with
-  std::vector<std::string> separators;   ///< a line of short parts between these is removed
+  std::vector<std::uint64_t> words;     ///< sorted; a line of nothing else is removed
+  std::vector<std::string> begins;      ///< bytes a line may begin with
+  std::vector<std::string> separators;  ///< a line of short parts between these is removed
   std::uint32_t parts_min = 2;
   std::uint32_t part_words_max = 4;
-  std::uint32_t words_max = 12;          ///< lines with more tokens are never removed
-  bool sentences = false;                ///< whether lines that end like a sentence are removed too
+  std::uint32_t words_max = 12;  ///< lines with more tokens are never removed
+  bool sentences = false;        ///< whether lines that end like a sentence are removed too
   Verdict verdict = Verdict::kRemove;
   std::vector<std::string> removes;
   std::vector<std::string> keeps;
@@ -61,9 +61,10 @@ class Furniture {
     std::uint32_t line;
   };
   void index(std::uint32_t rule);
-  Verdict judge_patterns(const LineView& line, bool is_sentence) const;
+  enum class LineKind : std::uint8_t { kSentence, kOther };
+  Verdict judge_patterns(const LineView& line, LineKind kind) const;
   Verdict try_candidates(const std::vector<Candidate>* candidates, const LineView& line,
-                         bool is_sentence) const;
+                         LineKind kind) const;
 
   explicit Furniture(const CharacterTable& table) : table_(&table) {}
 

@@ -6,8 +6,8 @@
 namespace wirefold::text {
 namespace {
 
-constexpr std::uint32_t kNameTokens = 5;   // the longest outlet name taken off
-constexpr std::uint32_t kRestTokens = 4;   // what must be left of the headline
+constexpr std::uint32_t kNameTokens = 5;  // the longest outlet name taken off
+constexpr std::uint32_t kRestTokens = 4;  // what must be left of the headline
 
 constexpr std::array<std::string_view, 5> kSeparators = {" - ", " | ", " – ", " — ", " :: "};
 
@@ -38,13 +38,14 @@ bool all_capitalised(const HeadlineView& view, TokenRange part) {
   return true;
 }
 
-// Whether the part behind a separator is an outlet's name. A bar is decisive, a dash is not: after a
-// dash headlines also have a speaker or a second thought.
-bool is_outlet(const HeadlineView& view, TokenRange part, bool is_bar, std::uint32_t rest) {
+// Whether the part behind a separator is an outlet's name. A bar is decisive, a dash is not: after
+// a dash headlines also have a speaker or a second thought.
+bool is_outlet(const HeadlineView& view, TokenRange part, std::string_view separator,
+               std::uint32_t line_begin) {
   if (part.size() == 0 || part.size() > kNameTokens) return false;
   if (names_source(view, part)) return true;
-  if (rest < kRestTokens) return false;
-  if (is_bar) return true;
+  if (part.begin < line_begin + kRestTokens) return false;
+  if (separator == " | " || separator == " :: ") return true;
   return all_capitalised(view, part) && has_outlet_word(view, part);
 }
 
@@ -64,8 +65,7 @@ bool cut_suffix(const HeadlineView& view, Paragraph& line) {
   std::uint32_t token = line.tokens.end;
   while (token > line.tokens.begin && view.tokens[token - 1].begin >= cut_byte) --token;
   const TokenRange part{token, line.tokens.end};
-  const bool is_bar = separator == " | " || separator == " :: ";
-  if (!is_outlet(view, part, is_bar, token - line.tokens.begin)) return false;
+  if (!is_outlet(view, part, separator, line.tokens.begin)) return false;
   line.tokens.end = token;
   line.end = cut_byte;
   return true;
@@ -74,8 +74,9 @@ bool cut_suffix(const HeadlineView& view, Paragraph& line) {
 // "UPDATE 1-", "WATCH:", "BREAKING:" before the headline.
 void cut_tag(const HeadlineView& view, Paragraph& line) {
   static constexpr std::array<std::string_view, 16> kTags = {
-      "UPDATE", "BREAKING", "Breaking", "BREAKING NEWS", "Breaking News", "WATCH", "Watch", "LIVE",
-      "VIDEO", "Video", "EXCLUSIVE", "Exclusive", "REFILE", "RPT", "WRAPUP", "EILMELDUNG"};
+      "UPDATE", "BREAKING", "Breaking", "BREAKING NEWS", "Breaking News", "WATCH",
+      "Watch",  "LIVE",     "VIDEO",    "Video",         "EXCLUSIVE",     "Exclusive",
+      "REFILE", "RPT",      "WRAPUP",   "EILMELDUNG"};
   const std::string_view bytes = view.text.substr(line.begin, line.end - line.begin);
   const std::size_t end = bytes.find_first_of(":-");
   if (end == std::string_view::npos || end > 16) return;

@@ -1,5 +1,6 @@
 #pragma once
-// A headline without what the page added to it. Called by layout.cc.
+// A headline without what the page added to it: the outlet's name behind, a tag before. Called by
+// layout.cc, for tokens and for display.
 
 #include <cstdint>
 #include <string>

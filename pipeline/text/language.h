@@ -1,5 +1,6 @@
 #pragma once
-// The language of an article that does not state one. Called by analyze.cc.
+// The language of an article that does not state one, as far as separators and word lists need it.
+// Called by analyze.cc before tokenizing.
 
 #include <string>
 #include <string_view>

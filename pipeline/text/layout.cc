@@ -19,13 +19,13 @@
 namespace wirefold::text {
 namespace {
 
-constexpr std::uint32_t kLinkTokens = 16;        // a link under "Similar articles"
-constexpr std::uint32_t kLinkPairs = 60;         // the same in ideographic pairs
+constexpr std::uint32_t kLinkTokens = 16;  // a link under "Similar articles"
+constexpr std::uint32_t kLinkPairs = 60;   // the same in ideographic pairs
 constexpr std::uint32_t kBlockLines = 8;
 constexpr std::uint32_t kHeadlineTokensMin = 4;
 constexpr std::uint32_t kHeadlineTokensMax = 30;
-constexpr std::uint32_t kHeadlineLines = 6;      // how far down a saved page's headline is sought
-constexpr std::uint32_t kSuffixTokens = 4;       // an outlet's name behind a repeated headline
+constexpr std::uint32_t kHeadlineLines = 6;  // how far down a saved page's headline is sought
+constexpr std::uint32_t kSuffixTokens = 4;   // an outlet's name behind a repeated headline
 
 class LayoutPass {
  public:
@@ -47,8 +47,8 @@ class LayoutPass {
     std::uint32_t token = 0;
     for (std::size_t begin = 0; begin <= page_.text.size();) {
       const std::size_t end = std::min(page_.text.find('\n', begin), page_.text.size());
-      Paragraph line{{token, token}, static_cast<std::uint32_t>(begin),
-                     static_cast<std::uint32_t>(end)};
+      Paragraph line{
+          {token, token}, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
       while (token < count && page_.tokens[token].begin < end) ++token;
       line.tokens.end = token;
       if (begin == 0 || line.tokens.size() > 0) lines_.push_back(line);
@@ -87,7 +87,8 @@ class LayoutPass {
     if (headline.tokens.size() == 0) headline = find_headline();
     headline = clean_headline({page_.text, page_.tokens, page_.source, furniture_}, headline);
     layout_.kept.push_back(headline);
-    layout_.headline = shown_headline(page_.text.substr(headline.begin, headline.end - headline.begin));
+    layout_.headline =
+        shown_headline(page_.text.substr(headline.begin, headline.end - headline.begin));
     headline_ = headline.tokens;
   }
 
@@ -183,9 +184,8 @@ class LayoutPass {
         rest_is_furniture_ = kept_tokens_ * 2 >= page_.tokens.size();
         if (rest_is_furniture_) {
           layout_.stripped_lines += static_cast<std::uint32_t>(
-              std::count_if(lines_.begin(), lines_.end(), [&](const Paragraph& other) {
-                return other.begin > line.begin;
-              }));
+              std::count_if(lines_.begin(), lines_.end(),
+                            [&](const Paragraph& other) { return other.begin > line.begin; }));
         }
         return strip(line);
     }

@@ -17,16 +17,16 @@ namespace wirefold::text {
 /// What lay_out() needs. References outlive the call.
 struct RawPage {
   const article::Article& article;
-  std::string_view text;             ///< headline, newline, body
-  const std::vector<Token>& tokens;  ///< of the whole text
+  std::string_view text;                     ///< headline, newline, body
+  const std::vector<Token>& tokens;          ///< of the whole text
   const std::vector<std::uint64_t>& source;  ///< the outlet's name, folded words
 };
 
 struct Layout {
-  std::vector<Paragraph> kept;        ///< first the headline (maybe empty), then text in order
-  std::string headline;               ///< for display
+  std::vector<Paragraph> kept;  ///< first the headline (maybe empty), then text in order
+  std::string headline;         ///< for display
   std::uint32_t stripped_lines = 0;
-  std::string agency;                 ///< from a credit line that was stripped, or ""
+  std::string agency;  ///< from a credit line that was stripped, or ""
 };
 
 [[nodiscard]] Layout lay_out(const RawPage& page, const Furniture& furniture,

@@ -15,11 +15,16 @@ struct ListRole {
   WordRole role;
 };
 constexpr ListRole kLists[] = {
-    {"function", kRoleFunction},           {"weekdays", kRoleWeekday},
-    {"months", kRoleMonth},                {"numbers", kRoleNumber},
-    {"multipliers", kRoleMultiplier},      {"approximate", kRoleApproximate},
-    {"abbreviations", kRoleAbbreviation},  {"honorifics", kRoleHonorific},
-    {"particles", kRoleParticle},          {"skipped", kRoleSkipped},
+    {"function", kRoleFunction},
+    {"weekdays", kRoleWeekday},
+    {"months", kRoleMonth},
+    {"numbers", kRoleNumber},
+    {"multipliers", kRoleMultiplier},
+    {"approximate", kRoleApproximate},
+    {"abbreviations", kRoleAbbreviation},
+    {"honorifics", kRoleHonorific},
+    {"particles", kRoleParticle},
+    {"skipped", kRoleSkipped},
     {"clock", kRoleClock},
 };
 
@@ -92,8 +97,7 @@ class WordsParser {
       if (!noun || !words) {
         return base::failure(file_.error(&node, "needs both keys; add", "noun and words"));
       }
-      const Unit unit{noun_of(*noun), table["factor"].value_or(1.0),
-                      table["offset"].value_or(0.0)};
+      const Unit unit{noun_of(*noun), table["factor"].value_or(1.0), table["offset"].value_or(0.0)};
       const std::uint8_t index = lexicon.add_unit(unit);
       for (const std::string_view word : split_words(*words)) {
         add_word(lexicon, word, kRoleUnit).unit = index;
@@ -115,12 +119,11 @@ class WordsParser {
     Lexicon& lexicon = words_.languages[std::string(key)];
     const toml::table& lists = *node.as_table();
     for (const auto& [name, list] : lists) {
-      const auto* known = std::find_if(std::begin(kLists), std::end(kLists), [&](const ListRole& l) {
-        return l.key == name.str();
-      });
+      const auto* known = std::find_if(std::begin(kLists), std::end(kLists),
+                                       [&](const ListRole& l) { return l.key == name.str(); });
       if (known == std::end(kLists)) {
-        return base::failure(file_.error(
-            &list, "unknown list; see the head of the file for the names", name.str()));
+        return base::failure(
+            file_.error(&list, "unknown list; see the head of the file for the names", name.str()));
       }
       if (!list.is_string()) {
         return base::failure(file_.error(&list, "must be one string of words", name.str()));

@@ -31,10 +31,10 @@ std::vector<Token> tokens_of(std::string_view word, const CharacterTable& table)
 }
 
 // "(a|b)" or "[a|b]": alternatives of one word each.
-bool add_choice(std::string_view inside, bool is_optional, const CharacterTable& table,
+bool add_choice(std::string_view inside, char open, const CharacterTable& table,
                 std::vector<PatternElement>& elements) {
   PatternElement element;
-  element.is_optional = is_optional;
+  element.is_optional = open == '[';
   if (const auto kind = placeholder(inside)) {
     element.kind = *kind;
     elements.push_back(element);
@@ -54,9 +54,9 @@ bool add_element(std::string_view word, const CharacterTable& table,
   const char open = word.front();
   if (open == '(' || open == '[') {
     if (word.size() < 3 || word.back() != (open == '(' ? ')' : ']')) return false;
-    return add_choice(word.substr(1, word.size() - 2), open == '[', table, elements);
+    return add_choice(word.substr(1, word.size() - 2), open, table, elements);
   }
-  if (placeholder(word)) return add_choice(word, false, table, elements);
+  if (placeholder(word)) return add_choice(word, open, table, elements);
   if (word.find_first_of("{}()[]|") != std::string_view::npos) return false;
   const std::vector<Token> tokens = tokens_of(word, table);
   for (const Token& token : tokens) elements.push_back({Kind::kWords, false, {token.word}});

@@ -16,9 +16,9 @@ namespace wirefold::text {
 
 /// A line as a pattern sees it. References outlive the match.
 struct LineView {
-  std::string_view text;                   ///< the whole text the tokens point into
+  std::string_view text;  ///< the whole text the tokens point into
   const std::vector<Token>& tokens;
-  TokenRange range;                        ///< the line's tokens
+  TokenRange range;                          ///< the line's tokens
   const std::vector<std::uint64_t>& source;  ///< the outlet's name, folded words; may be empty
   const Agencies& agencies;
 };
@@ -26,17 +26,17 @@ struct LineView {
 /// One element of a pattern.
 struct PatternElement {
   enum class Kind : std::uint8_t {
-    kWords,    ///< one of these words
-    kNumber,   ///< "#": a number
-    kAny,      ///< "*": any words, also none
-    kOne,      ///< "_": exactly one word
-    kAgency,   ///< "{agency}"
-    kSource,   ///< "{source}"
-    kName,     ///< "{name}": one to five capitalised words
+    kWords,   ///< one of these words
+    kNumber,  ///< "#": a number
+    kAny,     ///< "*": any words, also none
+    kOne,     ///< "_": exactly one word
+    kAgency,  ///< "{agency}"
+    kSource,  ///< "{source}"
+    kName,    ///< "{name}": one to five capitalised words
   };
   Kind kind = Kind::kWords;
-  bool is_optional = false;           ///< "[…]"
-  std::vector<std::uint64_t> words;   ///< of kWords
+  bool is_optional = false;          ///< "[…]"
+  std::vector<std::uint64_t> words;  ///< of kWords
 };
 
 /// A compiled pattern; immutable.

@@ -39,9 +39,8 @@ class NamePass {
       is_headline = false;
     }
     read_katakana();
-    std::sort(document_.names.begin(), document_.names.end(), [](const Name& a, const Name& b) {
-      return a.tokens.begin < b.tokens.begin;
-    });
+    std::sort(document_.names.begin(), document_.names.end(),
+              [](const Name& a, const Name& b) { return a.tokens.begin < b.tokens.begin; });
   }
 
  private:
@@ -188,8 +187,6 @@ class NamePass {
 
 }  // namespace
 
-void find_names(const Reading& reading, Document& document) {
-  NamePass(reading, document).run();
-}
+void find_names(const Reading& reading, Document& document) { NamePass(reading, document).run(); }
 
 }  // namespace wirefold::text

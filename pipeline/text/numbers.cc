@@ -24,10 +24,16 @@ constexpr std::uint32_t kNounReach = 3;  // how many words may stand before the 
 // A character that scales or dates the number before it, in Japanese and Chinese.
 double ideographic_factor(char32_t c) {
   switch (c) {
-    case U'万': case U'萬': return 1e4;
-    case U'億': case U'亿': return 1e8;
-    case U'兆': return 1e12;
-    default: return 0;
+    case U'万':
+    case U'萬':
+      return 1e4;
+    case U'億':
+    case U'亿':
+      return 1e8;
+    case U'兆':
+      return 1e12;
+    default:
+      return 0;
   }
 }
 
@@ -38,7 +44,8 @@ bool is_date_character(char32_t c) {
 class NumberPass {
  public:
   NumberPass(const Reading& reading, Document& document)
-      : reading_(reading), document_(document),
+      : reading_(reading),
+        document_(document),
         count_(static_cast<std::uint32_t>(document.tokens.size())) {
     const auto decimal = orthography_of(reading.language).decimal;
     decimal_ = decimal == Orthography::Decimal::kComma ? U',' : U'.';
@@ -66,7 +73,8 @@ class NumberPass {
   }
   bool next_is_near(std::uint32_t i) const {
     const std::string_view gap = behind(i);
-    return gap.empty() || gap == " " || gap == "-" || gap == "\u00A0" || gap == "\u202F";
+    return gap.empty() || gap == " " || gap == "-" || gap == "\u00A0" || gap == "\u202F" ||
+           gap == "'" || gap == "\u2019";
   }
   char32_t char_behind(std::uint32_t i) const {
     const std::size_t at = tokens()[i].end;
@@ -145,8 +153,8 @@ class NumberPass {
       end = tokens()[i].end;
       if (factor == 0) break;
       end += decode_at(reading_.text, end).size;
-      const bool goes_on = i + 2 < count_ && tokens()[i + 2].begin == end &&
-                           (tokens()[i + 2].flags & kNumeric) != 0;
+      const bool goes_on =
+          i + 2 < count_ && tokens()[i + 2].begin == end && (tokens()[i + 2].flags & kNumeric) != 0;
       if (!goes_on) break;
       i += 2;
     }
@@ -158,7 +166,8 @@ class NumberPass {
 
   // Scales by the words behind token `last`; the last token that belongs to the number.
   std::uint32_t read_multipliers(std::uint32_t last, Number& number) {
-    while (last + 1 < count_ && next_is_near(last) && reading_.has_role(last + 1, kRoleMultiplier)) {
+    while (last + 1 < count_ && next_is_near(last) &&
+           reading_.has_role(last + 1, kRoleMultiplier)) {
       number.value *= reading_.entries[last + 1]->multiplier;
       ++last;
     }
@@ -178,8 +187,8 @@ class NumberPass {
     const char32_t after = char_behind(last);
     const bool spaced = after == ' ' || after == 0xA0 || after == 0x202F;
     const std::size_t next = tokens()[last].end + 1U + (after > 0x7F ? 1U : 0U);
-    const char32_t far = spaced && next < reading_.text.size()
-                             ? decode_at(reading_.text, next).code : U'\0';
+    const char32_t far =
+        spaced && next < reading_.text.size() ? decode_at(reading_.text, next).code : U'\0';
     const bool degree = after == 0xB0 || far == 0xB0;
     if (!degree) number.noun = sign_noun(before, spaced && far != 0 ? far : after);
     if (number.noun != 0) return;
@@ -228,8 +237,8 @@ class NumberPass {
     if (gap != "-" && gap != "/" && gap != ".") return false;
     const bool third = next + 1 < count_ && (tokens()[next + 1].flags & kNumeric) != 0 &&
                        reading_.gap_before(tokens(), next + 1) == gap;
-    const bool before = i > 0 && (tokens()[i - 1].flags & kNumeric) != 0 &&
-                        reading_.gap_before(tokens(), i) == gap;
+    const bool before =
+        i > 0 && (tokens()[i - 1].flags & kNumeric) != 0 && reading_.gap_before(tokens(), i) == gap;
     return third || before;
   }
 

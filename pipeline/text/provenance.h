@@ -1,5 +1,6 @@
 #pragma once
-// Which agency an article derives from. Called by analyze.cc when the page has been taken apart.
+// Which agency an article derives from, by the evidence of its fields and its text. Called by
+// analyze.cc when the page has been taken apart.
 
 #include <optional>
 #include <string>
@@ -20,7 +21,7 @@ struct Provenance {
 struct ProvenanceView {
   const article::Article& article;
   std::string_view text;
-  const std::vector<Token>& tokens;               ///< of the whole page
+  const std::vector<Token>& tokens;  ///< of the whole page
   const Layout& layout;
   std::optional<std::uint32_t> dateline_agency;
 };

@@ -29,13 +29,28 @@ struct Mark {
   std::uint32_t token = 0;  // first token behind it
 };
 
-bool is_single(char32_t c) { return c == '\'' || c == 0x2018 || c == 0x2019 || c == 0x201A || c == 0x201B; }
+bool is_single(char32_t c) {
+  return c == '\'' || c == 0x2018 || c == 0x2019 || c == 0x201A || c == 0x201B;
+}
 
 bool is_mark(char32_t c) {
   switch (c) {
-    case '"': case 0x201C: case 0x201D: case 0x201E: case 0x201F: case 0xFF02:
-    case 0xAB: case 0xBB: case 0x2039: case 0x203A:
-    case 0x300C: case 0x300D: case 0x300E: case 0x300F: case 0xFF62: case 0xFF63:
+    case '"':
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F:
+    case 0xFF02:
+    case 0xAB:
+    case 0xBB:
+    case 0x2039:
+    case 0x203A:
+    case 0x300C:
+    case 0x300D:
+    case 0x300E:
+    case 0x300F:
+    case 0xFF62:
+    case 0xFF63:
       return true;
     default:
       return is_single(c);
@@ -45,20 +60,38 @@ bool is_mark(char32_t c) {
 // Whether `close` can end what `open` began. “ closes „ (German) and opens otherwise.
 bool closes(char32_t open, char32_t close) {
   switch (open) {
-    case '"': case 0xFF02: return close == open || close == 0x201D;
-    case 0x201C: case 0x201F: return close == 0x201D || close == '"';
-    case 0x201E: return close == 0x201C || close == 0x201D || close == '"';
-    case 0x201D: return close == 0x201D;
-    case 0xAB: return close == 0xBB;
-    case 0xBB: return close == 0xAB;
-    case 0x2039: return close == 0x203A;
-    case 0x203A: return close == 0x2039;
-    case 0x300C: case 0xFF62: return close == open + 1;
-    case 0x300E: return close == 0x300F;
-    case 0x2018: case 0x201B: return close == 0x2019 || close == '\'';
-    case 0x201A: return close == 0x2018 || close == 0x2019;
-    case '\'': return close == '\'' || close == 0x2019;
-    default: return false;
+    case '"':
+    case 0xFF02:
+      return close == open || close == 0x201D;
+    case 0x201C:
+    case 0x201F:
+      return close == 0x201D || close == '"';
+    case 0x201E:
+      return close == 0x201C || close == 0x201D || close == '"';
+    case 0x201D:
+      return close == 0x201D;
+    case 0xAB:
+      return close == 0xBB;
+    case 0xBB:
+      return close == 0xAB;
+    case 0x2039:
+      return close == 0x203A;
+    case 0x203A:
+      return close == 0x2039;
+    case 0x300C:
+    case 0xFF62:
+      return close == open + 1;
+    case 0x300E:
+      return close == 0x300F;
+    case 0x2018:
+    case 0x201B:
+      return close == 0x2019 || close == '\'';
+    case 0x201A:
+      return close == 0x2018 || close == 0x2019;
+    case '\'':
+      return close == '\'' || close == 0x2019;
+    default:
+      return false;
   }
 }
 

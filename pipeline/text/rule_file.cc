@@ -8,9 +8,9 @@ base::Result<toml::table, RuleError> RuleFile::parse(std::string_view toml) cons
   toml::parse_result result = toml::parse(toml, name_);
   if (result) return std::move(result).table();
   const toml::parse_error& failed = result.error();
-  return base::failure(RuleError{name_ + ":" + std::to_string(failed.source().begin.line) +
-                                 ": not valid TOML; correct this line: " +
-                                 std::string(failed.description())});
+  return base::failure(
+      RuleError{name_ + ":" + std::to_string(failed.source().begin.line) +
+                ": not valid TOML; correct this line: " + std::string(failed.description())});
 }
 
 RuleError RuleFile::error(const toml::node* where, std::string_view sentence,
@@ -43,7 +43,8 @@ base::Result<void, RuleError> RuleFile::only_keys(
     const toml::table& table, const std::vector<std::string_view>& known) const {
   for (const auto& [key, node] : table) {
     if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
-      return base::failure(error(&node, "unknown key; remove it or correct its spelling", key.str()));
+      return base::failure(
+          error(&node, "unknown key; remove it or correct its spelling", key.str()));
     }
   }
   return {};

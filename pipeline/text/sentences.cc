@@ -23,14 +23,27 @@ enum class Ender { kNone, kAlways, kMark, kPoint };
 
 Ender ender_of(char32_t c) {
   switch (c) {
-    case U'.': return Ender::kPoint;
-    case U'!': case U'?': case 0x2026: return Ender::kMark;
-    case 0x3002: case 0xFF01: case 0xFF1F: case 0xFF61:  // 。！？｡
-    case 0x061F: case 0x06D4:                            // ؟ ۔
-    case 0x0964: case 0x0965:                            // । ॥
-    case 0x104B: case 0x1362: case 0x0589: case 0x17D4:  // ။ ። ։ ។
+    case U'.':
+      return Ender::kPoint;
+    case U'!':
+    case U'?':
+    case 0x2026:
+      return Ender::kMark;
+    case 0x3002:
+    case 0xFF01:
+    case 0xFF1F:
+    case 0xFF61:  // 。！？｡
+    case 0x061F:
+    case 0x06D4:  // ؟ ۔
+    case 0x0964:
+    case 0x0965:  // । ॥
+    case 0x104B:
+    case 0x1362:
+    case 0x0589:
+    case 0x17D4:  // ။ ። ։ ។
       return Ender::kAlways;
-    default: return Ender::kNone;
+    default:
+      return Ender::kNone;
   }
 }
 
@@ -43,7 +56,8 @@ class SentencePass {
   SentencePass(const Reading& reading, const std::vector<Token>& tokens)
       : reading_(reading), tokens_(tokens) {
     const std::string_view language = reading.language;
-    for (const std::string_view one : {"de", "cs", "pl", "da", "no", "nb", "fi", "hu", "sv", "tr"}) {
+    for (const std::string_view one :
+         {"de", "cs", "pl", "da", "no", "nb", "fi", "hu", "sv", "tr"}) {
       if (language == one) ordinal_points_ = true;
     }
   }
@@ -53,10 +67,14 @@ class SentencePass {
     if (gap.empty()) return false;
     std::size_t behind = 0;
     switch (first_ender(gap, behind)) {
-      case Ender::kNone: return false;
-      case Ender::kAlways: return true;
-      case Ender::kMark: return has_space(gap, behind) && !starts_small(next);
-      case Ender::kPoint: break;
+      case Ender::kNone:
+        return false;
+      case Ender::kAlways:
+        return true;
+      case Ender::kMark:
+        return has_space(gap, behind) && !starts_small(next);
+      case Ender::kPoint:
+        break;
     }
     if (!has_space(gap, behind) || starts_small(next)) return false;
     return !point_belongs_to(next - 1, next) || is_function_start(next);

@@ -113,11 +113,16 @@ class Scan {
   std::size_t read_other(std::size_t at) {
     Decoded decoded;
     switch (look(at, decoded).kind) {
-      case CharKind::kLetter: return read_word(at);
-      case CharKind::kDigit: return read_digits(at);
-      case CharKind::kIdeograph: return read_ideographs(at);
-      case CharKind::kSegmented: return read_segmented(at);
-      default: return at + decoded.size;
+      case CharKind::kLetter:
+        return read_word(at);
+      case CharKind::kDigit:
+        return read_digits(at);
+      case CharKind::kIdeograph:
+        return read_ideographs(at);
+      case CharKind::kSegmented:
+        return read_segmented(at);
+      default:
+        return at + decoded.size;
     }
   }
 
@@ -293,14 +298,14 @@ class Scan {
     token.begin = static_cast<std::uint32_t>(begin);
     token.end = static_cast<std::uint32_t>(end);
     token.word = base::hash64(folded);
-    token.stem = stem_of_word(folded, word.hangul, token.word);
+    token.stem = stem_of_word(folded, word, token.word);
     if (word.first_upper) token.flags |= kCapitalised;
     if (word.upper >= 2 && word.upper == word.letters) token.flags |= kAllCaps;
     emit(token);
   }
 
-  static std::uint64_t stem_of_word(std::string_view folded, bool hangul, std::uint64_t word) {
-    if (!hangul) return folded.size() <= kStemLetters ? word : stem_of(folded);
+  static std::uint64_t stem_of_word(std::string_view folded, const Word& read, std::uint64_t word) {
+    if (!read.hangul) return folded.size() <= kStemLetters ? word : stem_of(folded);
     std::size_t end = 0;
     for (std::uint32_t i = 0; i < kStemSyllables && end < folded.size(); ++i) {
       end += decode_at(folded, end).size;
@@ -314,8 +319,8 @@ class Scan {
     for (std::size_t at = begin; at < end;) {
       Decoded decoded;
       const CharKind kind = look(at, decoded).kind;
-      const bool is_part = kind != CharKind::kBreak && kind != CharKind::kIgnored &&
-                           kind != CharKind::kApostrophe;
+      const bool is_part =
+          kind != CharKind::kBreak && kind != CharKind::kIgnored && kind != CharKind::kApostrophe;
       if (is_part) kept.append(text_.substr(at, decoded.size));
       at += decoded.size;
     }
@@ -323,7 +328,7 @@ class Scan {
   }
 
   std::size_t read_digits(std::size_t begin) {
-    const std::size_t end = read_number(text_, begin, table_, orthography_.decimal, number_);
+    const std::size_t end = read_number({text_, table_, orthography_.decimal}, begin, number_);
     Token token;
     token.begin = static_cast<std::uint32_t>(begin);
     token.end = static_cast<std::uint32_t>(end);
@@ -399,7 +404,8 @@ class Scan {
       words_->setText(run, status);
       std::int32_t from = words_->first();
       for (std::int32_t to = words_->next(); to != icu::BreakIterator::DONE; to = words_->next()) {
-        finish_segment(begin + static_cast<std::size_t>(from), begin + static_cast<std::size_t>(to));
+        finish_segment(begin + static_cast<std::size_t>(from),
+                       begin + static_cast<std::size_t>(to));
         from = to;
       }
     }

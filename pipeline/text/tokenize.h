@@ -15,8 +15,8 @@ namespace wirefold::text {
 struct Orthography {
   enum class Decimal : std::uint8_t { kPoint, kComma };
   enum class Apostrophe : std::uint8_t {
-    kJoins,   ///< "Assad's" is one word; so is "Assad s", where a publisher lost the apostrophe
-    kParts,   ///< "l'État" is two words, as is "l État"
+    kJoins,  ///< "Assad's" is one word; so is "Assad s", where a publisher lost the apostrophe
+    kParts,  ///< "l'État" is two words, as is "l État"
   };
   Decimal decimal = Decimal::kPoint;
   Apostrophe apostrophe = Apostrophe::kJoins;
@@ -33,8 +33,8 @@ inline constexpr std::uint32_t kStemLetters = 6;
 /// … of Hangul words this many syllables, since particles are written onto the noun.
 inline constexpr std::uint32_t kStemSyllables = 2;
 
-/// Appends the tokens of `text` in order. Only kNumeric, kCapitalised, kAllCaps and kIdeographic are
-/// set. Byte ranges lie within the text; those of ideographic pairs overlap by one character.
+/// Appends the tokens of `text` in order. Only kNumeric, kCapitalised, kAllCaps and kIdeographic
+/// are set. Byte ranges lie within the text; those of ideographic pairs overlap by one character.
 /// Thread-safe; `text` must be shorter than 4 GiB and should be valid UTF-8.
 void tokenize(std::string_view text, const CharacterTable& table, Orthography orthography,
               std::vector<Token>& tokens);

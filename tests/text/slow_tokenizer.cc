@@ -26,8 +26,8 @@ class SlowTokenizer {
     std::vector<std::string> pool;
     for (std::uint32_t at = 0; at < text.size();) {
       const Decoded decoded = decode_at(text, at);
-      letters_.push_back({decoded.code, at, at + decoded.size,
-                          describe_character(decoded.code, pool)});
+      letters_.push_back(
+          {decoded.code, at, at + decoded.size, describe_character(decoded.code, pool)});
       at += decoded.size;
     }
   }
@@ -36,11 +36,20 @@ class SlowTokenizer {
     std::size_t i = 0;
     while (i < letters_.size()) {
       switch (kind(i)) {
-        case CharKind::kLetter: i = word(i); break;
-        case CharKind::kDigit: i = number(i); break;
-        case CharKind::kIdeograph: i = ideographs(i); break;
-        case CharKind::kSegmented: i = segmented(i); break;
-        default: ++i;
+        case CharKind::kLetter:
+          i = word(i);
+          break;
+        case CharKind::kDigit:
+          i = number(i);
+          break;
+        case CharKind::kIdeograph:
+          i = ideographs(i);
+          break;
+        case CharKind::kSegmented:
+          i = segmented(i);
+          break;
+        default:
+          ++i;
       }
     }
     return tokens_;
@@ -51,9 +60,7 @@ class SlowTokenizer {
     return i < letters_.size() ? letters_[i].character.kind : CharKind::kBreak;
   }
   char32_t code(std::size_t i) const { return i < letters_.size() ? letters_[i].code : 0; }
-  bool ascii_letter(std::size_t i) const {
-    return code(i) < 128 && kind(i) == CharKind::kLetter;
-  }
+  bool ascii_letter(std::size_t i) const { return code(i) < 128 && kind(i) == CharKind::kLetter; }
 
   static std::string first(const std::string& folded, std::uint32_t count) {
     std::size_t end = 0;
@@ -69,15 +76,17 @@ class SlowTokenizer {
     for (std::size_t i = from; i < to; ++i) {
       const bool counts = kind(i) != CharKind::kBreak && kind(i) != CharKind::kIgnored &&
                           kind(i) != CharKind::kApostrophe;
-      if (counts) kept += std::string(text_.substr(letters_[i].begin, letters_[i].end - letters_[i].begin));
+      if (counts)
+        kept += std::string(text_.substr(letters_[i].begin, letters_[i].end - letters_[i].begin));
     }
     return fold_by_definition(kept);
   }
 
-  void push(std::size_t from, std::size_t to, std::uint64_t word, std::uint64_t stem,
-            unsigned flags) {
-    tokens_.push_back({letters_[from].begin, letters_[to - 1].end, word, stem,
-                       static_cast<std::uint16_t>(flags)});
+  // Adds a token over the letters from `from` to before `to`, with the hashes and flags given.
+  void push(std::size_t from, std::size_t to, Token token) {
+    token.begin = letters_[from].begin;
+    token.end = letters_[to - 1].end;
+    tokens_.push_back(token);
   }
 
   bool joins_dotted(std::size_t from, std::size_t i) const {
@@ -122,17 +131,18 @@ class SlowTokenizer {
       end = i + 1;
       hangul = hangul || (letters_[i].character.flags & Character::kHangul) != 0;
       const bool is_upper = (letters_[i].character.flags & Character::kUpper) != 0;
-      const bool is_letter = kind(i) == CharKind::kLetter || (code(i) < 128 && kind(i) == CharKind::kDigit);
+      const bool is_letter =
+          kind(i) == CharKind::kLetter || (code(i) < 128 && kind(i) == CharKind::kDigit);
       cased += is_letter ? 1U : 0U;
       upper += is_letter && is_upper ? 1U : 0U;
     }
     const std::string form = folded(from, end);
     if (!form.empty()) {
-      unsigned flags = 0;
+      std::uint16_t flags = 0;
       if ((letters_[from].character.flags & Character::kUpper) != 0) flags |= kCapitalised;
       if (upper >= 2 && upper == cased) flags |= kAllCaps;
       const std::uint32_t stem = hangul ? kStemSyllables : kStemLetters;
-      push(from, end, base::hash64(form), base::hash64(first(form, stem)), flags);
+      push(from, end, {0, 0, base::hash64(form), base::hash64(first(form, stem)), flags});
     }
     return end;
   }
@@ -169,15 +179,15 @@ class SlowTokenizer {
                             code(from - 2) >= '0' && code(from - 2) <= '9';
     if (!later_part && separates_decimals(code(i)) && kind(i + 1) == CharKind::kDigit) {
       const std::size_t end = digits(i + 1);
-      const bool again = text_[letters_[i].begin] ==
-                             (end < letters_.size() ? text_[letters_[end].begin] : '\0') &&
-                         kind(end + 1) == CharKind::kDigit;
+      const bool again =
+          text_[letters_[i].begin] == (end < letters_.size() ? text_[letters_[end].begin] : '\0') &&
+          kind(end + 1) == CharKind::kDigit;
       if (!again) {
         form += "." + folded(i + 1, end);
         i = end;
       }
     }
-    push(from, i, base::hash64(form), base::hash64(form), kNumeric);
+    push(from, i, {0, 0, base::hash64(form), base::hash64(form), kNumeric});
     return i;
   }
 
@@ -185,15 +195,18 @@ class SlowTokenizer {
     std::vector<std::pair<std::size_t, std::size_t>> units;
     std::size_t i = from;
     for (; i < letters_.size(); ++i) {
-      if (kind(i) == CharKind::kIdeograph) units.emplace_back(i, i + 1);
-      else if (kind(i) == CharKind::kExtend) units.back().second = i + 1;
-      else if (kind(i) != CharKind::kIgnored) break;
+      if (kind(i) == CharKind::kIdeograph)
+        units.emplace_back(i, i + 1);
+      else if (kind(i) == CharKind::kExtend)
+        units.back().second = i + 1;
+      else if (kind(i) != CharKind::kIgnored)
+        break;
     }
     const std::size_t pairs = units.size() == 1 ? 1 : units.size() - 1;
     for (std::size_t k = 0; k < pairs; ++k) {
       const std::size_t to = units[std::min(k + 1, units.size() - 1)].second;
       const std::uint64_t word = base::hash64(folded(units[k].first, to));
-      push(units[k].first, to, word, word, kIdeographic);
+      push(units[k].first, to, {0, 0, word, word, kIdeographic});
     }
     return i;
   }
@@ -215,7 +228,7 @@ class SlowTokenizer {
       const std::size_t end = from + static_cast<std::size_t>(run.countChar32(0, to));
       const std::string form = folded(begin, end);
       if (!form.empty()) {
-        push(begin, end, base::hash64(form), base::hash64(first(form, kStemLetters)), 0);
+        push(begin, end, {0, 0, base::hash64(form), base::hash64(first(form, kStemLetters)), 0});
       }
       begin = end;
     }

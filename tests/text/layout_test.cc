@@ -1,0 +1,195 @@
+// Pages taken apart: headlines, furniture in its place, datelines, agencies, rule files.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "text/analyze.h"
+
+namespace wirefold::text {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+const Analyzer& analyzer() {
+  static const base::Result<Analyzer, RuleError> made = Analyzer::make(shipped_rules());
+  return *made;
+}
+
+struct Copy {
+  std::string headline;
+  std::string body;
+  std::string source = "Valley Courier";
+  std::string language = "en";
+  std::string byline = {};
+};
+
+Document analyze(const Copy& copy) {
+  article::Article article;
+  article.id = "a";
+  article.headline = copy.headline;
+  article.body = copy.body;
+  article.source = copy.source;
+  article.language = copy.language;
+  article.byline = copy.byline;
+  return analyzer().analyze(article);
+}
+
+std::string kept(const Document& document) {
+  std::string lines;
+  for (const Line& line : document.lines) {
+    lines += std::string(document.quote(line.tokens)) + "|";
+  }
+  return lines;
+}
+
+TEST(Page, FurnitureAroundACopyLeavesTheTokensOfTheOriginal) {
+  const std::string text =
+      "A flash flood tore through the bazaar of a hill town, killing 23 people.\n\n"
+      "Rescuers were digging through mud, an officer said on Thursday.\n";
+  const Document wire = analyze({"Flash flood kills 23 in hill town", text});
+  const Document copy =
+      analyze({"Flash flood kills 23 in hill town - Valley Courier",
+               "Valley Courier | Thursday edition\n\n"
+               "Flash flood kills 23 in hill town\n\nTweet  Share  Pin\n\n"
+               "KATHMANDU, Aug 14 (MNA) - " +
+                   text + "\n517 Views\n\nSimilar Articles\n\nLandslide closes pass\n"});
+  ASSERT_EQ(wire.tokens.size(), copy.tokens.size());
+  for (std::size_t i = 0; i < wire.tokens.size(); ++i) {
+    EXPECT_EQ(wire.tokens[i].word, copy.tokens[i].word) << i;
+  }
+  EXPECT_EQ(copy.headline, "Flash flood kills 23 in hill town");
+  EXPECT_EQ(copy.dateline_place, "kathmandu");
+  EXPECT_EQ(copy.agency, "meridian");
+  EXPECT_FALSE(copy.is_agency_original);
+  EXPECT_EQ(copy.stripped_lines, 6U);
+}
+
+TEST(Page, SavedPageWithoutHeadlineFindsIt) {
+  const Document document = analyze(
+      {"",
+       "Raid killed agent instead of official, family says\n\n  1. HOME\n  2. WORLD\n"
+       "  3. Raid killed agent instead of official, family says\n  • 3 min read\n\n"
+       "A joint operation resulted in the death of a man who had been gathering intelligence.\n\n"
+       "Author: Natalie Monroe\n\nShare\n",
+       "", ""});
+  EXPECT_EQ(document.headline, "Raid killed agent instead of official, family says");
+  EXPECT_EQ(document.title_tokens, 8U);
+  EXPECT_THAT(kept(document), StartsWith("A joint operation"));
+  EXPECT_EQ(document.lines.size(), 1U);
+  EXPECT_EQ(document.language, "en");
+}
+
+TEST(Page, HeadlineLosesOutletAndTagOnly) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"Flood kills 23 in town - Valley Courier", "Flood kills 23 in town"},
+      {"Flood kills 23 in town | Site", "Flood kills 23 in town"},
+      {"Flood kills 23 in town - Los Angeles Weekly Times", "Flood kills 23 in town"},
+      {"UPDATE 2-Flood kills 23 in town", "Flood kills 23 in town"},
+      {"Flood kills 23 in town - police", "Flood kills 23 in town - police"},
+      {"Raid killed agent, family says — not an official",
+       "Raid killed agent, family says — not an official"},
+  };
+  for (const auto& [received, shown] : cases) {
+    SCOPED_TRACE(received);
+    EXPECT_EQ(analyze({received, "Body text follows here."}).headline, shown);
+  }
+}
+
+struct DatelineCase {
+  const char* language;
+  const char* body;
+  const char* place;
+  const char* agency;
+  const char* first;  // what the text begins with when the dateline is off
+};
+
+TEST(Dateline, IsTakenOffInEveryForm) {
+  const DatelineCase cases[] = {
+      {"en", "KATHMANDU, Aug 14 (MNA) - Rain fell.", "kathmandu", "meridian", "Rain"},
+      {"en", "GDYNIA, Poland, April 13 (Nordwire) – Rain fell.", "gdynia", "nordwire", "Rain"},
+      {"en", "PARIS (Reuters) – Rain fell.", "paris", "reuters", "Rain"},
+      {"en", "DUBLIN — Rain fell.", "dublin", "", "Rain"},
+      {"en", "MOSCOW, August 14. /TASS/. Rain fell.", "moscow", "tass", "Rain"},
+      {"en", "(AP) — Rain fell.", "", "ap", "Rain"},
+      {"de", "Brannenfurt (dpa) - Regen fiel.", "brannenfurt", "dpa", "Regen"},
+      {"pt", "SÃO PAULO, 9 de abril (CP) — Chuva caiu.", "sao paulo", "continental", "Chuva"},
+      {"ja", "【東京3月12日MNA】雨が降った。", "東京", "meridian", "雨"},
+      {"zh", "新华社北京8月14日电（记者张三）雨下了。", "", "xinhua", "记者"},
+      {"en", "Rain fell - and then it stopped.", "", "", "Rain"},
+      {"en", "A man - Bill - fled.", "", "", "A"},
+  };
+  for (const DatelineCase& one : cases) {
+    SCOPED_TRACE(one.body);
+    const Document document =
+        analyze({"Headline of the day", one.body, "Valley Courier", one.language});
+    EXPECT_EQ(document.dateline_place, one.place);
+    EXPECT_EQ(document.agency, one.agency);
+    EXPECT_THAT(kept(document), StartsWith(one.first));
+  }
+}
+
+TEST(Agency, IsFoundByTheStrongestEvidence) {
+  const std::string plain = "Rain fell in the hills on Monday.";
+  EXPECT_EQ(analyze({"h", plain, "Reuters"}).agency, "reuters");
+  EXPECT_TRUE(analyze({"h", plain, "Reuters"}).is_agency_original);
+  EXPECT_EQ(analyze({"h", plain + " Officials told The Associated Press so."}).agency, "ap");
+  EXPECT_EQ(analyze({"h", "Rain fell, according to Reuters."}).agency, "reuters");
+  EXPECT_EQ(analyze({"h", plain + "\n\n(With inputs from PTI)"}).agency, "pti");
+  EXPECT_EQ(analyze({"h", plain, "Valley Courier", "en", "Ann Lee, Continental Press"}).agency,
+            "continental");
+  EXPECT_EQ(analyze({"h", "Shares of Reuters rose on Monday."}).agency, "");
+  EXPECT_EQ(analyze({"h", "A storm.\n\nSoldiers search. MNA photo"}).agency, "");
+}
+
+TEST(Rules, BrokenFilesAreNamedWithLineAndRemedy) {
+  const auto message = [](RuleTexts rules) {
+    const auto made = Analyzer::make(rules);
+    return made ? std::string("no error") : made.error().message;
+  };
+  RuleTexts rules = shipped_rules();
+  rules.words = "[language.en]\nfunction = 3\n";
+  EXPECT_THAT(message(rules), StartsWith("config/words.toml:2: "));
+  rules.words = "[language.en\n";
+  EXPECT_THAT(message(rules), StartsWith("config/words.toml:1: not valid TOML"));
+  rules = shipped_rules();
+  rules.furniture = "[[rule]]\nname = \"x\"\nlines = [\"(a|b\"]\n";
+  EXPECT_THAT(message(rules), HasSubstr("a pattern cannot be read"));
+  rules.furniture = "[[rule]]\nname = \"x\"\nlines = [\"a b\"]\n";
+  EXPECT_THAT(message(rules), HasSubstr("a rule needs examples"));
+  rules.furniture = "[[rule]]\nname = \"x\"\nliness = [\"a b\"]\n";
+  EXPECT_THAT(message(rules), HasSubstr("config/furniture.toml:3: unknown key"));
+  rules = shipped_rules();
+  rules.agencies = "[[agency]]\nnames = [\"X\"]\n";
+  EXPECT_THAT(message(rules), HasSubstr("config/agencies.toml:1: needs a key"));
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path);
+  std::stringstream bytes;
+  bytes << file.rdbuf();
+  return bytes.str();
+}
+
+TEST(Seeds, SavedPagesGiveCleanHeadlinesAndNoFurniture) {
+  const std::string seeds = std::string(WIREFOLD_SOURCE_DIR) + "/../shared/seeds/";
+  const std::string first = read_file(seeds + "000_39e5e0ef70a654d2.txt");
+  const std::string second = read_file(seeds + "001_64ccd2305153461b.txt");
+  if (first.empty() || second.empty()) GTEST_SKIP() << "no saved pages in ../shared/seeds";
+  const Document one = analyze({"", first, "", ""});
+  const Document two = analyze({"", second, "", ""});
+  EXPECT_EQ(one.title_tokens, 15U) << one.headline;
+  EXPECT_EQ(one.stripped_lines, 6U) << kept(one);
+  EXPECT_EQ(two.stripped_lines, 9U) << kept(two);
+  EXPECT_THAT(kept(one) + kept(two), Not(HasSubstr("Similar Articles")));
+  EXPECT_THAT(kept(two), Not(HasSubstr("Views")));
+  EXPECT_EQ(one.language, two.language);
+}
+
+}  // namespace
+}  // namespace wirefold::text

@@ -1,0 +1,186 @@
+// Sentences, quotations, numbers, names and weekdays, as they come out of the Analyzer.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "text/analyze.h"
+#include "text/tokenize.h"
+
+namespace wirefold::text {
+namespace {
+
+using testing::ElementsAreArray;
+using testing::IsSupersetOf;
+
+using Strings = std::vector<std::string>;
+
+Document analyze(std::string_view language, std::string_view body) {
+  static const base::Result<Analyzer, RuleError> analyzer = Analyzer::make(shipped_rules());
+  article::Article article;
+  article.id = "a";
+  article.language = language;
+  article.headline = "x";
+  article.body = body;
+  return analyzer->analyze(article);
+}
+
+template <typename Parts>
+Strings quoted(const Document& document, const Parts& parts) {
+  Strings found;
+  for (const auto& part : parts) found.emplace_back(document.quote(part.tokens));
+  return found;
+}
+
+struct Case {
+  const char* language;
+  const char* body;
+  Strings expected;
+};
+
+TEST(Sentences, EndWhereReadersEndThem) {
+  const Case cases[] = {
+      {"en", "He fled. She stayed.", {"He fled", "She stayed"}},
+      {"en",
+       "Dr. J. Smith of the U.S. Army came at 3 a.m. on Monday.",
+       {"Dr. J. Smith of the U.S. Army came at 3 a.m. on Monday"}},
+      {"en", "It left the U.S. The army stayed.", {"It left the U.S", "The army stayed"}},
+      {"en",
+       "It cost 2.5 million on Oct. 19 in St. Louis.",
+       {"It cost 2.5 million on Oct. 19 in St. Louis"}},
+      {"en", "\"Why?\" she asked. \"No!\" He left.", {"Why?\" she asked", "No", "He left"}},
+      {"de",
+       "Am 12. November kam er. Die 4. Kammer sprach.",
+       {"Am 12. November kam er", "Die 4. Kammer sprach"}},
+      {"ja", "雨だ。風だ。", {"雨だ", "風だ"}},
+      {"hi", "वर्षा हुई। हवा चली।", {"वर्षा हुई", "हवा चली"}},
+      {"ar", "هل جاء؟ نعم جاء.", {"هل جاء", "نعم جاء"}},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.body);
+    const Document document = analyze(one.language, one.body);
+    EXPECT_THAT(quoted(document, document.sentences), ElementsAreArray(one.expected));
+  }
+}
+
+TEST(Quotations, AreFoundUnderEveryPublishersMarks) {
+  const Case cases[] = {
+      {"en", "\"The water came with boulders,\" he said.", {"The water came with boulders"}},
+      {"en", "“The water came with boulders,” he said.", {"The water came with boulders"}},
+      {"en",
+       "'How did he die? We don\u2019t know,' she said. 'I want the truth now.'",
+       {"How did he die? We don\u2019t know", "I want the truth now"}},
+      {"en", "the boys' toys and the girls' own big books", {}},
+      {"de", "Er sagte: „Das Wasser kam mit Macht“ und ging.", {"Das Wasser kam mit Macht"}},
+      {"de", "Er sagte: »Das Wasser kam mit Macht« und ging.", {"Das Wasser kam mit Macht"}},
+      {"fr", "« L'eau est venue », dit-il.", {"L'eau est venue"}},
+      {"ja", "彼は「水が来たよ」と述べた。", {"水が来たよ"}},
+      {"en", "\"It goes on and on\nNext paragraph has no mark.", {"It goes on and on"}},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.body);
+    const Document document = analyze(one.language, one.body);
+    EXPECT_THAT(quoted(document, document.quotations), ElementsAreArray(one.expected));
+  }
+}
+
+TEST(Quotations, SameWordsGiveTheSameSentenceHashUnderOtherMarks) {
+  const Document straight = analyze("en", "\"The water came,\" he said. It's over.");
+  const Document curly = analyze("en", "“The water came,” he said. It’s over.");
+  ASSERT_EQ(straight.sentences.size(), 2U);
+  ASSERT_EQ(curly.sentences.size(), 2U);
+  EXPECT_EQ(straight.sentences[0].hash, curly.sentences[0].hash);
+  EXPECT_EQ(straight.sentences[1].hash, curly.sentences[1].hash);
+  EXPECT_EQ(straight.lines[0].hash, curly.lines[0].hash);
+}
+
+struct NumberCase {
+  const char* language;
+  const char* body;
+  double value;
+  const char* noun;  // its stem's letters; "" for none
+  const char* kind;  // "", "year", "date", "about"
+};
+
+TEST(Numbers, AreReadWithWhatTheyCount) {
+  const NumberCase cases[] = {
+      {"en", "killing 23 people there", 23, "people", ""},
+      {"en", "killing more than 50 people there", 50, "people", "about"},
+      {"en", "about 17 injured people", 17, "people", "about"},
+      {"en", "worth $6.3 million in all", 6.3e6, "dollar", ""},
+      {"en", "worth 2.5 bn euros in all", 2.5e9, "euro", ""},
+      {"en", "some 130 miles west", 209.21472, "kilometre", "about"},
+      {"en", "up to 10 feet deep", 3.048, "metre", "about"},
+      {"en", "it was 68 °F there", 20, "celsius", ""},
+      {"en", "a 42-megawatt plant", 42, "megawatt", ""},
+      {"en", "30% of turnover", 30, "percent", ""},
+      {"en", "30 per cent of turnover", 30, "percent", ""},
+      {"en", "with twenty-three houses gone", 23, "houses", ""},
+      {"en", "he came on Aug 14 again", 14, "", "date"},
+      {"en", "he came on 14 August again", 14, "", "date"},
+      {"en", "since 2019 it fell", 2019, "", "year"},
+      {"en", "until 9 p.m. it rained", 9, "", "date"},
+      {"de", "am 14. August kam er", 14, "", "date"},
+      {"de", "mit 1.850 Häusern dort", 1850, "hausern", ""},
+      {"fr", "environ 380 millions d'euros de plus", 3.8e8, "euro", "about"},
+      {"pt", "em 14 de maio ele veio", 14, "", "date"},
+      {"ja", "売上高は1兆430億円だ", 1.043e12, "yen", ""},
+      {"ja", "会合は8月に開く", 8, "", "date"},
+      {"ru", "более 40 тыс человек ушли", 40000, "человек", "about"},
+  };
+  for (const NumberCase& one : cases) {
+    SCOPED_TRACE(one.body);
+    const Document document = analyze(one.language, one.body);
+    ASSERT_EQ(document.numbers.size(), 1U);
+    const Number& number = document.numbers.front();
+    EXPECT_NEAR(number.value, one.value, one.value * 1e-9 + 1e-9);
+    const std::string_view noun(one.noun);
+    EXPECT_EQ(number.noun, noun.empty() ? 0 : stem_of(noun));
+    EXPECT_EQ(number.is_year, std::string_view(one.kind) == "year");
+    EXPECT_EQ(number.is_date, std::string_view(one.kind) == "date");
+    EXPECT_EQ(number.is_approximate, std::string_view(one.kind) == "about");
+  }
+}
+
+TEST(Names, AreRunsOfCapitalsNotExplainedBySentenceStart) {
+  const Case cases[] = {
+      {"en", "The raid killed Khaled al-Masoud in Dumayr.", {"Khaled al-Masoud", "Dumayr"}},
+      {"en", "Rescuers dug. People said Prime Minister Ramesh Koirala came.", {"Ramesh Koirala"}},
+      {"en", "Ethiopia's Tsion Abreham beat NATO.", {"Tsion Abreham", "NATO"}},
+      {"de",
+       "Die Richter verurteilten den Täter Henrik Allmers in der Stadt.",
+       {"Täter Henrik Allmers"}},
+      {"ru", "Вчера приехал Иван Петров.", {"Иван Петров"}},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.body);
+    const Document document = analyze(one.language, one.body);
+    EXPECT_THAT(quoted(document, document.names), IsSupersetOf(one.expected));
+  }
+}
+
+TEST(Names, SameNameHasTheSameHashWithoutAccents) {
+  const Document with = analyze("en", "It was José García again.");
+  const Document without = analyze("en", "Then it was Jose Garcia, they said.");
+  ASSERT_EQ(with.names.size(), 1U);
+  ASSERT_EQ(without.names.size(), 1U);
+  EXPECT_EQ(with.names[0].hash, without.names[0].hash);
+}
+
+TEST(Weekdays, AreNotedInEveryListedLanguage) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"en", "It fell on Thursday."},  {"de", "Es fiel am Donnerstag."},
+      {"fr", "Il est tombé jeudi."},   {"it", "È caduto giovedì."},
+      {"pt", "Caiu na quinta-feira."}, {"es", "Cayó el jueves."},
+      {"nl", "Het viel donderdag."},   {"ru", "Он упал в четверг."},
+      {"ja", "木曜日に落ちた。"},      {"zh", "星期四下雨。"},
+  };
+  for (const auto& [language, body] : cases) {
+    SCOPED_TRACE(body);
+    EXPECT_EQ(analyze(language, body).weekdays, 1U << 3);
+  }
+}
+
+}  // namespace
+}  // namespace wirefold::text
