@@ -8,6 +8,7 @@ namespace wirefold::kafka {
 namespace {
 
 constexpr int kCallMs = 30'000;  // one attempt of a transaction call
+constexpr int kSettleMs = 5'000;
 constexpr int kTransactionMsMax = 60'000;
 
 base::Result<void, stream::StreamError> outcome(rd_kafka_error_t* error, const char* sentence) {
@@ -120,6 +121,10 @@ base::Result<void, stream::StreamError> KafkaSink::abort() {
     return producer_->flush();
   }
   if (phase_ == Phase::kIdle) return {};
+  // An abort that overtakes the records' first request meets a broker still finishing the commit
+  // before, which ends the client for good (INVALID_TXN_STATE, librdkafka 2.0.2). Once a record is
+  // acknowledged the broker knows of this transaction. What fails here is aborted as well.
+  rd_kafka_flush(producer_->client().handle(), kSettleMs);
   auto aborted = outcome(rd_kafka_abort_transaction(producer_->client().handle(), kCallMs),
                          "A transaction cannot be aborted; stop, the broker will time it out");
   if (!aborted) return aborted;

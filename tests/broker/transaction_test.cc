@@ -139,6 +139,22 @@ TEST_F(RealBroker, AbortedRecordsAreNeverSeenAndMoveNoOffset) {
   EXPECT_EQ(committed_input_offset(), 2);
 }
 
+// The broker finishes a commit in the background; an abort right behind it must not overtake.
+TEST_F(RealBroker, AbortRightBehindACommitLeavesTheSinkUsable) {
+  constexpr int kRounds = 30;
+  const auto to = sink();
+  std::vector<std::string> expected;
+  for (int n = 0; n < kRounds; ++n) {
+    expected.push_back(std::to_string(n));
+    must(to->write({dedup::Topic::kDecisions, expected.back(), "", {}}));
+    must(to->commit({input_at(n + 1)}));
+    must(to->write({dedup::Topic::kDecisions, "aborted", "", {}}));
+    must(to->abort());
+  }
+  EXPECT_EQ(committed_keys(dedup::Topic::kDecisions), expected);
+  EXPECT_EQ(committed_input_offset(), kRounds);
+}
+
 TEST_F(RealBroker, OpenTransactionIsNotSeenUntilItIsCommitted) {
   const auto to = sink();
   must(to->write({dedup::Topic::kStories, "S1", "", {}}));
