@@ -157,11 +157,16 @@ bool AssignedConsumer::reached(std::size_t partition_index, std::int64_t offset)
 }
 
 base::Result<std::vector<std::int64_t>, stream::StreamError> AssignedConsumer::ask_ends() const {
+  // A read_committed client is told the end of what is decided; a commit that has returned may not
+  // be decided in every partition yet. So a client of the other kind asks.
+  auto asking = Client::make(ClientKind::kConsumer, client_->connection(),
+                             {{"isolation.level", "read_uncommitted"}});
+  if (!asking) return base::failure(std::move(asking.error()));
   std::vector<std::int64_t> ends;
   for (const base::Position& position : positions_) {
     std::int64_t low = 0;
     std::int64_t high = 0;
-    const auto code = rd_kafka_query_watermark_offsets(client_->handle(), position.topic.c_str(),
+    const auto code = rd_kafka_query_watermark_offsets((*asking)->handle(), position.topic.c_str(),
                                                        position.partition, &low, &high, kAskMs);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return base::failure(

@@ -35,7 +35,7 @@ class AssignedConsumer {
   [[nodiscard]] const std::vector<base::Position>& positions() const { return positions_; }
   /// True if the partition's end was reached at or behind `offset` since the last record.
   [[nodiscard]] bool reached(std::size_t partition_index, std::int64_t offset) const;
-  /// The offset behind each partition's last record, asked from the broker.
+  /// The offset behind each partition's last record, committed or not, asked from the broker.
   [[nodiscard]] base::Result<std::vector<std::int64_t>, stream::StreamError> ask_ends() const;
   /// Records not yet read, as far as the last fetch told. Never negative.
   [[nodiscard]] std::int64_t lag() const;

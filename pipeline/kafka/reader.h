@@ -44,7 +44,8 @@ class TopicReader {
   [[nodiscard]] base::Result<std::vector<ReadRecord>, stream::StreamError> poll(
       std::size_t records_max, int wait_ms);
 
-  /// The end is what the topics hold now. Call when the last commit has returned.
+  /// The end is what the topics hold now. Call when the last commit has returned. Transactions
+  /// still open then are waited for by finished(), until they are committed or aborted.
   [[nodiscard]] base::Result<void, stream::StreamError> fix_end();
 
   /// True when everything before the fixed end has been returned.
