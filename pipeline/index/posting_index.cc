@@ -18,32 +18,7 @@ namespace {
 
 constexpr std::size_t kCellsMin = 1024;
 
-/// A small open-addressing table from a number to its place in a vector, sized for one query.
-class PlaceTable {
- public:
-  explicit PlaceTable(std::size_t expected) : cells_(std::bit_ceil(expected * 2 + 16)) {}
-
-  /// The value stored for the key, or 0 after making room for it.
-  std::uint32_t& operator[](std::uint64_t key) {
-    const std::size_t mask = cells_.size() - 1;
-    std::size_t cell = base::mix64(0, key) & mask;
-    while (cells_[cell].second != 0 && cells_[cell].first != key) cell = (cell + 1) & mask;
-    cells_[cell].first = key;
-    return cells_[cell].second;
-  }
-
- private:
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> cells_;
-};
-
 }  // namespace
-
-struct PostingIndex::Tally {
-  explicit Tally(std::size_t expected) : place(expected) {}
-  PlaceTable place;
-  std::vector<Candidate> found;
-  std::vector<std::uint32_t> tags;
-};
 
 PostingIndex::PostingIndex(std::uint64_t postings_max)
     : capacity_(std::max<std::uint64_t>(postings_max, 1)), cells_(kCellsMin) {}
@@ -66,7 +41,12 @@ void PostingIndex::rebuild_cells(std::size_t size) {
   }
 }
 
-void PostingIndex::add(std::uint64_t key, std::uint32_t slot, std::uint32_t tag) {
+void PostingIndex::set_slot(std::uint32_t slot, const SlotEntry& entry) {
+  if (slot >= slots_.size()) slots_.resize(slot + 1);
+  slots_[slot] = entry;
+}
+
+void PostingIndex::add(std::uint64_t key, std::uint32_t slot) {
   key |= 1ULL << 63;
   if ((used_cells_ + 1) * 2 > cells_.size()) {
     rebuild_cells(cells_.size());
@@ -79,7 +59,7 @@ void PostingIndex::add(std::uint64_t key, std::uint32_t slot, std::uint32_t tag)
   }
   const std::size_t place = next_ % capacity_;
   if (place == ring_.size()) ring_.emplace_back();
-  ring_[place] = {slot, tag, cell.last};
+  ring_[place] = {slot, slots_[slot].tag, cell.last};
   cell.last = ++next_;
 }
 
@@ -91,49 +71,69 @@ std::uint64_t PostingIndex::newest(std::uint64_t key) const {
   return cells_[cell].key == key ? cells_[cell].last : 0;
 }
 
-void PostingIndex::read_list(const Probe& probe, const LookUp& look_up, const QueryLimits& limits,
-                             Tally& tally) const {
-  PlaceTable in_group(limits.list_max);
+bool PostingIndex::passes(const SlotEntry& entry, const Query& query) const {
+  const base::TimeMs apart =
+      entry.time > query.time ? entry.time - query.time : query.time - entry.time;
+  const bool same_space = entry.space == query.space || entry.space == 0 || query.space == 0;
+  return entry.used && entry.tag != query.self && apart <= query.window_ms && same_space;
+}
+
+std::uint32_t& PostingIndex::hits_of_group(std::uint64_t group) const {
+  std::size_t place = base::mix64(0, group) % Tally::kGroups;
+  while (tally_.groups[place].list == tally_.lists && tally_.groups[place].group != group) {
+    place = (place + 1) % Tally::kGroups;
+  }
+  Tally::Group& entry = tally_.groups[place];
+  if (entry.list != tally_.lists) entry = {tally_.lists, group, 0};
+  return entry.hits;
+}
+
+void PostingIndex::read_list(const Probe& probe, const Query& query) const {
+  ++tally_.lists;
   std::uint64_t number = newest(probe.key);
-  for (std::uint32_t read = 0; number != 0 && alive(number - 1) && read < limits.list_max; ++read) {
+  for (std::uint32_t read = 0; number != 0 && alive(number - 1) && read < query.list_max; ++read) {
     const Posting& posting = ring_[(number - 1) % capacity_];
     number = posting.previous;
-    const SlotView view = look_up(posting.slot);
-    if (!view.usable || view.tag != posting.tag) continue;
-    if (++in_group[view.group] > limits.group_list_max) continue;
-    std::uint32_t& place = tally.place[posting.slot];
-    if (place == 0) {
-      tally.found.push_back({posting.slot, 0, 0});
-      tally.tags.push_back(posting.tag);
-      place = static_cast<std::uint32_t>(tally.found.size());
+    const SlotEntry& entry = slots_[posting.slot];
+    if (entry.tag != posting.tag || !passes(entry, query)) continue;
+    if (++hits_of_group(entry.group) > query.group_list_max) continue;
+    Tally::Count& count = tally_.counts[posting.slot];
+    if (count.query != tally_.queries) {
+      count = {tally_.queries, 0, 0};
+      tally_.found.push_back(posting.slot);
     }
-    Candidate& candidate = tally.found[place - 1];
-    ++candidate.hits;
-    candidate.weight += probe.weight;
+    ++count.hits;
+    count.weight += probe.weight;
   }
 }
 
-std::vector<Candidate> PostingIndex::query(const std::vector<Probe>& probes, const LookUp& look_up,
-                                           const QueryLimits& limits) const {
-  Tally tally(probes.size() * limits.list_max);
-  for (const Probe& probe : probes) read_list(probe, look_up, limits, tally);
-  std::vector<std::uint32_t> order;
-  for (std::uint32_t i = 0; i < tally.found.size(); ++i) {
-    if (tally.found[i].hits >= limits.hits_min) order.push_back(i);
+std::vector<Candidate> PostingIndex::best(const Query& query) const {
+  std::vector<Candidate> found;
+  for (const std::uint32_t slot : tally_.found) {
+    const Tally::Count& count = tally_.counts[slot];
+    if (count.hits >= query.hits_min) found.push_back({slot, count.hits, count.weight});
   }
-  const auto better = [&](std::uint32_t a, std::uint32_t b) {
-    const Candidate& left = tally.found[a];
-    const Candidate& right = tally.found[b];
-    if (left.weight != right.weight) return left.weight > right.weight;
-    if (tally.tags[a] != tally.tags[b]) return tally.tags[a] > tally.tags[b];
-    return left.slot < right.slot;
+  const auto better = [&](const Candidate& a, const Candidate& b) {
+    if (a.weight != b.weight) return a.weight > b.weight;
+    const std::uint32_t left = slots_[a.slot].tag;
+    const std::uint32_t right = slots_[b.slot].tag;
+    return left != right ? left > right : a.slot < b.slot;
   };
-  const std::size_t count = std::min<std::size_t>(order.size(), limits.candidates_max);
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+  const std::size_t kept = std::min<std::size_t>(found.size(), query.candidates_max);
+  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(kept), found.end(),
                     better);
-  std::vector<Candidate> best;
-  for (std::size_t i = 0; i < count; ++i) best.push_back(tally.found[order[i]]);
-  return best;
+  found.resize(kept);
+  return found;
+}
+
+std::vector<Candidate> PostingIndex::query(const std::vector<Probe>& probes,
+                                           const Query& query) const {
+  WIREFOLD_CHECK(query.list_max * 2 <= Tally::kGroups);
+  ++tally_.queries;
+  tally_.found.clear();
+  tally_.counts.resize(slots_.size());
+  for (const Probe& probe : probes) read_list(probe, query);
+  return best(query);
 }
 
 std::uint64_t PostingIndex::overwritten() const {
@@ -141,7 +141,8 @@ std::uint64_t PostingIndex::overwritten() const {
 }
 
 std::uint64_t PostingIndex::bytes() const {
-  return ring_.capacity() * sizeof(Posting) + cells_.capacity() * sizeof(Cell);
+  return ring_.capacity() * sizeof(Posting) + cells_.capacity() * sizeof(Cell) +
+         slots_.size() * (sizeof(SlotEntry) + sizeof(Tally::Count));
 }
 
 }  // namespace wirefold::index

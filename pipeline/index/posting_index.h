@@ -4,8 +4,9 @@
 // and no story: articles are slots, groups are whatever number the caller's look-up gives.
 
 #include <cstdint>
-#include <functional>
 #include <vector>
+
+#include "base/time.h"
 
 namespace wirefold::index {
 
@@ -15,6 +16,15 @@ struct Probe {
   float weight = 0;
 };
 
+/// What a query needs to know of the article in a slot.
+struct SlotEntry {
+  base::TimeMs time = 0;
+  std::uint64_t group = 0;  ///< its story
+  std::uint32_t tag = 0;    ///< changes with the article, so that old postings of a slot are known
+  std::uint32_t space = 0;  ///< its language: entries of different spaces are not compared; 0: any
+  bool used = false;
+};
+
 /// A slot that was hit, with the sum of the hits' weights.
 struct Candidate {
   std::uint32_t slot = 0;
@@ -22,8 +32,13 @@ struct Candidate {
   float weight = 0;
 };
 
-/// Bounds of one query.
-struct QueryLimits {
+/// What to look for, and the bounds of one query.
+struct Query {
+  base::TimeMs time = 0;
+  base::TimeMs window_ms = 0;  ///< entries further apart in time are left out
+  std::uint32_t space = 0;     ///< 0: any
+  std::uint32_t self = 0;      ///< tag of the article that asks; not returned
+
   std::uint32_t list_max = 128;       ///< postings read of one list, newest first
   std::uint32_t group_list_max = 8;   ///< hits counted of one group in one list
   std::uint32_t hits_min = 2;         ///< fewer hits are no candidate
@@ -32,32 +47,27 @@ struct QueryLimits {
 
 /// A fixed ring of postings, linked by key into lists. Appending overwrites the oldest posting of
 /// the ring; a list ends where its next posting has been overwritten. Nothing is ever moved, so the
-/// cost of an article does not depend on how many there are. One thread.
+/// cost of an article does not depend on how many there are. One thread, also for queries.
 class PostingIndex {
  public:
   /// Room for `postings_max` postings (16 bytes each, allocated as they are used) and a key table
   /// that grows with them.
   explicit PostingIndex(std::uint64_t postings_max);
 
-  /// Adds slot to the list of key. `tag` tells whether the slot still holds the same article when
-  /// the posting is read: a query passes only postings whose tag is the current one.
-  void add(std::uint64_t key, std::uint32_t slot, std::uint32_t tag);
+  /// Says what a slot holds from now on. Slots are small numbers.
+  void set_slot(std::uint32_t slot, const SlotEntry& entry);
+  /// The slot must be set.
+  void set_group(std::uint32_t slot, std::uint64_t group) { slots_[slot].group = group; }
+  void clear_slot(std::uint32_t slot) { slots_[slot] = {}; }
 
-  /// What a query needs to know of a slot: its current tag and its group; usable = false leaves it
-  /// out.
-  struct SlotView {
-    std::uint32_t tag = 0;
-    std::uint64_t group = 0;
-    bool usable = false;
-  };
-  using LookUp = std::function<SlotView(std::uint32_t slot)>;
+  /// Adds the slot, as it is set now, to the list of key.
+  void add(std::uint64_t key, std::uint32_t slot);
 
-  /// The best candidates by weight (ties: higher slot tag first, then lower slot).
+  /// The best candidates by weight (ties: higher tag first, then lower slot).
   [[nodiscard]] std::vector<Candidate> query(const std::vector<Probe>& probes,
-                                             const LookUp& look_up,
-                                             const QueryLimits& limits) const;
+                                             const Query& query) const;
 
-  /// Postings overwritten before their article left the window.
+  /// Postings overwritten so far.
   [[nodiscard]] std::uint64_t overwritten() const;
   [[nodiscard]] std::uint64_t bytes() const;
 
@@ -71,12 +81,32 @@ class PostingIndex {
     std::uint64_t key = 0;   // 0: empty
     std::uint64_t last = 0;  // number of the list's newest posting + 1
   };
-  struct Tally;
+  /// What one query has counted, kept between queries to save allocations; part of no state.
+  struct Tally {
+    struct Count {
+      std::uint64_t query = 0;  // which query the counts belong to
+      std::uint32_t hits = 0;
+      float weight = 0;
+    };
+    struct Group {
+      std::uint64_t list = 0;  // which list of which query the hits belong to
+      std::uint64_t group = 0;
+      std::uint32_t hits = 0;
+    };
+    static constexpr std::size_t kGroups = 512;  // at least twice list_max
+    std::uint64_t queries = 0;
+    std::uint64_t lists = 0;
+    std::vector<Count> counts;  // by slot
+    std::vector<Group> groups{kGroups};
+    std::vector<std::uint32_t> found;
+  };
 
   [[nodiscard]] bool alive(std::uint64_t number) const { return number + capacity_ >= next_; }
+  [[nodiscard]] bool passes(const SlotEntry& entry, const Query& query) const;
   [[nodiscard]] std::uint64_t newest(std::uint64_t key) const;
-  void read_list(const Probe& probe, const LookUp& look_up, const QueryLimits& limits,
-                 Tally& tally) const;
+  void read_list(const Probe& probe, const Query& query) const;
+  [[nodiscard]] std::uint32_t& hits_of_group(std::uint64_t group) const;
+  [[nodiscard]] std::vector<Candidate> best(const Query& query) const;
   Cell& cell_of(std::uint64_t key);
   void rebuild_cells(std::size_t size);
 
@@ -84,7 +114,9 @@ class PostingIndex {
   std::uint64_t next_ = 0;  // number of the next posting; its place is number % capacity_
   std::vector<Posting> ring_;
   std::vector<Cell> cells_;
+  std::vector<SlotEntry> slots_;
   std::size_t used_cells_ = 0;
+  mutable Tally tally_;
 };
 
 }  // namespace wirefold::index

@@ -159,7 +159,7 @@ Overlap overlap_of(const Features& a, const Features& b, const TermMatch& match)
 std::string_view pair_feature_name(PairFeature feature) {
   static constexpr std::array<std::string_view, kPairFeatureCount> kNames = {
       "cosine",           "lead",         "quotations", "template_terms", "template_numbers",
-      "weekday_conflict", "lead_numbers", "short_text"};
+      "weekday_conflict", "lead_numbers", "short_text", "number_conflict"};
   return kNames[static_cast<std::size_t>(feature)];
 }
 
@@ -184,6 +184,8 @@ Verdict judge(const Features& a, const Features& b, const Weights& weights) {
   set(PairFeature::kWeekdayConflict, conflict ? 1 : 0);
   set(PairFeature::kLeadNumbers, lead_number_share(a, b));
   set(PairFeature::kShortText, std::min(a.tokens, b.tokens) < kShortTokens ? 1 : 0);
+  const int conflicts = std::clamp(overlap.numbers_different - overlap.numbers_equal, 0, 3);
+  set(PairFeature::kNumberConflict, static_cast<float>(conflicts) / 3);
   verdict.score = weights.intercept;
   for (std::size_t i = 0; i < kPairFeatureCount; ++i) {
     verdict.score += weights.of[i] * verdict.features[i];

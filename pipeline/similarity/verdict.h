@@ -23,8 +23,9 @@ enum class PairFeature : std::uint8_t {
   kWeekdayConflict,  ///< both name weekdays, none shared
   kLeadNumbers,      ///< share of the lead's numbers that both have
   kShortText,        ///< one of the texts has fewer than 25 words
+  kNumberConflict,   ///< (counted numbers that differ - those that agree), 0 … 3, as a share of 3
 };
-inline constexpr std::size_t kPairFeatureCount = 8;
+inline constexpr std::size_t kPairFeatureCount = 9;
 
 /// "cosine", "lead", … as in the weights file and in explanations.
 [[nodiscard]] std::string_view pair_feature_name(PairFeature feature);

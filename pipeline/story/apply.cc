@@ -129,9 +129,9 @@ void Application::leave(const StoredArticle& article) {
 
 void Application::index(const StoredArticle& article) {
   const std::uint32_t slot = state_.articles.slot_of(article.seq);
-  for (const index::Probe& probe : probes_of(article.features)) {
-    state_.index.add(probe.key, slot, static_cast<std::uint32_t>(article.seq.value));
-  }
+  state_.index.set_slot(slot, {article.time, article.story.value, index_tag(article.seq),
+                               state_.space_of(article.features.language), true});
+  for (const index::Probe& probe : probes_of(article.features)) state_.index.add(probe.key, slot);
 }
 
 void Application::operator()(const AddArticle& change) {
@@ -170,6 +170,7 @@ void Application::operator()(const MoveArticle& change) {
   StoredArticle* article = state_.articles.find(change.seq);
   WIREFOLD_CHECK(article != nullptr);
   leave(*article);
+  state_.index.set_group(state_.articles.slot_of(article->seq), change.to.value);
   article->story = change.to;
   article->family = change.family;
   article->matched = change.matched;
@@ -247,6 +248,7 @@ void Application::evict_one(base::ArticleSeq seq) {
   // A story that only grows older is not news: its record stands until it ends.
   const bool was_touched = std::find(touched_.begin(), touched_.end(), of) != touched_.end();
   leave(*article);
+  state_.index.clear_slot(state_.articles.slot_of(seq));
   state_.articles.erase(seq);
   ++state_.counts.evicted;
   if (!was_touched && !story(of).members.empty()) std::erase(touched_, of);

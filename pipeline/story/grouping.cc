@@ -68,15 +68,13 @@ ScoredStory Grouping::score_of(const Prospect& prospect, base::StoryId story) co
 
 Prospect Grouping::look_up(const StoredArticle& article) const {
   Prospect prospect;
-  index::QueryLimits limits;
-  limits.candidates_max = rules_.candidates;
-  const auto view = [&](std::uint32_t slot) -> index::PostingIndex::SlotView {
-    const StoredArticle& other = state_.articles.at(slot);
-    const bool usable = other.seq.valid() && comparable(article, other);
-    return {static_cast<std::uint32_t>(other.seq.value), other.story.value, usable};
-  };
-  for (const index::Candidate& candidate :
-       state_.index.query(probes_of(article.features), view, limits)) {
+  index::Query query;
+  query.time = article.time;
+  query.window_ms = state_.settings.window_ms;
+  query.space = state_.space_of(article.features.language);
+  query.self = index_tag(article.seq);
+  query.candidates_max = rules_.candidates;
+  for (const index::Candidate& candidate : state_.index.query(probes_of(article.features), query)) {
     const StoredArticle& other = state_.articles.at(candidate.slot);
     prospect.members.push_back({other.seq, other.story, judge(article, other)});
     ++prospect.pairs;

@@ -1,6 +1,6 @@
 #pragma once
-// What an operator can set about grouping, and its defaults: one setting serves all archives. Filled
-// by app/settings, read by the planner and the state.
+// What an operator can set about grouping, and its defaults: one setting serves all archives.
+// Filled by app/settings, read by the planner and the state.
 
 #include <cstdint>
 #include <string>
@@ -18,13 +18,13 @@ struct Rules {
   float related = -1.5F;      ///< from here up to `join` a story is related
   float second_look = -0.5F;  ///< pairs from here up are looked at again
   float second_look_gain = 0.3F;
-  float split = 1.5F;  ///< mean score within a cluster that stays together
+  float split = 0.5F;  ///< mean score within a cluster that stays together
   std::uint32_t second_look_story_max = 5;
   std::uint32_t second_looks_each = 2;  ///< articles looked at again for one new article
   std::uint32_t looks_max = 3;          ///< second looks an article gets in all
   std::uint32_t stories_compared = 3;
   std::uint32_t representatives_compared = 4;
-  std::uint32_t best_counted = 3;  ///< a story's score is the mean of so many best pairs
+  std::uint32_t best_counted = 2;  ///< a story's score is the mean of so many best pairs
   std::uint32_t split_representatives = 12;
   std::uint32_t candidates = 24;
 };

@@ -49,6 +49,10 @@ struct StoryState {
   [[nodiscard]] const Story* find_story(base::StoryId id) const;
   [[nodiscard]] const Identity* find_identity(const base::Hash128& key) const;
   [[nodiscard]] std::uint64_t bytes() const;
+  /// The index space of a language: one for all where stories may cross languages.
+  [[nodiscard]] std::uint32_t space_of(std::uint32_t language) const {
+    return settings.join_across_languages ? 0 : language;
+  }
 
   Settings settings;
   std::uint64_t next_seq = 1;
@@ -65,6 +69,11 @@ struct StoryState {
   DueQueue idle;       ///< stories by their last event time, for closing
   StateCounts counts;
 };
+
+/// Tells the postings of an article from those of others that had its slot.
+[[nodiscard]] inline std::uint32_t index_tag(base::ArticleSeq seq) {
+  return static_cast<std::uint32_t>(seq.value);
+}
 
 /// The keys under which an article is found, heaviest first.
 [[nodiscard]] std::vector<index::Probe> probes_of(const similarity::Features& features);
