@@ -59,11 +59,11 @@ std::string by_function_words(std::string_view sample, const Words& words,
   std::size_t most = 0;
   std::size_t second = 0;
   for (const auto& [language, lexicon] : words.languages) {
-    const auto count = static_cast<std::size_t>(
-        std::count_if(tokens.begin(), tokens.end(), [&](const Token& token) {
-          const WordEntry* entry = lexicon.find(token.word);
-          return entry != nullptr && (entry->roles & kRoleFunction) != 0;
-        }));
+    std::size_t count = 0;
+    for (const Token& token : tokens) {
+      const WordEntry* entry = lexicon.find(token.word);
+      count += entry != nullptr && (entry->roles & kRoleFunction) != 0 ? 1U : 0U;
+    }
     if (count > most) {
       second = most;
       most = count;

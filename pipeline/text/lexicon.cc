@@ -28,6 +28,13 @@ constexpr ListRole kLists[] = {
     {"clock", kRoleClock},
 };
 
+const ListRole* list_role(std::string_view key) {
+  for (const ListRole& list : kLists) {
+    if (list.key == key) return &list;
+  }
+  return nullptr;
+}
+
 class WordsParser {
  public:
   explicit WordsParser(const CharacterTable& table) : table_(table) {}
@@ -119,9 +126,8 @@ class WordsParser {
     Lexicon& lexicon = words_.languages[std::string(key)];
     const toml::table& lists = *node.as_table();
     for (const auto& [name, list] : lists) {
-      const auto* known = std::find_if(std::begin(kLists), std::end(kLists),
-                                       [&](const ListRole& l) { return l.key == name.str(); });
-      if (known == std::end(kLists)) {
+      const ListRole* known = list_role(name.str());
+      if (known == nullptr) {
         return base::failure(
             file_.error(&list, "unknown list; see the head of the file for the names", name.str()));
       }
