@@ -49,9 +49,8 @@ void OrderedQueue::mark_ready(Chunk* chunk) {
 
 std::unique_ptr<Chunk> OrderedQueue::pop() {
   std::unique_lock lock(mutex_);
-  front_ready_.wait(lock, [&] {
-    return cancelled_ || (chunks_.empty() ? closed_ : chunks_.front()->ready);
-  });
+  front_ready_.wait(
+      lock, [&] { return cancelled_ || (chunks_.empty() ? closed_ : chunks_.front()->ready); });
   if (cancelled_ || chunks_.empty()) return nullptr;
   std::unique_ptr<Chunk> chunk = std::move(chunks_.front());
   chunks_.pop_front();

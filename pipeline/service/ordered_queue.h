@@ -1,7 +1,7 @@
 #pragma once
 // The queue between reading, preparing and deciding. Chunks enter in journal order, any worker may
-// prepare any chunk, and they leave in the order in which they entered. Hand-over is by chunk (up to
-// a few hundred records), so the lock is taken a few times a chunk, never once an article.
+// prepare any chunk, and they leave in the order in which they entered. Hand-over is by chunk (up
+// to a few hundred records), so the lock is taken a few times a chunk, never once an article.
 
 #include <condition_variable>
 #include <cstddef>
@@ -23,8 +23,8 @@ struct QueueBounds {
 
 /// A run of consecutive records: first as read, then as prepared.
 struct Chunk {
-  std::unique_ptr<stream::Batch> batch;    ///< until prepared
-  std::vector<dedup::Prepared> prepared;   ///< afterwards
+  std::unique_ptr<stream::Batch> batch;   ///< until prepared
+  std::vector<dedup::Prepared> prepared;  ///< afterwards
   std::size_t records = 0;
   std::size_t bytes = 0;
   bool ready = false;

@@ -1,7 +1,8 @@
 #pragma once
 // The threads between a Source and a Sink:
 //
-//   reader -> [ordered queue] -> workers -> [same queue, in order] -> story -> [output queue] -> sink
+//   reader -> [ordered queue] -> workers -> [same queue, in order] -> story -> [output queue] ->
+//   sink
 //
 // One reader, one worker a core, one story thread, one sink thread. Both queues are bounded, so a
 // slow sink slows reading. What comes out, and in which order, depends on the records and their
@@ -21,11 +22,11 @@
 namespace wirefold::service {
 
 struct PipelineSettings {
-  QueueBounds in_flight;                           ///< read and not yet decided
-  QueueBounds undelivered{20'000, 64u << 20};      ///< decided and not yet written
-  std::size_t batch_records_max = 64;              ///< one hand-over between threads
-  int poll_wait_ms = 100;                          ///< also how long a stop request may go unseen
-  int retry_ms_max = 30'000;                       ///< a source that fails longer ends the run
+  QueueBounds in_flight;                       ///< read and not yet decided
+  QueueBounds undelivered{20'000, 64u << 20};  ///< decided and not yet written
+  std::size_t batch_records_max = 64;          ///< one hand-over between threads
+  int poll_wait_ms = 100;                      ///< also how long a stop request may go unseen
+  int retry_ms_max = 30'000;                   ///< a source that fails longer ends the run
   CommitRule commit;
 };
 

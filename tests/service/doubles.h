@@ -43,7 +43,7 @@ class CountingSource final : public stream::Source {
   explicit CountingSource(std::int64_t records) : records_(records) {}
 
   base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> poll(std::size_t records_max,
-                                                                        int) override {
+                                                                         int) override {
     auto batch = std::make_unique<stream::Batch>();
     if (before_poll) before_poll(next_);
     if (error_at && next_ >= *error_at) return base::failure(error);

@@ -33,7 +33,8 @@ struct Bench {
       stage->before = before_prepare;
       workers.push_back(std::move(stage));
     }
-    return Pipeline(std::move(workers), story, settings, progress).run(source, sink, stop.get_token());
+    return Pipeline(std::move(workers), story, settings, progress)
+        .run(source, sink, stop.get_token());
   }
 
   std::vector<std::string> committed_values() const {

@@ -38,7 +38,9 @@ TEST(StopSignal, SecondSignalEndsTheProcess) {
       testing::ExitedWithCode(128 + SIGTERM), "");
 }
 
-TEST(StopSignal, WithoutSignalItEndsQuietly) { EXPECT_FALSE(StopSignal().token().stop_requested()); }
+TEST(StopSignal, WithoutSignalItEndsQuietly) {
+  EXPECT_FALSE(StopSignal().token().stop_requested());
+}
 
 }  // namespace
 }  // namespace wirefold::service
