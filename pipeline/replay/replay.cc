@@ -1,0 +1,171 @@
+#include "replay/replay.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <ostream>
+#include <utility>
+
+#include "article/peek.h"
+#include "replay/broker_route.h"
+#include "replay/progress_line.h"
+#include "replay/route.h"
+#include "replay/summary.h"
+#include "service/core_stages.h"
+
+namespace wirefold::replay {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kStoriesShown = 3;
+
+tl::unexpected<ReplayError> unusable(std::string message) {
+  return base::failure(ReplayError{ReplayErrorKind::kUnusable, std::move(message)});
+}
+tl::unexpected<ReplayError> failed(std::string message) {
+  return base::failure(ReplayError{ReplayErrorKind::kFailed, std::move(message)});
+}
+
+std::vector<std::unique_ptr<service::PrepareStage>> make_workers(
+    const Settings& settings, const dedup::Knowledge& knowledge) {
+  std::vector<std::unique_ptr<service::PrepareStage>> workers;
+  const std::size_t count =
+      settings.workers > 0 ? settings.workers : service::worker_count_default();
+  for (std::size_t worker = 0; worker < count; ++worker) {
+    workers.push_back(std::make_unique<service::CorePrepareStage>(settings.decode, knowledge));
+  }
+  return workers;
+}
+
+// Finds a record's event time; used by the one thread that reads the archive.
+files::PeekTime time_reader(const article::DecodeSettings& settings) {
+  auto decoder = std::make_shared<article::Decoder>(settings);
+  return [decoder](std::string_view record) { return article::peek_event_time(*decoder, record); };
+}
+
+// One replay from its opened archive to its summary.
+class Replay {
+ public:
+  Replay(const Settings& settings, const dedup::Knowledge& knowledge, Console& console)
+      : settings_(settings),
+        console_(console),
+        story_(settings.story, knowledge),
+        pipeline_(make_workers(settings, knowledge), story_, settings.pipeline, progress_) {}
+
+  base::Result<void, ReplayError> open();
+  base::Result<ReplayEnd, ReplayError> run();
+
+ private:
+  RouteResult take_route();
+  [[nodiscard]] RunFacts facts() const;
+  void print_summary(const RunFacts& facts);
+  void hold();
+
+  const Settings& settings_;
+  Console& console_;
+  const Clock::time_point start_ = Clock::now();
+  service::CoreStoryStage story_;
+  service::Progress progress_;
+  service::Pipeline pipeline_;
+  FeedProgress feed_;
+  std::optional<files::TimeOrder> archive_;
+  std::unique_ptr<Outcome> outcome_;
+  std::unique_ptr<Broker> broker_;
+};
+
+base::Result<void, ReplayError> Replay::open() {
+  auto reader = files::ArchiveReader::open(settings_.paths);
+  if (!reader) return unusable(reader.error().message);
+  files::TimeOrder::Settings order;
+  order.order = settings_.order;
+  archive_.emplace(std::move(*reader), time_reader(settings_.decode), order);
+  auto outcome = Outcome::open(settings_.out_folder);
+  if (!outcome) return unusable(outcome.error().message);
+  outcome_ = std::move(*outcome);
+  if (settings_.route == Route::kMemory) return {};
+  auto broker = open_broker(settings_);
+  if (!broker) return failed(broker.error().message);
+  broker_ = std::move(*broker);
+  return {};
+}
+
+RouteResult Replay::take_route() {
+  const ProgressLine shown(console_, feed_, progress_);
+  RouteContext context{settings_, *archive_, pipeline_, *outcome_, feed_, console_.stop};
+  return broker_ ? run_through_broker(context, *broker_) : run_in_memory(context);
+}
+
+base::Result<ReplayEnd, ReplayError> Replay::run() {
+  const RouteResult end = take_route();
+  if (!end) return failed(end.error().message);
+  const bool is_stopped = *end == service::RunEnd::kStopped;
+  if (progress_.records_read == 0 && !is_stopped) {
+    return failed("The archive holds no records; check that the right files were given.");
+  }
+  const RunFacts run_facts = facts();
+  if (auto placed = outcome_->finish(); !placed) return failed(placed.error().message);
+  print_summary(run_facts);
+  const auto checked = check_figures(outcome_->tally().figures(), run_facts, story_.report());
+  if (!checked) return failed(checked.error());
+  if (is_stopped) return ReplayEnd::kInterrupted;
+  if (settings_.after_end == AfterEnd::kHold && broker_ && broker_->embedded) hold();
+  return ReplayEnd::kFinished;
+}
+
+RunFacts Replay::facts() const {
+  RunFacts facts;
+  facts.route = "memory";
+  if (broker_) {
+    const std::string& address = broker_->connection.settings.bootstrap;
+    facts.route = (broker_->embedded ? "the embedded Kafka broker at " : "Kafka at ") + address;
+  }
+  facts.records = progress_.records_read;
+  facts.bytes = progress_.bytes_read;
+  facts.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+  facts.reading_seconds = feed_.reading_seconds;
+  facts.memory_bytes = peak_memory_bytes();
+  return facts;
+}
+
+void Replay::print_summary(const RunFacts& facts) {
+  print_figures(outcome_->tally().figures(), facts, console_.out);
+  print_most_copied(outcome_->tally(), kStoriesShown, console_.out);
+  console_.out << "\n";
+  if (settings_.out_folder.empty()) {
+    console_.out << "No files were written; --out DIR leaves decisions, stories and rejects.\n";
+  } else {
+    console_.out << "Output: " << settings_.out_folder << "/decisions.jsonl, stories.jsonl, "
+                 << "rejects.jsonl\n";
+  }
+  console_.out << std::flush;
+}
+
+// The embedded broker stays up until somebody asks the program to stop.
+void Replay::hold() {
+  const std::string& address = broker_->embedded->bootstrap();
+  const std::string stories = kafka::output_topic(settings_.kafka, dedup::Topic::kStories);
+  console_.out << "The broker stays up at " << address << " until Ctrl-C. Try:\n"
+               << "  kcat -b " << address << " -L\n"
+               << "  kcat -b " << address << " -t " << stories << " -C -e -o beginning\n"
+               << "(It keeps the last few MiB of a topic.)\n"
+               << std::flush;
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  stopped.wait(lock, console_.stop, [] { return false; });
+}
+
+}  // namespace
+
+base::Result<ReplayEnd, ReplayError> run_replay(const Settings& settings,
+                                                const dedup::Knowledge& knowledge,
+                                                Console& console) {
+  Replay replay(settings, knowledge, console);
+  if (auto opened = replay.open(); !opened) return base::failure(opened.error());
+  return replay.run();
+}
+
+}  // namespace wirefold::replay

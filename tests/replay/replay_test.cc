@@ -1,0 +1,206 @@
+// End to end on the sample archive and on archives made here: the same output whatever carries it.
+
+#include "replay/replay.h"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace wirefold::replay {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kSample = WIREFOLD_SOURCE_DIR "/tests/sample/articles.jsonl";
+
+struct Ran {
+  base::Result<ReplayEnd, ReplayError> end;
+  std::string out;
+};
+
+class Replays : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    auto shipped = dedup::Knowledge::shipped();
+    ASSERT_TRUE(shipped.has_value()) << shipped.error().message;
+    knowledge_ = new dedup::Knowledge(*std::move(shipped));
+  }
+  static void TearDownTestSuite() { delete knowledge_; }
+  void SetUp() override { std::filesystem::create_directories(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  // Replays paths with their output in a folder of that name.
+  Settings settings(const std::string& out_name, Route route) const {
+    Settings settings;
+    settings.paths = {kSample};
+    settings.route = route;
+    settings.out_folder = path(out_name);
+    return settings;
+  }
+  static Ran run(const Settings& settings, std::stop_token stop = {}) {
+    std::ostringstream out;
+    std::ostringstream err;
+    Console console{out, err, Screen::kLines, std::move(stop)};
+    auto end = run_replay(settings, *knowledge_, console);
+    return {std::move(end), out.str()};
+  }
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  [[nodiscard]] std::string read(const std::string& name) const {
+    std::ifstream stream(path(name), std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+  }
+  void write(const std::string& name, const std::string& content) const {
+    std::ofstream(path(name), std::ios::binary) << content;
+  }
+  // Both folders hold the same decisions and stories, and some.
+  void expect_same_output(const std::string& a, const std::string& b) const {
+    for (const char* file : {"/decisions.jsonl", "/stories.jsonl"}) {
+      SCOPED_TRACE(file);
+      EXPECT_THAT(read(a + file), Not(testing::IsEmpty()));
+      EXPECT_TRUE(read(a + file) == read(b + file)) << "the files differ";
+    }
+  }
+
+  static dedup::Knowledge* knowledge_;
+
+ private:
+  std::string folder_ = testing::TempDir() + "wirefold_replay_" + std::to_string(getpid()) + "_" +
+                        testing::UnitTest::GetInstance()->current_test_info()->name();
+};
+dedup::Knowledge* Replays::knowledge_ = nullptr;
+
+TEST_F(Replays, SameArchiveTwiceGivesTheSameBytes) {
+  Settings first = settings("first", Route::kMemory);
+  Settings second = settings("second", Route::kMemory);
+  second.workers = 5;
+  second.pipeline.batch_records_max = 3;
+  second.pipeline.in_flight.records_max = 7;
+  second.pipeline.commit = {1, 11};
+  for (const Settings& each : {first, second}) {
+    const Ran ran = run(each);
+    ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
+    EXPECT_EQ(*ran.end, ReplayEnd::kFinished);
+  }
+  expect_same_output("first", "second");
+}
+
+TEST_F(Replays, EmbeddedBrokerGivesTheSameBytesAsMemory) {
+  const Ran memory = run(settings("memory", Route::kMemory));
+  ASSERT_TRUE(memory.end.has_value()) << memory.end.error().message;
+  const Ran embedded = run(settings("embedded", Route::kEmbedded));
+  ASSERT_TRUE(embedded.end.has_value()) << embedded.end.error().message;
+  expect_same_output("memory", "embedded");
+  EXPECT_THAT(embedded.out, AllOf(HasSubstr("embedded Kafka broker at 127.0.0.1:"),
+                                  HasSubstr("articles        260"), HasSubstr("Most copied:")));
+}
+
+TEST_F(Replays, BadRecordsAreRejectedAlikeAndTheGoodOnesDecided) {
+  const std::string good =
+      R"({"id":"g1","headline":"Dam bursts above Port Sablon","body":"A dam burst on Monday.",)"
+      R"("published":"2026-01-01T00:00:00Z"})";
+  const std::string huge = R"({"id":"big","headline":"x","body":")" + std::string(3 << 20, 'y');
+  write("mixed.jsonl", good + "\n{\"id\":\n" + huge + "\"}\n\n\xff\xfe\n[1]\n{\"id\":\"n\"}\n" +
+                           R"({"id":"g2","headline":"Ferry strike ends","body":"It is over."})" +
+                           "\n");
+  for (const Route route : {Route::kMemory, Route::kEmbedded}) {
+    Settings mixed = settings(route == Route::kMemory ? "memory" : "embedded", route);
+    mixed.paths = {path("mixed.jsonl")};
+    const Ran ran = run(mixed);
+    ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
+    EXPECT_THAT(ran.out, AllOf(HasSubstr("articles        8"), HasSubstr("rejects         6")));
+  }
+  expect_same_output("memory", "embedded");
+  const std::string rejects = read("embedded/rejects.jsonl");
+  for (const char* reject_class : {"truncated", "too_large", "empty", "no_content"}) {
+    EXPECT_THAT(rejects, HasSubstr(std::string("\"") + reject_class + "\""));
+  }
+  EXPECT_TRUE(rejects == read("memory/rejects.jsonl")) << "rejects differ";
+}
+
+TEST_F(Replays, FileOrderKeepsTheOrderOfLines) {
+  write("two.jsonl",
+        R"({"id":"late","headline":"B","body":"b b b","published":"2026-01-02T00:00:00Z"})"
+        "\n"
+        R"({"id":"early","headline":"A","body":"a a a","published":"2026-01-01T00:00:00Z"})"
+        "\n");
+  for (const auto order : {files::RecordOrder::kTime, files::RecordOrder::kFile}) {
+    const bool is_time = order == files::RecordOrder::kTime;
+    Settings two = settings(is_time ? "time" : "file", Route::kMemory);
+    two.paths = {path("two.jsonl")};
+    two.order = order;
+    ASSERT_TRUE(run(two).end.has_value());
+  }
+  const auto begins_with_late = [](const std::string& decisions) {
+    return decisions.find("\"late\"") < decisions.find("\"early\"");
+  };
+  EXPECT_FALSE(begins_with_late(read("time/decisions.jsonl")));
+  EXPECT_TRUE(begins_with_late(read("file/decisions.jsonl")));
+}
+
+TEST_F(Replays, StopRequestWhilePacedLeavesWhatWasDecided) {
+  for (const Route route : {Route::kMemory, Route::kEmbedded}) {
+    Settings paced = settings("paced", route);
+    paced.pace = 1.0;  // years, at the pace of the sample
+    std::stop_source stop;
+    std::thread stopper;
+    Ran ran;
+    {
+      stopper = std::thread([&] { stop.request_stop(); });
+      ran = run(paced, stop.get_token());
+    }
+    stopper.join();
+    ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
+    EXPECT_EQ(*ran.end, ReplayEnd::kInterrupted);
+    EXPECT_TRUE(std::filesystem::exists(path("paced/decisions.jsonl")));
+  }
+}
+
+TEST_F(Replays, HeldBrokerPrintsItsAddressAndEndsAtAStopRequest) {
+  Settings held = settings("held", Route::kEmbedded);
+  held.after_end = AfterEnd::kHold;
+  std::stop_source stop;
+  std::ostringstream err;
+  // The stop request comes when the hint for kcat is printed: a stream that asks for it.
+  class StoppingBuffer final : public std::stringbuf {
+   public:
+    explicit StoppingBuffer(std::stop_source& stop) : stop_(stop) {}
+    int sync() override {
+      if (str().find("kcat -b 127.0.0.1:") != std::string::npos) stop_.request_stop();
+      return 0;
+    }
+
+   private:
+    std::stop_source& stop_;
+  };
+  StoppingBuffer buffer(stop);
+  std::ostream out(&buffer);
+  Console console{out, err, Screen::kLines, stop.get_token()};
+  const auto end = run_replay(held, *knowledge_, console);
+  ASSERT_TRUE(end.has_value()) << end.error().message;
+  EXPECT_EQ(*end, ReplayEnd::kFinished);
+  EXPECT_THAT(buffer.str(), HasSubstr("wire.stories"));
+}
+
+TEST_F(Replays, UnusablePathsAndFoldersAreNamed) {
+  Settings missing = settings("out", Route::kMemory);
+  missing.paths = {path("missing.jsonl")};
+  const Ran no_path = run(missing);
+  ASSERT_FALSE(no_path.end.has_value());
+  EXPECT_EQ(no_path.end.error().kind, ReplayErrorKind::kUnusable);
+  EXPECT_THAT(no_path.end.error().message, HasSubstr("missing.jsonl"));
+  write("file", "");
+  const Ran no_folder = run(settings("file", Route::kMemory));
+  ASSERT_FALSE(no_folder.end.has_value());
+  EXPECT_EQ(no_folder.end.error().kind, ReplayErrorKind::kUnusable);
+}
+
+}  // namespace
+}  // namespace wirefold::replay
