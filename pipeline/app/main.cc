@@ -1,0 +1,17 @@
+// The program `wirefold`.
+
+#include <unistd.h>
+
+#include <iostream>
+
+#include "app/command_line.h"
+#include "service/stop_signal.h"
+
+int main(int count, char** arguments) {
+  const wirefold::service::StopSignal stop_signal;
+  const auto screen = isatty(STDERR_FILENO) == 1 ? wirefold::replay::Screen::kTerminal
+                                                 : wirefold::replay::Screen::kLines;
+  wirefold::replay::Console console{std::cout, std::cerr, screen, stop_signal.token()};
+  const std::vector<std::string> words(arguments + 1, arguments + count);
+  return static_cast<int>(wirefold::app::run_command_line(words, console));
+}

@@ -1,0 +1,128 @@
+#include "app/replay_command.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <ostream>
+
+#include "app/knowledge.h"
+#include "app/run_names.h"
+#include "app/setting_flags.h"
+#include "replay/replay.h"
+
+namespace wirefold::app {
+namespace {
+
+constexpr const char* kHelp =
+    "Sends recorded articles through the pipeline and sums up what came out.\n"
+    "\n"
+    "The same core as for live articles. The summary has stories, copies by relation, speed and "
+    "memory,\n"
+    "and the most copied stories for reading.\n"
+    "\n"
+    "A PATH is a .jsonl file (also .jsonl.zst, .jsonl.gz), one .json, a folder of these, a folder "
+    "of\n"
+    "saved pages (.txt, .html; the file's name is the article's id), or - for lines on standard "
+    "input.\n"
+    "\n"
+    "  wirefold replay archive.jsonl.zst                      through a Kafka broker in this "
+    "process\n"
+    "  wirefold replay archive.jsonl --via memory --out out   no broker; decisions, stories, "
+    "rejects in out/\n"
+    "  wirefold replay archive.jsonl --speed 3600x --hold     an hour a second, then the broker "
+    "stays up for kcat\n"
+    "  wirefold replay archive.jsonl --via kafka --bootstrap host:9092";
+
+struct ReplayArguments {
+  SettingFlags flags;
+  std::vector<std::string> paths;
+  std::string out_folder;
+  bool hold = false;
+};
+
+replay::Route route_named(const std::string& via) {
+  if (via == "memory") return replay::Route::kMemory;
+  return via == "kafka" ? replay::Route::kKafka : replay::Route::kEmbedded;
+}
+
+replay::Settings replay_settings(const ReplayArguments& arguments, const Settings& settings) {
+  replay::Settings replay;
+  replay.paths = arguments.paths;
+  replay.route = route_named(settings.via);
+  replay.order = settings.order == "file" ? files::RecordOrder::kFile : files::RecordOrder::kTime;
+  replay.pace = *replay::parse_pace(settings.speed);
+  replay.out_folder = arguments.out_folder;
+  if (arguments.hold) replay.after_end = replay::AfterEnd::kHold;
+  replay.workers = static_cast<std::size_t>(settings.workers);
+  replay.decode = decode_settings(settings);
+  replay.story = story_settings(settings);
+  replay.pipeline = pipeline_settings(settings);
+  replay.kafka = kafka_settings(settings);
+  replay.service_kafka = replay.kafka;
+  replay.service_kafka.topic_prefix.clear();
+  replay.service_kafka.app = kafka::Settings().app;
+  if (replay.route == replay::Route::kKafka) {
+    name_replay(replay.kafka);
+  } else {
+    replay.kafka.topic_prefix.clear();
+  }
+  return replay;
+}
+
+// What cannot go together; empty if all is well.
+std::string conflict(const replay::Settings& settings) {
+  if (settings.route == replay::Route::kKafka && settings.kafka.bootstrap.empty()) {
+    return "--via kafka needs a broker: give --bootstrap HOST:PORT, or kafka.bootstrap in the "
+           "settings file.";
+  }
+  if (settings.after_end == replay::AfterEnd::kHold && settings.route != replay::Route::kEmbedded) {
+    return "--hold keeps the embedded broker up; use it with --via embedded.";
+  }
+  return {};
+}
+
+ExitCode complain(replay::Console& console, const std::string& message, ExitCode code) {
+  console.err << "wirefold: " << message << "\n";
+  return code;
+}
+
+ExitCode run(const ReplayArguments& arguments, replay::Console& console) {
+  const auto loaded = arguments.flags.load();
+  if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
+  for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
+  const replay::Settings settings = replay_settings(arguments, loaded->settings);
+  if (const std::string message = conflict(settings); !message.empty()) {
+    return complain(console, message, ExitCode::kUsage);
+  }
+  const auto knowledge = load_knowledge(loaded->settings);
+  if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);
+  const auto end = replay::run_replay(settings, *knowledge, console);
+  if (end) {
+    return *end == replay::ReplayEnd::kFinished ? ExitCode::kDone : ExitCode::kInterrupted;
+  }
+  const bool is_unusable = end.error().kind == replay::ReplayErrorKind::kUnusable;
+  return complain(console, end.error().message, is_unusable ? ExitCode::kUsage : ExitCode::kFailed);
+}
+
+}  // namespace
+
+void add_replay_command(CLI::App& program, Chosen& chosen) {
+  auto arguments = std::make_shared<ReplayArguments>();
+  CLI::App* command = program.add_subcommand("replay", kHelp);
+  command->footer(kExitCodeHelp);
+  command->add_option("PATH", arguments->paths, "Archives, folders of them, saved pages, or -")
+      ->required();
+  command
+      ->add_option("--out", arguments->out_folder,
+                   "Folder for decisions.jsonl, stories.jsonl (last revision of each) and "
+                   "rejects.jsonl; made if missing.")
+      ->type_name("DIR");
+  command->add_flag("--hold", arguments->hold,
+                    "Keep the embedded broker up after the replay, for kcat and others, until "
+                    "Ctrl-C.");
+  arguments->flags.add_to(*command, {"replay", "input", "story", "rules", "pipeline", "kafka"});
+  command->callback([arguments, &chosen] {
+    chosen = [arguments](replay::Console& console) { return run(*arguments, console); };
+  });
+}
+
+}  // namespace wirefold::app

@@ -1,0 +1,259 @@
+// The table of settings: one record each, nothing about a setting stands anywhere else.
+
+#include "app/settings.h"
+
+namespace wirefold::app {
+namespace {
+
+using Text = std::string;
+using List = std::vector<std::string>;
+constexpr std::int64_t kMillion = 1'000'000;
+constexpr std::int64_t kMiB = 1 << 20;
+
+std::int64_t number(std::int64_t value) { return value; }
+
+// Shorthand for a record's last column.
+#define WIREFOLD_PLACE(member) [](Settings& settings) -> Place { return &settings.member; }
+
+std::vector<SettingRecord> input_records() {
+  return {
+      {"input.record_bytes_max",
+       number(kMillion),
+       1'000,
+       kMiB - 1,
+       {},
+       "Records larger than this are rejected as too_large (bytes).",
+       WIREFOLD_PLACE(record_bytes_max)},
+      {"input.depth_max",
+       number(64),
+       4,
+       1'000,
+       {},
+       "Records nested deeper than this are rejected as too_deep.",
+       WIREFOLD_PLACE(depth_max)},
+  };
+}
+
+std::vector<SettingRecord> story_records() {
+  return {
+      {"story.window_hours",
+       number(72),
+       1,
+       24 * 90,
+       {},
+       "Articles whose times differ by more are never compared.",
+       WIREFOLD_PLACE(window_hours)},
+      {"story.articles_max",
+       number(kMillion),
+       1'000,
+       100 * kMillion,
+       {},
+       "Articles remembered; beyond this the oldest are forgotten.",
+       WIREFOLD_PLACE(articles_max)},
+      {"story.identities_max",
+       number(2 * kMillion),
+       1'000,
+       1'000 * kMillion,
+       {},
+       "Article identities remembered, also beyond the window, so that a revision or a kill finds "
+       "its article.",
+       WIREFOLD_PLACE(identities_max)},
+      {"story.members_listed_max",
+       number(100),
+       1,
+       10'000,
+       {},
+       "Members listed in one story record; the count is always exact.",
+       WIREFOLD_PLACE(members_listed_max)},
+      {"story.join_across_languages",
+       false,
+       0,
+       0,
+       {},
+       "Whether articles in different languages may be one story.",
+       WIREFOLD_PLACE(join_across_languages)},
+      {"story.source_rank",
+       List{},
+       0,
+       0,
+       {},
+       "Outlets preferred as canonical when nothing else decides, best first.",
+       WIREFOLD_PLACE(source_rank)},
+  };
+}
+
+std::vector<SettingRecord> rule_records() {
+  return {
+      {"rules.furniture",
+       Text(),
+       0,
+       0,
+       {},
+       "File with furniture rules in place of the shipped ones (as config/furniture.toml).",
+       WIREFOLD_PLACE(furniture_rules)},
+      {"rules.agencies",
+       Text(),
+       0,
+       0,
+       {},
+       "File with agencies in place of the shipped ones (as config/agencies.toml).",
+       WIREFOLD_PLACE(agency_rules)},
+      {"rules.words",
+       Text(),
+       0,
+       0,
+       {},
+       "File with function words in place of the shipped ones (as config/words.toml).",
+       WIREFOLD_PLACE(word_rules)},
+  };
+}
+
+std::vector<SettingRecord> pipeline_records() {
+  return {
+      {"pipeline.workers",
+       number(0),
+       0,
+       256,
+       {},
+       "Threads that decode and fingerprint; 0 means one for each core.",
+       WIREFOLD_PLACE(workers)},
+      {"pipeline.in_flight_records_max",
+       number(1'024),
+       64,
+       kMillion,
+       {},
+       "Records read and not yet decided; reading pauses beyond this.",
+       WIREFOLD_PLACE(in_flight_records_max)},
+      {"pipeline.in_flight_bytes_max",
+       number(16 * kMiB),
+       kMiB,
+       4'096 * kMiB,
+       {},
+       "The same in bytes as received.",
+       WIREFOLD_PLACE(in_flight_bytes_max)},
+      {"pipeline.batch_records_max",
+       number(64),
+       1,
+       10'000,
+       {},
+       "Records handed from thread to thread at once.",
+       WIREFOLD_PLACE(batch_records_max)},
+      {"pipeline.commit_interval_ms",
+       number(100),
+       1,
+       60'000,
+       {},
+       "Longest time between deciding a record and committing it.",
+       WIREFOLD_PLACE(commit_interval_ms)},
+      {"pipeline.commit_records_max",
+       number(10'000),
+       1,
+       kMillion,
+       {},
+       "Most input records in one commit.",
+       WIREFOLD_PLACE(commit_records_max)},
+  };
+}
+
+std::vector<SettingRecord> kafka_records() {
+  return {
+      {"kafka.bootstrap",
+       Text(),
+       0,
+       0,
+       {},
+       "Brokers to connect to, host:port, separated by commas. Needed by --via kafka.",
+       WIREFOLD_PLACE(bootstrap)},
+      {"kafka.application_id",
+       Text(),
+       0,
+       0,
+       {},
+       "Names the transactions and groups of a replay through Kafka; empty: one of its own, with "
+       "the time. That of a running service is refused: the replay would fence it.",
+       WIREFOLD_PLACE(application_id)},
+      {"kafka.topic_prefix",
+       Text(),
+       0,
+       0,
+       {},
+       "Stands before every topic name of a replay through Kafka, so that it cannot touch the "
+       "topics of a service; empty: one of its own, with the time.",
+       WIREFOLD_PLACE(topic_prefix)},
+      {"kafka.articles_topic",
+       Text("wire.articles"),
+       0,
+       0,
+       {},
+       "Input topic.",
+       WIREFOLD_PLACE(articles_topic)},
+      {"kafka.stories_topic",
+       Text("wire.stories"),
+       0,
+       0,
+       {},
+       "Output topic of stories.",
+       WIREFOLD_PLACE(stories_topic)},
+      {"kafka.decisions_topic",
+       Text("wire.decisions"),
+       0,
+       0,
+       {},
+       "Output topic of decisions.",
+       WIREFOLD_PLACE(decisions_topic)},
+      {"kafka.rejects_topic",
+       Text("wire.rejects"),
+       0,
+       0,
+       {},
+       "Output topic of records that cannot be understood.",
+       WIREFOLD_PLACE(rejects_topic)},
+  };
+}
+
+std::vector<SettingRecord> replay_records() {
+  return {
+      {"replay.via",
+       Text("embedded"),
+       0,
+       0,
+       {"embedded", "memory", "kafka"},
+       "What carries the records: a Kafka broker inside this process, nothing but memory, or the "
+       "broker at kafka.bootstrap.",
+       WIREFOLD_PLACE(via)},
+      {"replay.order",
+       Text("time"),
+       0,
+       0,
+       {"time", "file"},
+       "Merge all files by event time, or keep the order of files and lines.",
+       WIREFOLD_PLACE(order)},
+      {"replay.speed",
+       Text("max"),
+       0,
+       0,
+       {},
+       "max, or a multiple of the recorded pace: 1x, 60x, 3600x.",
+       WIREFOLD_PLACE(speed)},
+  };
+}
+
+#undef WIREFOLD_PLACE
+
+std::vector<SettingRecord> all_records() {
+  std::vector<SettingRecord> all;
+  for (auto records : {input_records(), story_records(), rule_records(), pipeline_records(),
+                       kafka_records(), replay_records()}) {
+    all.insert(all.end(), records.begin(), records.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+const std::vector<SettingRecord>& setting_records() {
+  static const std::vector<SettingRecord> records = all_records();
+  return records;
+}
+
+}  // namespace wirefold::app

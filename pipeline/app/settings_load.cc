@@ -1,0 +1,119 @@
+#include "app/settings_load.h"
+
+#include <unistd.h>
+
+#include <optional>
+
+#include "app/nearest.h"
+#include "app/setting_value.h"
+#include "app/settings_file.h"
+
+namespace wirefold::app {
+namespace {
+
+using Outcome = base::Result<void, SettingsError>;
+
+Outcome set(const SettingRecord& record, const base::Result<Value, std::string>& value,
+            Origin origin, LoadedSettings& loaded) {
+  if (!value) return base::failure(SettingsError{value.error()});
+  if (auto checked = check_value(record, *value); !checked) {
+    return base::failure(SettingsError{checked.error()});
+  }
+  place_value(record, *value, loaded.settings);
+  loaded.origins[std::string(record.key)] = origin;
+  return {};
+}
+
+// "WIREFOLD_SPEED="fast": expected …".
+Outcome at(const std::string& where, Outcome outcome) {
+  if (outcome) return outcome;
+  return base::failure(SettingsError{where + ": " + outcome.error().message});
+}
+
+Outcome apply_file(const std::string& path, LoadedSettings& loaded) {
+  auto file = read_settings_file(path);
+  if (!file) return base::failure(SettingsError{file.error()});
+  for (const FileSetting& setting : file->settings) {
+    const Outcome done = set(*setting.record, setting.value, Origin::kFile, loaded);
+    if (!done) return at(setting.where + ": " + std::string(setting.record->key), done);
+  }
+  loaded.settings.field_names = std::move(file->field_names);
+  loaded.settings.librdkafka = std::move(file->librdkafka);
+  return {};
+}
+
+void warn_of_unknown_environment(const SettingTexts& texts, LoadedSettings& loaded) {
+  std::vector<std::string> known = {std::string(kConfigEnvironmentName)};
+  for (const SettingRecord& record : setting_records()) known.push_back(environment_name(record));
+  for (const auto& [name, value] : texts.environment) {
+    const std::string nearest = nearest_name(name, known);
+    if (name == nearest) continue;
+    loaded.warnings.push_back("The environment variable " + name +
+                              " is not a setting and is ignored; the nearest is " + nearest + ".");
+  }
+}
+
+Outcome apply_environment(const SettingTexts& texts, LoadedSettings& loaded) {
+  for (const SettingRecord& record : setting_records()) {
+    const auto found = texts.environment.find(environment_name(record));
+    if (found == texts.environment.end()) continue;
+    const Outcome done =
+        set(record, parse_value(record, found->second), Origin::kEnvironment, loaded);
+    if (!done) return at(found->first + "=" + found->second, done);
+  }
+  warn_of_unknown_environment(texts, loaded);
+  return {};
+}
+
+Outcome apply_flags(const SettingTexts& texts, LoadedSettings& loaded) {
+  for (const SettingRecord& record : setting_records()) {
+    const auto found = texts.flags.find(std::string(record.key));
+    if (found == texts.flags.end()) continue;
+    const Outcome done = set(record, parse_value(record, found->second), Origin::kFlag, loaded);
+    if (!done) return at(flag_name(record) + " " + found->second, done);
+  }
+  return {};
+}
+
+}  // namespace
+
+const char* origin_name(Origin origin) {
+  switch (origin) {
+    case Origin::kDefault:
+      return "default";
+    case Origin::kFile:
+      return "file";
+    case Origin::kEnvironment:
+      return "environment";
+    case Origin::kFlag:
+      return "flag";
+  }
+  return "";
+}
+
+base::Result<LoadedSettings, SettingsError> load_settings(const SettingTexts& texts) {
+  LoadedSettings loaded;
+  loaded.settings = default_settings();
+  for (const SettingRecord& record : setting_records()) {
+    loaded.origins[std::string(record.key)] = Origin::kDefault;
+  }
+  Outcome done;
+  if (!texts.config_path.empty()) done = apply_file(texts.config_path, loaded);
+  if (done) done = apply_environment(texts, loaded);
+  if (done) done = apply_flags(texts, loaded);
+  if (!done) return base::failure(done.error());
+  return loaded;
+}
+
+std::map<std::string, std::string> wirefold_environment() {
+  std::map<std::string, std::string> found;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const auto equals = text.find('=');
+    if (text.rfind("WIREFOLD_", 0) != 0 || equals == std::string_view::npos) continue;
+    found.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return found;
+}
+
+}  // namespace wirefold::app

@@ -1,0 +1,70 @@
+#include "app/validate_command.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <ostream>
+
+#include "app/knowledge.h"
+#include "app/setting_flags.h"
+#include "app/settings_print.h"
+
+namespace wirefold::app {
+namespace {
+
+constexpr const char* kHelp =
+    "Checks settings and rule files, and prints the settings in force.\n"
+    "\n"
+    "Settings come from the file, the environment (WIREFOLD_…) and flags; each later one wins.\n"
+    "\n"
+    "  wirefold validate --config wirefold.toml            is this file right?\n"
+    "  wirefold validate --config wirefold.toml --print    what is in force, and where it came "
+    "from\n"
+    "  wirefold validate --defaults > wirefold.toml        a file to start from, every setting "
+    "explained";
+
+struct ValidateArguments {
+  SettingFlags flags;
+  bool print = false;
+  bool defaults = false;
+};
+
+ExitCode validate(const ValidateArguments& arguments, replay::Console& console) {
+  if (arguments.defaults) {
+    console.out << print_default_file();
+    return ExitCode::kDone;
+  }
+  const auto loaded = arguments.flags.load();
+  if (!loaded) {
+    console.err << "wirefold: " << loaded.error().message << "\n";
+    return ExitCode::kUsage;
+  }
+  for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
+  if (const auto knowledge = load_knowledge(loaded->settings); !knowledge) {
+    console.err << "wirefold: " << knowledge.error() << "\n";
+    return ExitCode::kUsage;
+  }
+  if (arguments.print) {
+    console.out << print_settings(*loaded);
+  } else {
+    console.out << "Settings and rules are valid.\n";
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void add_validate_command(CLI::App& program, Chosen& chosen) {
+  auto arguments = std::make_shared<ValidateArguments>();
+  CLI::App* command = program.add_subcommand("validate", kHelp);
+  command->footer(kExitCodeHelp);
+  command->add_flag("--print", arguments->print,
+                    "Print the settings in force as TOML, each with its origin; secrets redacted.");
+  command->add_flag("--defaults", arguments->defaults,
+                    "Print the defaults with an explanation of each (as config/wirefold.toml).");
+  arguments->flags.add_to(*command, {"input", "story", "rules", "pipeline", "kafka", "replay"});
+  command->callback([arguments, &chosen] {
+    chosen = [arguments](replay::Console& console) { return validate(*arguments, console); };
+  });
+}
+
+}  // namespace wirefold::app

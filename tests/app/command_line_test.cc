@@ -1,0 +1,134 @@
+#include "app/command_line.h"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace wirefold::app {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* kSample = WIREFOLD_SOURCE_DIR "/tests/sample/articles.jsonl";
+constexpr const char* kLabels = WIREFOLD_SOURCE_DIR "/tests/sample/labels.jsonl";
+
+struct Ran {
+  ExitCode code;
+  std::string out;
+  std::string err;
+};
+
+Ran wirefold(const std::vector<std::string>& arguments, std::stop_token stop = {}) {
+  std::ostringstream out;
+  std::ostringstream err;
+  replay::Console console{out, err, replay::Screen::kLines, std::move(stop)};
+  const ExitCode code = run_command_line(arguments, console);
+  return {code, out.str(), err.str()};
+}
+
+// A folder of its own for each test, gone afterwards.
+class CommandLine : public testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::create_directories(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  void write(const std::string& name, const std::string& content) const {
+    std::ofstream(path(name)) << content;
+  }
+
+ private:
+  std::string folder_ = testing::TempDir() + "wirefold_app_" + std::to_string(getpid()) + "_" +
+                        testing::UnitTest::GetInstance()->current_test_info()->name();
+};
+
+TEST_F(CommandLine, HelpOfEveryCommandHasExamplesAndExitCodes) {
+  for (const char* command : {"replay", "score", "validate"}) {
+    SCOPED_TRACE(command);
+    const Ran ran = wirefold({command, "--help"});
+    EXPECT_EQ(ran.code, ExitCode::kDone);
+    EXPECT_THAT(ran.out, AllOf(HasSubstr(std::string("\n  wirefold ") + command),
+                               HasSubstr("Exit codes: 0 done; 1 failed")));
+    EXPECT_THAT(ran.err, IsEmpty());
+    EXPECT_THAT(wirefold({"--help"}).out, HasSubstr(std::string("\n  ") + command));
+  }
+}
+
+TEST_F(CommandLine, VersionIsPrinted) {
+  const Ran ran = wirefold({"--version"});
+  EXPECT_EQ(ran.code, ExitCode::kDone);
+  EXPECT_THAT(ran.out, testing::StartsWith("wirefold "));
+}
+
+TEST_F(CommandLine, WhatCannotBeUsedEndsWithCodeTwoAndSaysWhy) {
+  write("bad.toml", "[story]\nwindow_huors = 3\n");
+  write("file", "");
+  struct Row {
+    std::vector<std::string> arguments;
+    const char* says;
+  };
+  const Row rows[] = {
+      {{}, "--help"},
+      {{"repaly"}, "--help"},
+      {{"replay"}, "PATH"},
+      {{"replay", kSample, "--speeed", "1x"}, "--speeed"},
+      {{"replay", kSample, "--speed", "fast"}, "expected max or a multiple"},
+      {{"replay", kSample, "--via", "magic"}, "expected one of embedded, memory, kafka"},
+      {{"replay", kSample, "--via", "kafka"}, "--bootstrap"},
+      {{"replay", kSample, "--via", "memory", "--hold"}, "--via embedded"},
+      {{"replay", path("missing.jsonl"), "--via", "memory"}, "missing.jsonl"},
+      {{"replay", kSample, "--via", "memory", "--out", path("file")}, "file"},
+      {{"replay", kSample, "--config", path("bad.toml")}, "did you mean story.window_hours?"},
+      {{"validate", "--rules-furniture", path("none.toml")}, "none.toml"},
+      {{"score", path("none.jsonl"), path("none.jsonl")}, "none.jsonl"},
+      {{"score", kLabels, kLabels, "--key", "colour"}, "colour"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(testing::PrintToString(row.arguments));
+    const Ran ran = wirefold(row.arguments);
+    EXPECT_EQ(ran.code, ExitCode::kUsage);
+    EXPECT_THAT(ran.err, HasSubstr(row.says));
+    EXPECT_THAT(ran.out, IsEmpty());
+  }
+}
+
+TEST_F(CommandLine, EmptyArchiveFails) {
+  write("empty.jsonl", "");
+  const Ran ran = wirefold({"replay", path("empty.jsonl"), "--via", "memory"});
+  EXPECT_EQ(ran.code, ExitCode::kFailed);
+  EXPECT_THAT(ran.err, HasSubstr("holds no records"));
+}
+
+TEST_F(CommandLine, ReplayedSampleCanBeScored) {
+  const Ran replayed = wirefold({"replay", kSample, "--via", "memory", "--out", path("out")});
+  EXPECT_EQ(replayed.code, ExitCode::kDone) << replayed.err;
+  EXPECT_THAT(replayed.out, AllOf(HasSubstr("articles        260"), HasSubstr("Most copied:")));
+  const Ran scored = wirefold({"score", kLabels, path("out/decisions.jsonl")});
+  EXPECT_EQ(scored.code, ExitCode::kDone) << scored.err;
+  EXPECT_THAT(scored.out, HasSubstr("260 articles, 0 missing"));
+  const Ran json = wirefold({"score", kLabels, path("out/decisions.jsonl"), "--json"});
+  EXPECT_THAT(json.out, HasSubstr("\"bcubed\""));
+}
+
+TEST_F(CommandLine, StopRequestBeforeTheStartIsAnInterruption) {
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_EQ(wirefold({"replay", kSample, "--via", "memory"}, stop.get_token()).code,
+            ExitCode::kInterrupted);
+}
+
+TEST_F(CommandLine, ValidatePrintsWhereValuesComeFrom) {
+  write("good.toml", "[story]\nwindow_hours = 48\n");
+  const Ran ran =
+      wirefold({"validate", "--config", path("good.toml"), "--workers", "2", "--print"});
+  EXPECT_EQ(ran.code, ExitCode::kDone) << ran.err;
+  EXPECT_THAT(ran.out,
+              AllOf(HasSubstr("window_hours = 48  # file"), HasSubstr("workers = 2  # flag")));
+}
+
+}  // namespace
+}  // namespace wirefold::app
