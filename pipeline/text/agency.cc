@@ -42,13 +42,16 @@ base::Result<Agencies, RuleError> Agencies::parse(std::string_view toml,
     const toml::table& entry = *node.as_table();
     const std::string key = entry["key"].value_or("");
     if (key.empty()) return base::failure(file.error(&node, "needs a key; add", "key = \"…\""));
-    auto known = file.only_keys(entry, {"key", "names", "abbreviations"});
+    auto known = file.only_keys(entry, {"key", "names", "abbreviations", "sites"});
     if (!known) return base::failure(known.error());
     auto names = file.strings(entry, "names");
     if (!names) return base::failure(names.error());
     auto abbreviations = file.strings(entry, "abbreviations");
     if (!abbreviations) return base::failure(abbreviations.error());
+    auto sites = file.strings(entry, "sites");
+    if (!sites) return base::failure(sites.error());
     const auto index = static_cast<std::uint32_t>(agencies.keys_.size());
+    for (const std::string& site : *sites) agencies.sites_.emplace(site, index);
     agencies.keys_.push_back(key);
     for (const std::string& name : *names) agencies.add(name, index, "");
     for (const std::string& name : *abbreviations) agencies.add(name, index, name);
@@ -99,6 +102,10 @@ std::optional<AgencyMention> Agencies::at(std::string_view text, const std::vect
 }
 
 std::optional<std::uint32_t> Agencies::named(std::string_view text) const {
+  const std::string_view site = text.substr(text.starts_with("www.") ? 4 : 0);
+  if (const auto found = sites_.find(std::string(site)); found != sites_.end()) {
+    return found->second;
+  }
   const std::vector<Token> tokens = tokens_of(text, *table_);
   const auto count = static_cast<std::uint32_t>(tokens.size());
   if (count == 0) return std::nullopt;

@@ -32,7 +32,7 @@ class Agencies {
   [[nodiscard]] std::optional<AgencyMention> at(std::string_view text,
                                                 const std::vector<Token>& tokens, std::uint32_t at,
                                                 std::uint32_t limit) const;
-  /// The agency whose name is the whole text ("Reuters", "The Associated Press").
+  /// The agency whose name or site is the whole text ("Reuters", "apnews.com").
   [[nodiscard]] std::optional<std::uint32_t> named(std::string_view text) const;
   /// The first agency named anywhere in a short text: a byline, a credit.
   [[nodiscard]] std::optional<std::uint32_t> inside(std::string_view text) const;
@@ -53,6 +53,7 @@ class Agencies {
 
   const CharacterTable* table_;
   std::vector<std::string> keys_;
+  std::unordered_map<std::string, std::uint32_t> sites_;
   std::vector<Form> forms_;  // longest first among those with the same first word
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_first_;
   std::vector<std::uint64_t> credit_words_;  // sorted

@@ -34,7 +34,8 @@ struct Analyzer::Impl {
 
 namespace {
 
-constexpr std::size_t kDatelineLines = 4;  // how many lines of text a dateline is sought in
+constexpr std::size_t kDatelineLines = 4;      // how many lines of text a dateline is sought in
+constexpr std::size_t kBareDatelineLines = 2;  // one without an agency: "DUBLIN —"
 
 std::string_view embedded(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
@@ -54,7 +55,7 @@ std::optional<std::uint32_t> take_dateline(const DatelineView& view, Layout& lay
   const std::size_t last = std::min(layout.kept.size(), kDatelineLines + 1);
   for (std::size_t i = 1; i < last; ++i) {
     const auto found = find_dateline(view, layout.kept[i]);
-    if (!found) continue;
+    if (!found || (!found->agency && i > kBareDatelineLines)) continue;
     layout.kept[i].tokens.begin = found->tokens_end;
     layout.kept[i].begin = found->byte_end;
     document.dateline_place = found->place;

@@ -86,7 +86,21 @@ class DatelineSearch {
       const std::size_t at = between.find(dash);
       if (at != std::string_view::npos) return view_.tokens[next - 1].end + at + dash.size();
     }
-    return 0;
+    return between == ": " && shouts_until(next) ? view_.tokens[next].begin : 0;
+  }
+
+  // "WASHINGTON/AMSTERDAM: The …": up to three words in capitals that are not a tag.
+  bool shouts_until(std::uint32_t next) const {
+    static constexpr std::array<std::string_view, 12> kTags = {
+        "UPDATE",    "UPDATED", "BREAKING", "WATCH", "EXCLUSIVE",  "ANALYSIS",
+        "EXPLAINER", "FACTBOX", "OPINION",  "VIDEO", "CORRECTION", "NOTE"};
+    const Token& first = view_.tokens[line_.tokens.begin];
+    const std::string_view word = view_.text.substr(first.begin, first.end - first.begin);
+    if (word.size() < 4 || std::find(kTags.begin(), kTags.end(), word) != kTags.end()) return false;
+    for (std::uint32_t i = line_.tokens.begin; i < next; ++i) {
+      if ((view_.tokens[i].flags & kAllCaps) == 0) return false;
+    }
+    return next - line_.tokens.begin <= 3 && (view_.tokens[next].flags & kCapitalised) != 0;
   }
 
   std::optional<Dateline> at_dash(std::uint32_t next, std::uint32_t byte_end) const {
@@ -101,6 +115,11 @@ class DatelineSearch {
       bracketed = true;
       const auto mention = view_.agencies.at(view_.text, view_.tokens, i, next);
       if (mention && !found.agency) found.agency = mention->agency;
+    }
+    const auto alone = view_.agencies.at(view_.text, view_.tokens, line_.tokens.begin, next);
+    if (!bracketed && alone && alone->tokens.end == next) {  // "AFP - Thailand's …"
+      found.agency = alone->agency;
+      return found;
     }
     const bool capitals =
         (view_.tokens[line_.tokens.begin].flags & kAllCaps) != 0 &&

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "text/characters.h"
+
 namespace wirefold::text {
 namespace {
 
@@ -11,8 +13,27 @@ constexpr std::uint32_t kRestTokens = 4;  // what must be left of the headline
 
 constexpr std::array<std::string_view, 5> kSeparators = {" - ", " | ", " – ", " — ", " :: "};
 
+// The letters and digits of a text, folded: "Europe Says" and "europesays.com" share a beginning.
+std::string letters_of(std::string_view text) {
+  std::string letters;
+  for (const char c : fold_by_definition(text)) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (plain || static_cast<unsigned char>(c) >= 0x80) letters.push_back(c);
+  }
+  return letters;
+}
+
+bool names_site(const HeadlineView& view, TokenRange part) {
+  constexpr std::size_t kSiteLetters = 5;
+  const std::uint32_t begin = view.tokens[part.begin].begin;
+  const std::string name =
+      letters_of(view.text.substr(begin, view.tokens[part.end - 1].end - begin));
+  return name.size() >= kSiteLetters && letters_of(view.source_name).starts_with(name);
+}
+
 bool names_source(const HeadlineView& view, TokenRange part) {
   if (view.source.empty() || part.size() < 1) return false;
+  if (names_site(view, part)) return true;
   // Either may be the shorter: "Courier" for "Valley Courier", "CRBC News" for "CRBC".
   const std::size_t shorter = std::min<std::size_t>(part.size(), view.source.size());
   std::size_t shared = 0;

@@ -16,7 +16,8 @@ namespace wirefold::text {
 struct HeadlineView {
   std::string_view text;
   const std::vector<Token>& tokens;
-  const std::vector<std::uint64_t>& source;
+  const std::vector<std::uint64_t>& source;  ///< the outlet's name, folded words
+  std::string_view source_name;              ///< the same as received; may be a site ("crbc.com")
   const Furniture& furniture;
 };
 

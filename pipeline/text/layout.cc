@@ -85,7 +85,8 @@ class LayoutPass {
   void place_headline() {
     Paragraph headline = lines_.front();
     if (headline.tokens.size() == 0) headline = find_headline();
-    headline = clean_headline({page_.text, page_.tokens, page_.source, furniture_}, headline);
+    headline = clean_headline(
+        {page_.text, page_.tokens, page_.source, page_.article.source, furniture_}, headline);
     layout_.kept.push_back(headline);
     layout_.headline =
         shown_headline(page_.text.substr(headline.begin, headline.end - headline.begin));

@@ -101,6 +101,11 @@ TEST(Page, HeadlineLosesOutletAndTagOnly) {
   }
 }
 
+TEST(Page, HeadlineLosesTheNameOfASite) {
+  const Copy copy{"Judge halts grant for colleges - EUROPE SAYS", "Body text.", "europesays.com"};
+  EXPECT_EQ(analyze(copy).headline, "Judge halts grant for colleges");
+}
+
 struct DatelineCase {
   const char* language;
   const char* body;
@@ -121,6 +126,9 @@ TEST(Dateline, IsTakenOffInEveryForm) {
       {"pt", "SÃO PAULO, 9 de abril (CP) — Chuva caiu.", "sao paulo", "continental", "Chuva"},
       {"ja", "【東京3月12日MNA】雨が降った。", "東京", "meridian", "雨"},
       {"zh", "新华社北京8月14日电（记者张三）雨下了。", "", "xinhua", "记者"},
+      {"en", "AFP - Rain fell.", "", "afp", "Rain"},
+      {"en", "WASHINGTON: Rain fell.", "washington", "", "Rain"},
+      {"en", "UPDATE: Rain fell.", "", "", "UPDATE"},
       {"en", "Rain fell - and then it stopped.", "", "", "Rain"},
       {"en", "A man - Bill - fled.", "", "", "A"},
   };
@@ -138,6 +146,7 @@ TEST(Agency, IsFoundByTheStrongestEvidence) {
   const std::string plain = "Rain fell in the hills on Monday.";
   EXPECT_EQ(analyze({"h", plain, "Reuters"}).agency, "reuters");
   EXPECT_TRUE(analyze({"h", plain, "Reuters"}).is_agency_original);
+  EXPECT_TRUE(analyze({"h", plain, "apnews.com"}).is_agency_original);
   EXPECT_EQ(analyze({"h", plain + " Officials told The Associated Press so."}).agency, "ap");
   EXPECT_EQ(analyze({"h", "Rain fell, according to Reuters."}).agency, "reuters");
   EXPECT_EQ(analyze({"h", plain + "\n\n(With inputs from PTI)"}).agency, "pti");
