@@ -35,7 +35,7 @@ struct Analyzer::Impl {
 namespace {
 
 constexpr std::size_t kDatelineLines = 4;      // how many lines of text a dateline is sought in
-constexpr std::size_t kBareDatelineLines = 2;  // one without an agency: "DUBLIN —"
+constexpr std::size_t kBareDatelineLines = 1;  // one without an agency: "DUBLIN —"
 
 std::string_view embedded(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
