@@ -1,64 +1,13 @@
 #include "dedup/records.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "article/decode.h"
+#include "dedup/json_writer.h"
 
 namespace wirefold::dedup {
 namespace {
-
-/// A JSON writer that takes the field's name and value at once.
-class Json {
- public:
-  Json() : writer_(buffer_) { writer_.SetMaxDecimalPlaces(4); }
-
-  void key(std::string_view name) {
-    writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-  }
-  void text(std::string_view value) {
-    writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-  }
-  void field(std::string_view name, std::string_view value) {
-    key(name);
-    text(value);
-  }
-  void field_unless_empty(std::string_view name, std::string_view value) {
-    if (!value.empty()) field(name, value);
-  }
-  void count(std::string_view name, std::uint64_t value) {
-    key(name);
-    writer_.Uint64(value);
-  }
-  void offset(std::string_view name, std::int64_t value) {
-    key(name);
-    writer_.Int64(value);
-  }
-  void score(std::string_view name, float value) {
-    key(name);
-    writer_.Double(std::round(static_cast<double>(value) * 1e4) / 1e4);
-  }
-  void list(std::string_view name, const std::vector<std::string>& values) {
-    if (values.empty()) return;
-    key(name);
-    open_list();
-    for (const std::string& value : values) text(value);
-    close_list();
-  }
-  void open() { writer_.StartObject(); }
-  void close() { writer_.EndObject(); }
-  void open_list() { writer_.StartArray(); }
-  void close_list() { writer_.EndArray(); }
-  [[nodiscard]] std::string take() const { return {buffer_.GetString(), buffer_.GetSize()}; }
-
- private:
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> writer_;
-};
 
 std::string hexadecimal(char prefix, std::uint64_t value) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
