@@ -42,12 +42,17 @@ Outcome apply_file(const std::string& path, LoadedSettings& loaded) {
   return {};
 }
 
+// Names that tests and builds use; they are none of the program's business.
+bool is_of_tests(const std::string& name) {
+  return name.rfind("WIREFOLD_TEST_", 0) == 0 || name.rfind("WIREFOLD_BROKER_", 0) == 0;
+}
+
 void warn_of_unknown_environment(const SettingTexts& texts, LoadedSettings& loaded) {
   std::vector<std::string> known = {std::string(kConfigEnvironmentName)};
   for (const SettingRecord& record : setting_records()) known.push_back(environment_name(record));
   for (const auto& [name, value] : texts.environment) {
     const std::string nearest = nearest_name(name, known);
-    if (name == nearest) continue;
+    if (name == nearest || is_of_tests(name)) continue;
     loaded.warnings.push_back("The environment variable " + name +
                               " is not a setting and is ignored; the nearest is " + nearest + ".");
   }

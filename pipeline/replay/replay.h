@@ -16,7 +16,7 @@ enum class ReplayEnd {
 };
 
 enum class ReplayErrorKind {
-  kUnusable,  ///< a path, folder or name that cannot be used; nothing was done
+  kUnusable,  ///< a path or folder that cannot be used; nothing was done
   kFailed,
 };
 

@@ -160,7 +160,8 @@ TEST(Settings, BadEnvironmentOrFlagNamesItself) {
 }
 
 TEST(Settings, UnknownEnvironmentNameIsAWarning) {
-  const auto loaded = load_settings({"", {{"WIREFOLD_PIPELINE_WORKER", "2"}}, {}});
+  const auto loaded =
+      load_settings({"", {{"WIREFOLD_PIPELINE_WORKER", "2"}, {"WIREFOLD_TEST_BROKER", "x:1"}}, {}});
   ASSERT_TRUE(loaded.has_value());
   EXPECT_THAT(loaded->warnings, ElementsAre(HasSubstr("WIREFOLD_PIPELINE_WORKERS")));
 }
