@@ -10,6 +10,11 @@
 #include <sstream>
 #include <thread>
 
+#include "files/json_text.h"
+#include "kafka/connection.h"
+#include "replay/progress_line.h"
+#include "support/bad_inputs.h"
+
 namespace wirefold::replay {
 namespace {
 
@@ -123,6 +128,43 @@ TEST_F(Replays, BadRecordsAreRejectedAlikeAndTheGoodOnesDecided) {
     EXPECT_THAT(rejects, HasSubstr(std::string("\"") + reject_class + "\""));
   }
   EXPECT_TRUE(rejects == read("memory/rejects.jsonl")) << "rejects differ";
+}
+
+TEST_F(Replays, TwoHundredBadInputsAreRejectedWithTheirBytesAndTheGoodOnesDecided) {
+  std::ifstream sample(kSample);
+  std::string lines;
+  std::string good;
+  std::size_t records = 0;
+  std::vector<std::string> rejected;
+  for (const support::BadInput& bad : support::bad_inputs(7, 200)) {
+    if (std::getline(sample, good)) lines += good + "\n";
+    ++records;
+    // A newline would part the record; one beyond the topic's limit is cut.
+    if (bad.bytes.find('\n') != std::string::npos) continue;
+    if (bad.bytes.size() > kafka::kRecordBytesMax) continue;
+    lines += bad.bytes + "\n";
+    rejected.push_back(bad.bytes);
+    ++records;
+  }
+  EXPECT_GT(rejected.size(), 150u);
+  write("mixed.jsonl", lines);
+  for (const Route route : {Route::kMemory, Route::kEmbedded}) {
+    Settings mixed = settings(route == Route::kMemory ? "memory" : "embedded", route);
+    mixed.paths = {path("mixed.jsonl")};
+    mixed.order = files::RecordOrder::kFile;
+    const Ran ran = run(mixed);
+    ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
+    EXPECT_THAT(ran.out, HasSubstr("articles        " + grouped(records)));
+    EXPECT_THAT(ran.out, HasSubstr("rejects         " + grouped(rejected.size()) + "\n"));
+  }
+  expect_same_output("memory", "embedded");
+  EXPECT_TRUE(read("embedded/rejects.jsonl") == read("memory/rejects.jsonl")) << "rejects differ";
+  const std::string rejects = read("embedded/rejects.jsonl");
+  for (const std::string& bytes : rejected) {
+    std::string shown = "\"value\":";
+    files::append_json_bytes(shown, bytes);
+    EXPECT_TRUE(rejects.find(shown) != std::string::npos) << shown.substr(0, 200);
+  }
 }
 
 TEST_F(Replays, FileOrderKeepsTheOrderOfLines) {
