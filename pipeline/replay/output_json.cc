@@ -85,9 +85,10 @@ std::optional<DecisionLine> read_decision(std::string_view json) {
 }
 
 std::optional<StoryLine> read_story(std::string_view json) {
-  rapidjson::Document root;
-  root.Parse(json.data(), json.size());
-  if (root.HasParseError() || !root.IsObject()) return std::nullopt;
+  rapidjson::Document document;
+  document.Parse(json.data(), json.size());
+  if (document.HasParseError() || !document.IsObject()) return std::nullopt;
+  const Json& root = document;
   StoryLine story;
   story.story_id = text(root, "story_id");
   story.status = text(root, "status");
