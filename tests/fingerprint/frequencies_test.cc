@@ -1,0 +1,110 @@
+#include "fingerprint/frequencies.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "base/hash.h"
+#include "support/dice.h"
+
+namespace wirefold::fingerprint {
+namespace {
+
+std::uint32_t term(std::string_view word) { return base::fold32(base::hash64(word)); }
+
+TEST(Frequencies, AgreeWithAMap) {
+  support::Dice dice(11);
+  std::map<std::string, std::map<std::string, float>> expected;
+  std::map<std::string, std::string> lines;
+  for (const std::string language : {"en", "de", "zh", "x", ""}) {
+    lines[language] = "# documents " + std::to_string(1000 + lines.size()) + "\n";
+    for (int i = 0; i < 3000; ++i) {
+      const std::string word = "w" + std::to_string(dice.below(4000));
+      const auto documents = static_cast<float>(1 + dice.below(900));
+      expected[language][word] += documents;
+      lines[language] += word + "\t" + std::to_string(static_cast<int>(documents)) + "\n";
+    }
+  }
+  std::vector<FrequencyText> tables;
+  for (const auto& [language, text] : lines) tables.push_back({language, text});
+  const auto made = Frequencies::make(tables);
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  for (const auto& [language, words] : expected) {
+    const std::uint32_t packed = pack_language(language);
+    EXPECT_GE(made->total(packed), 1000.0F);
+    for (int i = 0; i < 4000; ++i) {
+      const std::string word = "w" + std::to_string(i);
+      const auto known = words.find(word);
+      const float documents = known == words.end() ? 0 : known->second;
+      ASSERT_EQ(made->of(packed, term(word)).documents, documents) << language << " " << word;
+    }
+  }
+}
+
+TEST(Frequencies, LanguageWithoutTableHasNoTotal) {
+  const auto made = Frequencies::make({{"en", "# documents 10\nthe\t9\n"}});
+  ASSERT_TRUE(made.has_value());
+  EXPECT_EQ(made->of(pack_language("de"), term("the")).total, 0.0F);
+  EXPECT_EQ(made->of(pack_language("de"), term("the")).documents, 0.0F);
+  EXPECT_EQ(made->of(pack_language("en"), term("quake")).documents, 0.0F);
+  EXPECT_EQ(made->of(pack_language("en"), term("quake")).total, 10.0F);
+  EXPECT_EQ(made->of(pack_language("en"), term("the")).documents, 9.0F);
+}
+
+TEST(Frequencies, WithoutTablesKnowNothing) {
+  const auto made = Frequencies::make({});
+  ASSERT_TRUE(made.has_value());
+  EXPECT_EQ(made->of(pack_language("en"), term("the")).total, 0.0F);
+}
+
+TEST(Frequencies, ErrorNamesLanguageAndLine) {
+  const struct {
+    std::string_view lines;
+    std::string_view named;
+  } cases[] = {
+      {"", "language pt, line 1"},
+      {"the\t9\n", "language pt, line 1"},
+      {"# documents many\n", "language pt, line 1"},
+      {"# documents 10\nthe\t9\nno tab\n", "language pt, line 3"},
+      {"# documents 10\nthe\tnine\n", "language pt, line 2"},
+      {"# documents 10\nthe\t9 \n", "language pt, line 2"},
+      {"# documents 10\n\t9\n", "language pt, line 2"},
+      {"# documents 10\nthe\t9\n\nof\t8\n", "language pt, line 3"},
+  };
+  for (const auto& example : cases) {
+    SCOPED_TRACE(example.lines);
+    const auto made = Frequencies::make({{"en", "# documents 10\n"}, {"pt", example.lines}});
+    ASSERT_FALSE(made.has_value());
+    EXPECT_THAT(made.error().message, testing::HasSubstr(std::string(example.named)));
+  }
+}
+
+TEST(Frequencies, LastLineNeedsNoNewline) {
+  const auto made = Frequencies::make({{"en", "# documents 10\nthe\t9"}});
+  ASSERT_TRUE(made.has_value());
+  EXPECT_EQ(made->of(pack_language("en"), term("the")).documents, 9.0F);
+}
+
+TEST(Frequencies, ShippedTablesCanBeReadAndHoldTheirLanguages) {
+  const auto shipped = shipped_frequencies();
+  const auto made = Frequencies::make(shipped);
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  for (const FrequencyText& table : shipped) {
+    EXPECT_GT(made->total(pack_language(table.language)), 100.0F) << table.language;
+  }
+  const Frequency frequent = made->of(pack_language("en"), term("said"));
+  const Frequency rare = made->of(pack_language("en"), term("volcan"));
+  EXPECT_GT(frequent.documents, 20 * rare.documents);
+}
+
+TEST(PackLanguage, TakesTheFirstFourLetters) {
+  EXPECT_EQ(pack_language(""), 0U);
+  EXPECT_EQ(pack_language("e"), 0x65U);
+  EXPECT_EQ(pack_language("en"), 0x6E65U);
+  EXPECT_EQ(pack_language("abcd"), pack_language("abcdefgh"));
+  EXPECT_NE(pack_language("pt"), pack_language("tp"));
+}
+
+}  // namespace
+}  // namespace wirefold::fingerprint

@@ -1,0 +1,177 @@
+#include "fingerprint/winnow.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "support/dice.h"
+#include "support/made_documents.h"
+
+namespace wirefold::fingerprint {
+namespace {
+
+using support::Dice;
+using support::made_token;
+using Tokens = std::vector<text::Token>;
+
+/// Few different words, so that shingles repeat and minima tie.
+Tokens random_tokens(Dice& dice, std::size_t count, std::uint32_t vocabulary) {
+  Tokens tokens;
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool is_function_word = dice.chance(40);
+    tokens.push_back(made_token(static_cast<std::uint32_t>(dice.below(vocabulary)),
+                                is_function_word ? text::kFunctionWord : 0));
+  }
+  return tokens;
+}
+
+std::vector<std::uint16_t> tokens_of(const std::vector<Fingerprint>& fingerprints) {
+  std::vector<std::uint16_t> tokens;
+  for (const Fingerprint& fingerprint : fingerprints) tokens.push_back(fingerprint.token);
+  return tokens;
+}
+
+/// The definition, word for word: the rightmost minimum of every window.
+std::set<std::uint16_t> slow_winnow(const std::vector<Fingerprint>& all, std::size_t window) {
+  std::set<std::uint16_t> kept;
+  if (all.empty()) return kept;
+  const std::size_t width = std::min(window, all.size());
+  for (std::size_t begin = 0; begin + width <= all.size(); ++begin) {
+    std::size_t best = begin;
+    for (std::size_t i = begin; i < begin + width; ++i) {
+      if (all[i].hash <= all[best].hash) best = i;
+    }
+    kept.insert(all[best].token);
+  }
+  return kept;
+}
+
+std::set<std::uint32_t> hashes_of(const Tokens& tokens, std::uint32_t title_tokens) {
+  std::set<std::uint32_t> hashes;
+  for (const Fingerprint& kept : winnow(shingles(tokens, title_tokens), kWinnowWindow)) {
+    hashes.insert(kept.hash);
+  }
+  return hashes;
+}
+
+TEST(Winnow, KeepsTheRightmostMinimumOfEveryWindow) {
+  Dice dice(1);
+  for (int round = 0; round < 2000; ++round) {
+    SCOPED_TRACE(round);
+    const Tokens tokens = random_tokens(dice, dice.below(80), 6);
+    const auto all = shingles(tokens, static_cast<std::uint32_t>(dice.below(tokens.size() + 1)));
+    const auto window = static_cast<std::uint32_t>(1 + dice.below(12));
+    const auto kept = tokens_of(winnow(all, window));
+    const auto expected = slow_winnow(all, window);
+    ASSERT_TRUE(std::equal(kept.begin(), kept.end(), expected.begin(), expected.end()));
+  }
+}
+
+TEST(Winnow, WiderWindowKeepsASubset) {
+  Dice dice(2);
+  for (int round = 0; round < 500; ++round) {
+    SCOPED_TRACE(round);
+    const auto all = shingles(random_tokens(dice, 20 + dice.below(200), 12), 0);
+    const auto narrow = static_cast<std::uint32_t>(1 + dice.below(10));
+    const auto wide = narrow + static_cast<std::uint32_t>(dice.below(20));
+    const auto more = tokens_of(winnow(all, narrow));
+    const auto fewer = tokens_of(winnow(all, wide));
+    ASSERT_TRUE(std::includes(more.begin(), more.end(), fewer.begin(), fewer.end()));
+  }
+}
+
+TEST(Winnow, AnySharedRunOfEightWordsLeavesASharedFingerprint) {
+  Dice dice(3);
+  for (int round = 0; round < 1000; ++round) {
+    SCOPED_TRACE(round);
+    Tokens left = random_tokens(dice, dice.below(60), 5000);
+    Tokens right = random_tokens(dice, dice.below(60), 5000);
+    const Tokens run = random_tokens(dice, kShingleWords + kWinnowWindow - 1, 100);
+    const auto at_left = static_cast<std::ptrdiff_t>(dice.below(left.size() + 1));
+    const auto at_right = static_cast<std::ptrdiff_t>(dice.below(right.size() + 1));
+    left.insert(left.begin() + at_left, run.begin(), run.end());
+    right.insert(right.begin() + at_right, run.begin(), run.end());
+    const auto of_left = hashes_of(left, 0);
+    const auto of_right = hashes_of(right, 0);
+    ASSERT_TRUE(std::any_of(of_left.begin(), of_left.end(),
+                            [&](std::uint32_t hash) { return of_right.count(hash) > 0; }));
+  }
+}
+
+TEST(Winnow, EveryWindowOfShinglesHoldsAKeptOne) {
+  Dice dice(4);
+  const auto all = shingles(random_tokens(dice, 500, 300), 0);
+  const auto kept = tokens_of(winnow(all, kWinnowWindow));
+  for (std::size_t begin = 0; begin + kWinnowWindow <= all.size(); ++begin) {
+    const auto next = std::lower_bound(kept.begin(), kept.end(), all[begin].token);
+    ASSERT_TRUE(next != kept.end() && *next < all[begin].token + kWinnowWindow) << begin;
+  }
+}
+
+TEST(Shingles, DoNotCrossFromHeadlineToBody) {
+  Dice dice(5);
+  const Tokens tokens = random_tokens(dice, 20, 1000);
+  for (const Fingerprint& shingle : shingles(tokens, 6)) {
+    EXPECT_TRUE(shingle.token + kShingleWords <= 6 || shingle.token >= 6) << shingle.token;
+  }
+  EXPECT_EQ(shingles(tokens, 6).size(), 3U + 11U);
+}
+
+TEST(Shingles, TextsTooShortForOneHaveNone) {
+  Dice dice(6);
+  for (std::size_t count = 0; count < kShingleWords; ++count) {
+    EXPECT_TRUE(shingles(random_tokens(dice, count, 10), 0).empty()) << count;
+  }
+  EXPECT_TRUE(winnow({}, kWinnowWindow).empty());
+}
+
+TEST(Shingles, AreWeakWithFewerThanTwoContentWords) {
+  const struct {
+    int content_words;
+    bool weak;
+  } cases[] = {{0, true}, {1, true}, {2, false}, {4, false}};
+  for (const auto& example : cases) {
+    SCOPED_TRACE(example.content_words);
+    Tokens tokens;
+    for (int i = 0; i < 4; ++i) {
+      tokens.push_back(made_token(static_cast<std::uint32_t>(i),
+                                  i < example.content_words ? 0 : text::kFunctionWord));
+    }
+    const auto all = shingles(tokens, 0);
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ((all[0].hash & kWeakShingle) != 0, example.weak);
+  }
+}
+
+TEST(Shingles, OfIdeographsSpanEightBigrams) {
+  Tokens tokens;
+  for (std::uint32_t i = 0; i < kShingleIdeographs; ++i) {
+    tokens.push_back(made_token(i, text::kIdeographic));
+  }
+  EXPECT_EQ(shingles(tokens, 0).size(), 1U);
+  tokens.pop_back();
+  EXPECT_TRUE(shingles(tokens, 0).empty());
+}
+
+TEST(Shingles, DependOnTheOrderOfWords) {
+  const auto hash = [](std::vector<std::uint32_t> words) {
+    Tokens tokens;
+    for (const std::uint32_t word : words) tokens.push_back(made_token(word));
+    return shingles(tokens, 0).at(0).hash;
+  };
+  EXPECT_EQ(hash({1, 2, 3, 4}), hash({1, 2, 3, 4}));
+  EXPECT_NE(hash({1, 2, 3, 4}), hash({1, 2, 4, 3}));
+  EXPECT_NE(hash({1, 2, 3, 4}), hash({2, 1, 3, 4}));
+}
+
+TEST(Shingles, StandNoFurtherThanAPositionCanSay) {
+  Dice dice(7);
+  const auto all = shingles(random_tokens(dice, 70'000, 1000), 0);
+  EXPECT_EQ(all.size(), 0xFFFFU);
+  EXPECT_EQ(all.back().token, 0xFFFEU);
+}
+
+}  // namespace
+}  // namespace wirefold::fingerprint

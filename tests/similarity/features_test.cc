@@ -1,0 +1,121 @@
+#include "similarity/features.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <type_traits>
+
+#include "fingerprint/fingerprint.h"
+#include "fingerprint/winnow.h"
+#include "support/dice.h"
+
+namespace wirefold::similarity {
+namespace {
+
+using fingerprint::Signature;
+using fingerprint::Term;
+
+static_assert(std::is_trivially_copyable_v<Features>);
+static_assert(sizeof(Features) <= 2048, "an article in the window costs little more than 1 KB");
+
+/// Term h stands in h + 1 of 10,000 documents.
+class Rising : public TermFrequencies {
+ public:
+  fingerprint::Frequency of(std::uint32_t /*language*/, std::uint32_t term) const override {
+    return {static_cast<float>(term + 1), 10'000};
+  }
+};
+
+Term term_at(std::uint32_t hash, std::uint16_t token) {
+  Term term;
+  term.hash = hash;
+  term.first = term.last = token;
+  term.lead = 1;
+  return term;
+}
+
+TEST(Weigh, KeepsTheHeaviestTermsAndRanksThem) {
+  support::Dice dice(51);
+  for (int round = 0; round < 300; ++round) {
+    SCOPED_TRACE(round);
+    std::map<std::uint32_t, Term> terms;
+    for (std::size_t i = dice.below(97); i > 0; --i) {
+      Term term = term_at(static_cast<std::uint32_t>(dice.below(2000)), 3);
+      term.title = static_cast<std::uint8_t>(dice.below(3));
+      terms[term.hash] = term;
+    }
+    Signature signature;
+    std::vector<std::pair<float, std::uint32_t>> order;  // heaviest first, then lower hash
+    for (const auto& [hash, term] : terms) {
+      signature.terms.push_back(term);
+      order.emplace_back(-fingerprint::term_weight(term, Rising().of(0, hash)), hash);
+    }
+    std::sort(order.begin(), order.end());
+    order.resize(std::min(order.size(), kTerms));
+    const Features features = weigh(signature, Rising(), {});
+    ASSERT_EQ(features.terms.size(), order.size());
+    ASSERT_TRUE(std::is_sorted(features.terms.begin(), features.terms.end()));
+    ASSERT_EQ(features.heaviest.size(), std::min(order.size(), kProbes));
+    for (std::size_t rank = 0; rank < features.heaviest.size(); ++rank) {
+      ASSERT_EQ(features.terms[features.heaviest[rank]], order[rank].second) << rank;
+    }
+    ASSERT_EQ(static_cast<std::size_t>(std::popcount(features.heavy_terms)),
+              std::min(order.size(), kHeavyTerms));
+    if (!order.empty()) {
+      ASSERT_EQ(features.weights[features.heaviest[0]], 255);
+    }
+  }
+}
+
+TEST(Weigh, TermsThatTellNothingAreLeftOut) {
+  Signature signature;
+  signature.terms.push_back(term_at(5, 0));
+  signature.terms.push_back(term_at(9'000, 1));
+  EXPECT_THAT(weigh(signature, Rising(), {}).terms, testing::ElementsAre(5U));
+}
+
+TEST(Weigh, MaskedFurnitureCountsForNothing) {
+  Signature signature;
+  signature.terms.push_back(term_at(5, 2));
+  signature.terms.push_back(term_at(6, 12));
+  Term spread = term_at(7, 2);
+  spread.last = 12;  // stands inside and outside the masked line
+  signature.terms.push_back(spread);
+  signature.fingerprints.push_back({100, 3});
+  signature.fingerprints.push_back({101, 13});
+  signature.quotations.push_back({102, 4});
+  signature.sentences.push_back({103, 0, 10});
+  signature.sentences.push_back({104, 10, 20});
+  signature.names.push_back({105, 5, 2});
+  signature.numbers.push_back({3, 8, 6, 0});
+  const Features features = weigh(signature, Rising(), {{1, 0, 10}});
+  EXPECT_THAT(features.terms, testing::ElementsAre(6U, 7U));
+  EXPECT_THAT(features.shingles, testing::ElementsAre(101U));
+  EXPECT_TRUE(features.quotations.empty());
+  EXPECT_THAT(features.sentences, testing::ElementsAre(104U));
+  EXPECT_TRUE(features.names.empty());
+  EXPECT_TRUE(features.numbers.empty());
+}
+
+TEST(Weigh, WeakShinglesStandBehindTheStrongOnes) {
+  Signature signature;
+  signature.fingerprints.push_back({7, 0});
+  signature.fingerprints.push_back({9, 1});
+  signature.fingerprints.push_back({fingerprint::kWeakShingle | 1, 2});
+  const Features features = weigh(signature, Rising(), {});
+  EXPECT_EQ(features.shingles.size(), 3U);
+  EXPECT_EQ(features.strong_shingles, 2U);
+}
+
+TEST(Weigh, EmptySignatureGivesEmptyFeatures) {
+  const Features features = weigh(Signature(), Rising(), {});
+  EXPECT_TRUE(features.terms.empty());
+  EXPECT_EQ(features.norm, 0.0F);
+  EXPECT_EQ(features.heavy_terms, 0U);
+}
+
+}  // namespace
+}  // namespace wirefold::similarity
