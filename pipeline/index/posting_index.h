@@ -60,6 +60,9 @@ class PostingIndex {
   void set_group(std::uint32_t slot, std::uint64_t group) { slots_[slot].group = group; }
   void clear_slot(std::uint32_t slot) { slots_[slot] = {}; }
 
+  /// What each slot holds; for checks.
+  [[nodiscard]] const std::vector<SlotEntry>& slots() const { return slots_; }
+
   /// Adds the slot, as it is set now, to the list of key.
   void add(std::uint64_t key, std::uint32_t slot);
 

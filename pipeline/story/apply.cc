@@ -36,6 +36,7 @@ class Application {
   Story& story(base::StoryId id);
   Story& found(base::StoryId id, const StoredArticle& founder);
   void touch(base::StoryId id);
+  void reopen(Story& story);
   void enter(Story& story, const StoredArticle& article);
   void leave(const StoredArticle& article);
   void represent(Story& story, base::ArticleSeq seq);
@@ -43,7 +44,9 @@ class Application {
   void index(const StoredArticle& article);
   void evict();
   void evict_one(base::ArticleSeq seq);
+  void age(Story& story, base::ArticleSeq canonical_before);
   void settle(Story& story);
+  void choose(Story& story);
 
   StoryState& state_;
   std::vector<base::StoryId> touched_;
@@ -68,6 +71,12 @@ Story& Application::found(base::StoryId id, const StoredArticle& founder) {
 
 void Application::touch(base::StoryId id) {
   if (std::find(touched_.begin(), touched_.end(), id) == touched_.end()) touched_.push_back(id);
+}
+
+/// A story that something happens to is idle from its last time on, also if it was closed before.
+void Application::reopen(Story& story) {
+  if (story.status == StoryStatus::kClosed) story.status = StoryStatus::kActive;
+  state_.idle.push({story.last_time, story.id.value});
 }
 
 /// A reservoir driven by a hash, so that it depends on the articles and not on a random number
@@ -96,7 +105,7 @@ void Application::enter(Story& story, const StoredArticle& article) {
   }
   story.first_time = std::min(story.first_time, article.time);
   story.last_time = std::max(story.last_time, article.time);
-  state_.idle.push({story.last_time, story.id.value});
+  reopen(story);
   state_.counts.largest_story =
       std::max<std::uint64_t>(state_.counts.largest_story, story.members.size());
   touch(story.id);
@@ -162,7 +171,7 @@ void Application::operator()(const ReviseArticle& change) {
   }
   Story& of = story(article->story);
   of.last_time = std::max(of.last_time, article->time);
-  state_.idle.push({of.last_time, of.id.value});
+  reopen(of);
   touch(of.id);
 }
 
@@ -241,30 +250,52 @@ void Application::operator()(const Tick& change) {
   }
 }
 
+/// A story that only grows older is not news: its record stands until its canonical article leaves
+/// or it ends. A closed story's record, with its articles, is its last.
+void Application::age(Story& story, base::ArticleSeq canonical_before) {
+  const bool is_final = story.status == StoryStatus::kClosed;
+  const bool lost_canonical = story.canonical != canonical_before;
+  if (story.members.empty()) {
+    if (!is_final) return;
+    closed_.push_back(story.id);
+  } else if (lost_canonical) {
+    if (!is_final) return;
+    choose(story);
+  }
+  std::erase(touched_, story.id);
+}
+
 void Application::evict_one(base::ArticleSeq seq) {
   const StoredArticle* article = state_.articles.find(seq);
   if (article == nullptr) return;
-  const base::StoryId of = article->story;
-  // A story that only grows older is not news: its record stands until it ends.
-  const bool was_touched = std::find(touched_.begin(), touched_.end(), of) != touched_.end();
+  Story& of = story(article->story);
+  const base::ArticleSeq canonical = of.canonical;
+  const bool was_touched = std::find(touched_.begin(), touched_.end(), of.id) != touched_.end();
   leave(*article);
   state_.index.clear_slot(state_.articles.slot_of(seq));
   state_.articles.erase(seq);
   ++state_.counts.evicted;
-  if (!was_touched && !story(of).members.empty()) std::erase(touched_, of);
+  if (!was_touched) age(of, canonical);
 }
 
 void Application::evict() {
   const auto watermark = state_.watermark.value();
+  std::optional<Due> deciding;  // stays for its own decision, however old it is
   while (!state_.by_time.empty()) {
     const Due oldest = state_.by_time.top();
     const bool too_old = watermark && oldest.time < *watermark - state_.settings.window_ms;
-    if (!too_old && state_.articles.size() <= state_.settings.articles_max) return;
-    // The article being decided stays for its own decision, however old it is.
-    if (oldest.what + 1 == state_.next_seq) return;
+    if (!too_old && state_.articles.size() <= state_.settings.articles_max) break;
     state_.by_time.pop();
-    evict_one({oldest.what});
+    const StoredArticle* article = state_.articles.find({oldest.what});
+    if (oldest.what + 1 == state_.next_seq) {
+      deciding = oldest;
+    } else if (article != nullptr && article->time > oldest.time) {
+      state_.by_time.push({article->time, oldest.what});  // a revision has made it younger
+    } else {
+      evict_one({oldest.what});
+    }
   }
+  if (deciding) state_.by_time.push(*deciding);
 }
 
 void Application::settle(Story& story) {
@@ -277,14 +308,18 @@ void Application::settle(Story& story) {
     closed_.push_back(story.id);
     return;
   }
-  const CanonicalChoice choice = choose_canonical(story, state_);
-  story.canonical = choice.article;
-  story.canonical_reason = choice.reason;
-  if (!choice.article.valid()) {
+  choose(story);
+  if (!story.canonical.valid()) {
     story.status = StoryStatus::kWithdrawn;
   } else if (story.status == StoryStatus::kWithdrawn) {
     story.status = StoryStatus::kActive;
   }
+}
+
+void Application::choose(Story& story) {
+  const CanonicalChoice choice = choose_canonical(story, state_);
+  story.canonical = choice.article;
+  story.canonical_reason = choice.reason;
 }
 
 Applied Application::finish() {

@@ -47,9 +47,9 @@ Comparison compare(const Contender& a, const Contender& b) {
   if (a.copies != b.copies && left.family != right.family) {
     return {a.copies > b.copies, CanonicalReason::kMostCopied};
   }
-  if (a.rank != b.rank) return {a.rank < b.rank, CanonicalReason::kPreferred};
   if (much_longer(left, right)) return {true, CanonicalReason::kMostComplete};
   if (much_longer(right, left)) return {false, CanonicalReason::kMostComplete};
+  if (a.rank != b.rank) return {a.rank < b.rank, CanonicalReason::kPreferred};
   if (derives_from_nothing(left) != derives_from_nothing(right)) {
     return {derives_from_nothing(left), CanonicalReason::kMostCopied};
   }

@@ -90,6 +90,25 @@ void place(StoredArticle& article, Plan& plan, const Grouping& grouping) {
   article.score = plan.kin.verdict.score;
 }
 
+/// A kill reaches every copy of the killed wording in the family, also one that came before it; an
+/// outlet's killed copy does not reach the agency's own text.
+void flag_copies(const StoredArticle& killed, const StoryState& state, const Grouping& grouping,
+                 StoryUpdate& update) {
+  const Story* story = state.find_story(killed.story);
+  if (story == nullptr) return;
+  for (const base::ArticleSeq seq : story->members) {
+    const StoredArticle& member = *state.articles.find(seq);
+    if (member.family != killed.family || member.seq == killed.seq) continue;
+    if (member.usability != Usability::kUsable) continue;
+    if (member.features.is_agency_original && !killed.features.is_agency_original) continue;
+    const similarity::Relation relation =
+        similarity::relate(grouping.judge(member, killed), member.features, killed.features);
+    if (similarity::is_textual(relation)) {
+      update.changes.emplace_back(SetUsability{seq, Usability::kKilledText});
+    }
+  }
+}
+
 void plan_new(const Step& step, Plan& plan) {
   const auto& [input, state, weights] = step;
   StoredArticle article = stored_from(input, state);
@@ -101,6 +120,9 @@ void plan_new(const Step& step, Plan& plan) {
   }
   if (article.usability == Usability::kUsable && copies_killed_text(plan.kin, state)) {
     article.usability = Usability::kKilledText;
+  }
+  if (article.usability == Usability::kWithdrawn) {
+    flag_copies(article, state, grouping, plan.update);
   }
   plan.article = article.seq;
   Identity identity = input.identity;
@@ -119,6 +141,7 @@ void remember(const ArticleInput& input, const Identity& known, Plan& plan) {
   Identity identity = input.identity;
   identity.seq = known.seq;
   identity.withdrawn = known.withdrawn || input.usability == Usability::kWithdrawn;
+  if (identity.version.empty()) identity.version = known.version;  // or an older one would pass
   plan.update.changes.emplace_back(RememberIdentity{std::move(identity)});
 }
 
@@ -144,24 +167,12 @@ void plan_revision(const ArticleInput& input, const Identity& known, const Story
   plan.update.changes.emplace_back(ReviseArticle{std::move(article), *input.signature});
 }
 
-/// A kill reaches every copy of the killed wording in the family; an outlet's killed copy does not
-/// reach the agency's own text.
 void plan_kill(const Identity& known, const StoryState& state, const Grouping& grouping,
                Plan& plan) {
   const StoredArticle* killed = state.articles.find(known.seq);
   if (killed == nullptr) return;
   plan.update.changes.emplace_back(SetUsability{killed->seq, Usability::kWithdrawn});
-  for (const base::ArticleSeq seq : state.find_story(killed->story)->members) {
-    const StoredArticle& member = *state.articles.find(seq);
-    if (member.family != killed->family || member.seq == killed->seq) continue;
-    if (member.usability != Usability::kUsable) continue;
-    if (member.features.is_agency_original && !killed->features.is_agency_original) continue;
-    const similarity::Relation relation =
-        similarity::relate(grouping.judge(member, *killed), member.features, killed->features);
-    if (similarity::is_textual(relation)) {
-      plan.update.changes.emplace_back(SetUsability{seq, Usability::kKilledText});
-    }
-  }
+  flag_copies(*killed, state, grouping, plan.update);
 }
 
 void plan_withdrawal(const Step& step, const Identity* known, Plan& plan) {
@@ -191,6 +202,7 @@ void plan_stale(const Step& step, const Identity& known, Plan& plan) {
   const auto& [input, state, weights] = step;
   if (known.withdrawn && !known.seq.valid() && input.has_text) {
     ArticleInput killed = input;
+    killed.identity = known;  // the kill's version stays the newest
     killed.usability = Usability::kWithdrawn;
     plan_new({killed, state, weights}, plan);
   } else {

@@ -1,0 +1,136 @@
+#include "story/grouping.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "support/check_state.h"
+#include "support/story_room.h"
+
+namespace wirefold::story {
+namespace {
+
+using support::Copy;
+using support::StoryRoom;
+using support::Words;
+using support::words_from;
+
+Copy copy_of(const std::string& id, Words body, base::TimeMs time = 0) {
+  Copy copy;
+  copy.id = id;
+  copy.title = {body.begin(), body.begin() + 5};
+  copy.body = std::move(body);
+  copy.time = time;
+  return copy;
+}
+
+TEST(Grouping, CopiesShareStoryAndFamily) {
+  StoryRoom room;
+  room.feed(copy_of("a", words_from(0, 80)));
+  room.feed(copy_of("b", words_from(0, 80)));
+  EXPECT_TRUE(room.together("a", "b"));
+  EXPECT_EQ(room.article("a").family, room.article("b").family);
+  EXPECT_EQ(room.relation_of("a"), "original");
+  EXPECT_EQ(room.relation_of("b"), "verbatim");
+  EXPECT_EQ(room.article("b").matched, room.article("a").seq);
+}
+
+TEST(Grouping, StrangersDoNotMeet) {
+  StoryRoom room;
+  room.feed(copy_of("a", words_from(0, 80)));
+  room.feed(copy_of("b", words_from(500, 580)));
+  EXPECT_FALSE(room.together("a", "b"));
+  EXPECT_EQ(room.relation_of("b"), "original");
+}
+
+TEST(Grouping, CutDownCopyIsAnExcerptOfTheSameFamily) {
+  StoryRoom room;
+  room.feed(copy_of("whole", words_from(0, 200)));
+  room.feed(copy_of("cut", words_from(0, 60)));
+  EXPECT_TRUE(room.together("whole", "cut"));
+  EXPECT_EQ(room.relation_of("cut"), "excerpt");
+  EXPECT_EQ(room.article("cut").family, room.article("whole").family);
+}
+
+TEST(Grouping, WindowIsMeasuredBetweenTheTwoArticles) {
+  Settings settings;
+  settings.window_ms = 1000;
+  const struct {
+    base::TimeMs time;
+    bool together;
+  } cases[] = {{0, true}, {1000, true}, {1001, false}, {-1000, true}, {-1001, false}};
+  for (const auto& example : cases) {
+    SCOPED_TRACE(example.time);
+    StoryRoom room(settings);
+    room.feed(copy_of("a", words_from(0, 80), 0));
+    room.feed(copy_of("b", words_from(0, 80), example.time));
+    EXPECT_EQ(room.together("a", "b"), example.together);
+  }
+}
+
+TEST(Grouping, StoriesCrossLanguagesOnlyIfTheSettingSaysSo) {
+  for (const bool join : {false, true}) {
+    SCOPED_TRACE(join);
+    Settings settings;
+    settings.join_across_languages = join;
+    StoryRoom room(settings);
+    room.feed(copy_of("a", words_from(0, 80)));
+    Copy other = copy_of("b", words_from(0, 80));
+    other.language = "de";
+    room.feed(other);
+    EXPECT_EQ(room.together("a", "b"), join);
+  }
+}
+
+TEST(Grouping, ArticleWithoutLanguageIsComparedWithAll) {
+  StoryRoom room;
+  room.feed(copy_of("a", words_from(0, 80)));
+  Copy unstated = copy_of("b", words_from(0, 80));
+  unstated.language = "";
+  room.feed(unstated);
+  EXPECT_TRUE(room.together("a", "b"));
+}
+
+TEST(Grouping, BetweenTheBarsStoriesAreRelatedAndNotJoined) {
+  Settings settings;
+  settings.rules.join = settings.rules.join_lone = 1000;
+  settings.rules.related = -1000;
+  StoryRoom room(settings);
+  room.feed(copy_of("a", words_from(0, 80)));
+  room.feed(copy_of("b", words_from(30, 110)));
+  EXPECT_FALSE(room.together("a", "b"));
+  ASSERT_EQ(room.story_of("b").related.size(), 1U);
+  EXPECT_EQ(room.story_of("b").related[0].story, room.article("a").story);
+}
+
+TEST(Grouping, LookUpNeverReturnsTheArticleItself) {
+  StoryRoom room;
+  for (int i = 0; i < 6; ++i) room.feed(copy_of("a" + std::to_string(i), words_from(0, 80)));
+  const auto weights = similarity::parse_weights(similarity::shipped_weights());
+  ASSERT_TRUE(weights.has_value());
+  const Grouping grouping(room.state(), *weights);
+  const StoredArticle& article = room.article("a3");
+  const Prospect prospect = grouping.look_up(article);
+  std::set<std::uint64_t> found;
+  for (const ScoredMember& member : prospect.members) {
+    EXPECT_NE(member.seq, article.seq);
+    EXPECT_TRUE(found.insert(member.seq.value).second) << "each member once";
+  }
+  EXPECT_EQ(found.size(), 5U);
+  EXPECT_EQ(prospect.pairs, prospect.members.size());
+}
+
+TEST(Grouping, ManyStrangersBetweenTwoCopiesDoNotHideThem) {
+  StoryRoom room;
+  room.feed(copy_of("first", words_from(0, 80)));
+  for (std::uint32_t i = 1; i <= 300; ++i) {
+    room.feed(copy_of("stranger" + std::to_string(i), words_from(i * 1000, i * 1000 + 80)));
+  }
+  room.feed(copy_of("second", words_from(0, 80)));
+  EXPECT_TRUE(room.together("first", "second"));
+  EXPECT_EQ(room.story_of("first").members.size(), 2U);
+}
+
+}  // namespace
+}  // namespace wirefold::story

@@ -1,0 +1,168 @@
+#include "story/learnt.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fingerprint/fingerprint.h"
+#include "support/dice.h"
+
+namespace wirefold::story {
+namespace {
+
+using fingerprint::Signature;
+
+const fingerprint::Frequencies& shipped() {
+  static const auto made =
+      fingerprint::Frequencies::make({{"en", "# documents 1000\nsaid\t700\n"}});
+  EXPECT_TRUE(made.has_value());
+  return *made;
+}
+
+const std::uint32_t kEnglish = fingerprint::pack_language("en");
+
+Signature with_terms(std::vector<std::uint32_t> hashes) {
+  Signature signature;
+  signature.language = kEnglish;
+  for (const std::uint32_t hash : hashes) {
+    fingerprint::Term term;
+    term.hash = hash;
+    signature.terms.push_back(term);
+  }
+  return signature;
+}
+
+Signature with_lines(std::vector<std::uint32_t> hashes) {
+  Signature signature;
+  std::uint16_t begin = 0;
+  for (const std::uint32_t hash : hashes) {
+    signature.lines.push_back({hash, begin, static_cast<std::uint16_t>(begin + 10)});
+    begin = static_cast<std::uint16_t>(begin + 10);
+  }
+  return signature;
+}
+
+TEST(StreamFrequencies, CountWhatTheStreamHolds) {
+  StreamFrequencies frequencies(shipped());
+  const float total = frequencies.of(kEnglish, 7).total;
+  for (int i = 0; i < 30; ++i) frequencies.learn(with_terms({7, 8}));
+  for (int i = 0; i < 20; ++i) frequencies.learn(with_terms({8}));
+  EXPECT_EQ(frequencies.of(kEnglish, 7).documents, 30);
+  EXPECT_EQ(frequencies.of(kEnglish, 8).documents, 50);
+  EXPECT_EQ(frequencies.of(kEnglish, 9).documents, 0);
+  EXPECT_EQ(frequencies.of(kEnglish, 7).total, total + 50);
+}
+
+TEST(StreamFrequencies, NeverCountTooLittle) {
+  StreamFrequencies frequencies(shipped());
+  support::Dice dice(61);
+  std::vector<float> counted(3000);
+  for (int i = 0; i < 2000; ++i) {
+    std::vector<std::uint32_t> hashes;
+    for (std::uint32_t hash = static_cast<std::uint32_t>(dice.below(40)); hash < counted.size();
+         hash += 37) {
+      hashes.push_back(hash);
+      if (hashes.size() == Signature().terms.kCapacity) break;
+    }
+    frequencies.learn(with_terms(hashes));
+    for (const std::uint32_t hash : hashes) ++counted[hash];
+  }
+  for (std::uint32_t hash = 0; hash < counted.size(); ++hash) {
+    ASSERT_GE(frequencies.of(kEnglish, hash).documents, counted[hash]) << hash;
+    ASSERT_LE(frequencies.of(kEnglish, hash).documents, counted[hash] + 50) << hash;
+  }
+}
+
+TEST(StreamFrequencies, LanguagesAreCountedApart) {
+  StreamFrequencies frequencies(shipped());
+  Signature german = with_terms({7});
+  german.language = fingerprint::pack_language("de");
+  for (int i = 0; i < 10; ++i) frequencies.learn(german);
+  EXPECT_EQ(frequencies.of(kEnglish, 7).documents, 0);
+  EXPECT_EQ(frequencies.of(german.language, 7).documents, 10);
+}
+
+TEST(StreamFrequencies, LanguageWithoutTableStillTellsRareFromUsual) {
+  StreamFrequencies frequencies(shipped());
+  Signature swahili = with_terms({7});
+  swahili.language = fingerprint::pack_language("sw");
+  for (int i = 0; i < 200; ++i) frequencies.learn(swahili);
+  fingerprint::Term term;
+  term.body = 1;
+  term.hash = 7;
+  EXPECT_EQ(fingerprint::term_weight(term, frequencies.of(swahili.language, 7)), 0.0F);
+  term.hash = 8;
+  EXPECT_GT(fingerprint::term_weight(term, frequencies.of(swahili.language, 8)), 0.0F);
+}
+
+TEST(StreamFrequencies, HalveWhenALanguageHasSeenEnough) {
+  StreamFrequencies frequencies(shipped());
+  const Signature signature = with_terms({7});
+  const float total = frequencies.of(kEnglish, 7).total;
+  for (std::uint32_t i = 1; i < StreamFrequencies::kDecayAfter; ++i) frequencies.learn(signature);
+  const float before = frequencies.of(kEnglish, 7).documents;
+  EXPECT_EQ(before, 65'535) << "a count saturates";
+  frequencies.learn(signature);
+  EXPECT_NEAR(frequencies.of(kEnglish, 7).documents, before / 2, 1);
+  EXPECT_NEAR(frequencies.of(kEnglish, 7).total - total, StreamFrequencies::kDecayAfter / 2, 1);
+}
+
+TEST(StreamFrequencies, MadeUpLanguagesDoNotGrowThem) {
+  StreamFrequencies frequencies(shipped());
+  const std::uint64_t bytes = frequencies.bytes();
+  Signature signature = with_terms({7});
+  for (std::uint32_t language = 1; language < 5000; ++language) {
+    signature.language = language;
+    frequencies.learn(signature);
+  }
+  EXPECT_EQ(frequencies.bytes(), bytes);
+}
+
+TEST(LearntFurniture, LineUnderThreeDifferentStoriesIsFurniture) {
+  LearntFurniture furniture;
+  for (std::uint64_t story = 1; story <= 3; ++story) {
+    EXPECT_TRUE(furniture.mask(1, with_lines({70})).empty()) << story;
+    furniture.learn(1, with_lines({static_cast<std::uint32_t>(story), 70}), story);
+  }
+  const auto mask = furniture.mask(1, with_lines({5, 70, 6}));
+  ASSERT_EQ(mask.size(), 1U);
+  EXPECT_EQ(mask[0].begin, 10);
+  EXPECT_EQ(mask[0].end, 20);
+}
+
+TEST(LearntFurniture, TextThatAnOutletPublishesAgainIsNone) {
+  LearntFurniture furniture;
+  for (int i = 0; i < 20; ++i) furniture.learn(1, with_lines({70}), 1);
+  EXPECT_TRUE(furniture.mask(1, with_lines({70})).empty());
+}
+
+TEST(LearntFurniture, OneOutletsLinesAreNotAnothers) {
+  LearntFurniture furniture;
+  for (std::uint64_t story = 1; story <= 5; ++story) furniture.learn(1, with_lines({70}), story);
+  EXPECT_FALSE(furniture.mask(1, with_lines({70})).empty());
+  EXPECT_TRUE(furniture.mask(2, with_lines({70})).empty());
+}
+
+TEST(LearntFurniture, FloodOfNewLinesForgetsOldOnesAndGrowsNothing) {
+  LearntFurniture furniture;
+  const std::uint64_t bytes = furniture.bytes();
+  for (std::uint64_t story = 1; story <= 3; ++story) furniture.learn(1, with_lines({70}), story);
+  support::Dice dice(62);
+  for (std::uint32_t i = 0; i < 4 * LearntFurniture::kLines; ++i) {
+    furniture.learn(1, with_lines({static_cast<std::uint32_t>(dice.next())}), 9);
+  }
+  EXPECT_TRUE(furniture.mask(1, with_lines({70})).empty());
+  EXPECT_EQ(furniture.bytes(), bytes);
+}
+
+TEST(LearntFurniture, LineInDailyUseSurvivesTheFlood) {
+  LearntFurniture furniture;
+  support::Dice dice(63);
+  for (std::uint32_t i = 0; i < 2 * LearntFurniture::kLines; ++i) {
+    furniture.learn(1, with_lines({static_cast<std::uint32_t>(dice.next())}), i);
+    if (i % 1000 == 0) furniture.learn(1, with_lines({70}), i);
+  }
+  EXPECT_FALSE(furniture.mask(1, with_lines({70})).empty());
+}
+
+}  // namespace
+}  // namespace wirefold::story

@@ -1,0 +1,124 @@
+#include "story/repair.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/check_state.h"
+#include "support/story_room.h"
+
+namespace wirefold::story {
+namespace {
+
+using support::Copy;
+using support::StoryRoom;
+using support::Words;
+using support::words_from;
+using testing::IsEmpty;
+
+/// Words that every article of the test has, and an event's own.
+Copy report(const std::string& id, std::uint32_t event) {
+  Copy copy;
+  copy.id = id;
+  copy.body = words_from(event * 1000, event * 1000 + 70);
+  const Words shared = words_from(0, 10);
+  copy.body.insert(copy.body.end(), shared.begin(), shared.end());
+  copy.title = words_from(event * 1000, event * 1000 + 5);
+  return copy;
+}
+
+/// Rules so loose that whatever shares ten words is joined: only the split can part it.
+Settings loose() {
+  Settings settings;
+  settings.rules.join = settings.rules.join_lone = -100;
+  return settings;
+}
+
+TEST(Examination, PartsAStoryThatHoldsTwoEvents) {
+  StoryRoom room(loose());
+  room.feed(report("flood-1", 1));
+  room.feed(report("strike-1", 2));
+  ASSERT_TRUE(room.together("flood-1", "strike-1"));
+  room.feed(report("flood-2", 1));
+  room.feed(report("strike-2", 2));
+  EXPECT_TRUE(room.together("flood-1", "flood-2"));
+  EXPECT_TRUE(room.together("strike-1", "strike-2"));
+  EXPECT_FALSE(room.together("flood-1", "strike-1"));
+  EXPECT_EQ(room.state().counts.splits, 1U);
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Examination, LargestPartKeepsTheStorysId) {
+  StoryRoom room(loose());
+  room.feed(report("flood-1", 1));
+  const base::StoryId before = room.article("flood-1").story;
+  for (const char* id : {"strike-1", "strike-2"}) room.feed(report(id, 2));
+  room.feed(report("flood-2", 1));
+  EXPECT_EQ(room.article("flood-1").story, before) << "the first of two equal parts";
+  StoryRoom other(loose());
+  other.feed(report("flood-1", 1));
+  const base::StoryId kept = other.article("flood-1").story;
+  for (const char* id : {"strike-1", "strike-2", "strike-3"}) other.feed(report(id, 2));
+  EXPECT_EQ(other.article("strike-1").story, kept) << "a lone oddity never causes a split";
+  EXPECT_EQ(other.state().counts.splits, 0U);
+}
+
+TEST(Examination, CoherentStoryStaysWhole) {
+  StoryRoom room;
+  for (int i = 0; i < 40; ++i) room.feed(report("flood-" + std::to_string(i), 1));
+  EXPECT_EQ(room.story_of("flood-0").members.size(), 40U);
+  EXPECT_EQ(room.state().counts.splits, 0U);
+  EXPECT_GT(room.story_of("flood-0").examine_at, 40U);
+}
+
+TEST(Examination, PartedArticlesFormFamiliesOfTheirOwnPart) {
+  StoryRoom room(loose());
+  for (const char* id : {"flood-1", "flood-2"}) room.feed(report(id, 1));
+  for (const char* id : {"strike-1", "strike-2"}) room.feed(report(id, 2));
+  ASSERT_FALSE(room.together("flood-1", "strike-1"));
+  EXPECT_EQ(room.article("flood-1").family, room.article("flood-2").family);
+  EXPECT_EQ(room.article("strike-1").family, room.article("strike-2").family);
+  EXPECT_NE(room.article("flood-1").family, room.article("strike-1").family);
+}
+
+/// Two halves of an event that share little, and a report that has both.
+Copy half(const std::string& id, std::uint32_t begin, std::uint32_t end) {
+  Copy copy;
+  copy.id = id;
+  copy.body = words_from(begin, end);
+  copy.title = words_from(begin, begin + 5);
+  return copy;
+}
+
+TEST(SecondLook, LoneArticleMovesWhenALaterOneTiesItToAStory) {
+  StoryRoom room;
+  room.feed(half("dam", 0, 50));
+  room.feed(half("village", 48, 98));
+  ASSERT_FALSE(room.together("dam", "village"));
+  const base::StoryId left = room.article("dam").story;
+  const base::StoryId right = room.article("village").story;
+  Copy both = half("both", 20, 78);
+  std::reverse(both.body.begin(), both.body.end());  // the same words, none of the phrases
+  room.feed(both);
+  EXPECT_TRUE(room.together("dam", "both"));
+  EXPECT_TRUE(room.together("village", "both"));
+  const base::StoryId kept = room.article("both").story;
+  EXPECT_TRUE(kept == left || kept == right);
+  EXPECT_EQ(room.state().counts.merges, 1U);
+  EXPECT_EQ(room.state().find_story(kept == left ? right : left), nullptr);
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(SecondLook, IsSpentOnAnArticleAFewTimesOnly) {
+  Settings settings;
+  settings.rules.join = settings.rules.join_lone = 1000;  // nothing ever joins
+  settings.rules.second_look = -1000;                     // everything is looked at
+  StoryRoom room(settings);
+  room.feed(half("first", 0, 50));
+  for (std::uint32_t i = 0; i < 20; ++i) room.feed(half("next" + std::to_string(i), 0, 50));
+  EXPECT_EQ(room.article("first").looks, settings.rules.looks_max);
+}
+
+}  // namespace
+}  // namespace wirefold::story

@@ -1,0 +1,173 @@
+#include "support/check_state.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace wirefold::support {
+namespace {
+
+using base::ArticleSeq;
+using story::StoredArticle;
+using story::Story;
+using story::StoryState;
+
+/// Collects what is wrong with one state.
+class Inspection {
+ public:
+  explicit Inspection(const StoryState& state) : state_(state) {}
+
+  std::vector<std::string> run();
+
+ private:
+  void expect(bool holds, const std::string& what) {
+    if (!holds) faults_.push_back(what);
+  }
+  void check_story(const Story& story, const std::string& name);
+  void check_members(const Story& story, const std::string& name);
+  void check_families(const Story& story, const std::string& name);
+  void check_representatives(const Story& story, const std::string& name);
+  void check_canonical(const Story& story, const std::string& name);
+  void check_slots();
+  void check_identities();
+  void check_bounds();
+
+  const StoryState& state_;
+  std::vector<std::string> faults_;
+  std::map<std::uint64_t, std::uint64_t> story_of_;  // article to the story that lists it
+};
+
+void Inspection::check_members(const Story& story, const std::string& name) {
+  expect(!story.members.empty(), name + "has no members");
+  expect(story.articles_total >= story.members.size(), name + "counts fewer articles than it has");
+  for (const ArticleSeq seq : story.members) {
+    const std::string member = name + "member " + std::to_string(seq.value) + " ";
+    expect(story_of_.emplace(seq.value, story.id.value).second, member + "is listed twice");
+    const StoredArticle* article = state_.articles.find(seq);
+    if (article == nullptr) {
+      expect(false, member + "is not in the window");
+      continue;
+    }
+    expect(article->story == story.id, member + "names another story");
+    expect(article->family.valid(), member + "has no family");
+    expect(article->time >= story.first_time && article->time <= story.last_time,
+           member + "lies outside the story's times");
+  }
+}
+
+void Inspection::check_families(const Story& story, const std::string& name) {
+  std::map<std::uint64_t, std::uint32_t> counted;
+  for (const ArticleSeq seq : story.members) {
+    const StoredArticle* article = state_.articles.find(seq);
+    if (article != nullptr) ++counted[article->family.value];
+  }
+  std::map<std::uint64_t, std::uint32_t> stated;
+  for (const story::FamilyCount& family : story.families) {
+    expect(stated.emplace(family.family.value, family.articles).second,
+           name + "lists a family twice");
+  }
+  expect(counted == stated, name + "counts its families wrongly");
+}
+
+void Inspection::check_representatives(const Story& story, const std::string& name) {
+  const auto& chosen = story.representatives;
+  const std::set<ArticleSeq> different(chosen.begin(), chosen.end());
+  expect(different.size() == chosen.size(), name + "has a representative twice");
+  expect(chosen.size() <= Story::kRepresentatives, name + "has too many representatives");
+  expect(chosen.size() >= std::min<std::size_t>(4, story.members.size()),
+         name + "has too few representatives");
+  for (const ArticleSeq seq : chosen) {
+    expect(std::find(story.members.begin(), story.members.end(), seq) != story.members.end(),
+           name + "has a representative that is no member");
+  }
+}
+
+void Inspection::check_canonical(const Story& story, const std::string& name) {
+  std::size_t usable = 0;
+  std::size_t free_now = 0;
+  for (const ArticleSeq seq : story.members) {
+    const StoredArticle* article = state_.articles.find(seq);
+    if (article == nullptr || article->usability != story::Usability::kUsable) continue;
+    ++usable;
+    free_now += article->embargoed_until == 0 ? 1 : 0;
+  }
+  const bool is_small = story.members.size() <= 64;  // of a larger one only some are eligible
+  const StoredArticle* canonical = state_.articles.find(story.canonical);
+  const bool is_closed = story.status == story::StoryStatus::kClosed;  // it may have lost its last
+  expect(is_closed || (story.status == story::StoryStatus::kWithdrawn) == (canonical == nullptr),
+         name + "is withdrawn with a canonical article, or has none and is not");
+  expect((story.canonical_reason == story::CanonicalReason::kNone) == (canonical == nullptr),
+         name + "has a canonical article without a reason");
+  if (canonical == nullptr) {
+    expect(!is_small || usable == 0, name + "has usable articles and no canonical one");
+    return;
+  }
+  expect(canonical->story == story.id, name + "has a canonical article of another story");
+  expect(canonical->usability == story::Usability::kUsable, name + "stands for an unusable text");
+  expect(!is_small || canonical->embargoed_until == 0 || free_now == 0,
+         name + "shows an embargoed article while another may be shown");
+}
+
+void Inspection::check_story(const Story& story, const std::string& name) {
+  check_members(story, name);
+  check_families(story, name);
+  check_representatives(story, name);
+  check_canonical(story, name);
+  expect(story.status != story::StoryStatus::kMerged, name + "was merged and is still kept");
+  expect(story.related.size() <= Story::kRelatedMax, name + "has too many related stories");
+  for (const story::RelatedStory& related : story.related) {
+    expect(related.story != story.id, name + "is related to itself");
+  }
+}
+
+void Inspection::check_slots() {
+  std::size_t used = 0;
+  const auto& slots = state_.index.slots();
+  for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
+    if (!slots[slot].used) continue;
+    ++used;
+    const StoredArticle& article = state_.articles.at(slot);
+    const std::string name = "slot " + std::to_string(slot) + " ";
+    expect(article.seq.valid(), name + "is used in the index and free in the table");
+    expect(slots[slot].group == article.story.value, name + "has another story in the index");
+    expect(slots[slot].tag == story::index_tag(article.seq), name + "has another article's tag");
+    expect(slots[slot].time == article.time, name + "has another time in the index");
+    expect(slots[slot].space == state_.space_of(article.features.language),
+           name + "has another language in the index");
+  }
+  expect(used == state_.articles.size(), "index and table hold different numbers of articles");
+}
+
+void Inspection::check_identities() {
+  expect(state_.identities.size() == state_.identity_order.size(),
+         "identities and their order differ in number");
+  for (const auto& [key, identity] : state_.identities) {
+    expect(key == identity.key, "an identity is kept under another key");
+    const StoredArticle* article = state_.articles.find(identity.seq);
+    expect(article == nullptr || article->identity == key, "an identity names another's article");
+  }
+}
+
+void Inspection::check_bounds() {
+  // The article being decided stays for its own decision, even where it is the oldest.
+  expect(state_.articles.size() <= state_.settings.articles_max + 1, "too many articles");
+  expect(state_.identities.size() <= state_.settings.identities_max, "too many identities");
+}
+
+std::vector<std::string> Inspection::run() {
+  for (const auto& [id, story] : state_.stories) {
+    expect(id == story.id.value, "a story is kept under another id");
+    check_story(story, "story " + std::to_string(id) + " ");
+  }
+  expect(story_of_.size() == state_.articles.size(), "articles in stories and in the table differ");
+  check_slots();
+  check_identities();
+  check_bounds();
+  return std::move(faults_);
+}
+
+}  // namespace
+
+std::vector<std::string> check_state(const StoryState& state) { return Inspection(state).run(); }
+
+}  // namespace wirefold::support
