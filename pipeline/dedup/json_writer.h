@@ -1,6 +1,6 @@
 #pragma once
 // JSON text with keys in the order in which they are written, so that equal values give equal
-// bytes. For records.cc and explanation_report.cc only: the one place that knows RapidJSON.
+// bytes. For records.cc and explanation_json.cc only: the one place that knows RapidJSON.
 
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -42,6 +42,23 @@ class Json {
   void score(std::string_view name, float value) {
     key(name);
     writer_.Double(std::round(static_cast<double>(value) * 1e4) / 1e4);
+  }
+  void real(std::string_view name, double value) {
+    if (!std::isfinite(value)) return null(name);  // JSON has no infinity
+    key(name);
+    writer_.Double(value);
+  }
+  void yes(std::string_view name) {
+    key(name);
+    writer_.Bool(true);
+  }
+  void no(std::string_view name) {
+    key(name);
+    writer_.Bool(false);
+  }
+  void null(std::string_view name) {
+    key(name);
+    writer_.Null();
   }
   void list(std::string_view name, const std::vector<std::string>& values) {
     if (values.empty()) return;
