@@ -5,6 +5,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "app/explain_command.h"
 #include "app/replay_command.h"
 #include "app/score_command.h"
 #include "app/validate_command.h"
@@ -40,6 +41,7 @@ void set_up(CLI::App& program, Chosen& chosen) {
   program.set_help_flag("-h,--help", "Print this help.");
   program.require_subcommand(1);
   add_replay_command(program, chosen);
+  add_explain_command(program, chosen);
   add_score_command(program, chosen);
   add_validate_command(program, chosen);
 }

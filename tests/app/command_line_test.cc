@@ -47,7 +47,7 @@ class CommandLine : public testing::Test {
 };
 
 TEST_F(CommandLine, HelpOfEveryCommandHasExamplesAndExitCodes) {
-  for (const char* command : {"replay", "score", "validate"}) {
+  for (const char* command : {"replay", "explain", "score", "validate"}) {
     SCOPED_TRACE(command);
     const Ran ran = wirefold({command, "--help"});
     EXPECT_EQ(ran.code, ExitCode::kDone);
