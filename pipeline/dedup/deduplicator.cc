@@ -137,10 +137,14 @@ void Deduplicator::Impl::repair(const story::Plan& plan, const base::Position& c
   for (const base::StoryId id : grown) examine(id, cause, out);
 }
 
-/// A story of embargoed articles only stays unpublished until a tick lifts the embargo.
+/// A story of embargoed articles only stays unpublished until a tick lifts the embargo; one that
+/// had another article may be known already, so its readers must see that it is gone.
 bool Deduplicator::Impl::is_published(const story::Story& story) const {
   const story::StoredArticle* canonical = state.articles.find(story.canonical);
-  return canonical == nullptr || canonical->embargoed_until == 0;
+  if (canonical == nullptr || canonical->embargoed_until == 0) return true;
+  return std::any_of(story.members.begin(), story.members.end(), [&](base::ArticleSeq seq) {
+    return state.articles.find(seq)->embargoed_until == 0;
+  });
 }
 
 void Deduplicator::Impl::publish(Records& out) {

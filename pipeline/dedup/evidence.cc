@@ -59,8 +59,26 @@ std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
   return runs;
 }
 
+/// The parts of the runs that lie in the headline or in one line: between two of them furniture may
+/// have stood, and a quote must not show it.
+std::vector<TokenRange> part_at_lines(const std::vector<TokenRange>& runs,
+                                      const text::Document& document) {
+  std::vector<TokenRange> lines = {{0, document.title_tokens}};
+  for (const text::Line& line : document.lines) lines.push_back(line.tokens);
+  std::vector<TokenRange> parts;
+  std::size_t next = 0;
+  for (const TokenRange& run : runs) {
+    while (next < lines.size() && lines[next].end <= run.begin) ++next;
+    for (std::size_t i = next; i < lines.size() && lines[i].begin < run.end; ++i) {
+      const TokenRange part{std::max(run.begin, lines[i].begin), std::min(run.end, lines[i].end)};
+      if (part.begin + fingerprint::kShingleWords <= part.end) parts.push_back(part);
+    }
+  }
+  return parts;
+}
+
 void quote_passages(const EvidenceSource& source, Evidence& evidence) {
-  std::vector<TokenRange> runs = shared_runs(source);
+  std::vector<TokenRange> runs = part_at_lines(shared_runs(source), source.document);
   std::stable_sort(runs.begin(), runs.end(),
                    [](const TokenRange& a, const TokenRange& b) { return a.size() > b.size(); });
   if (runs.size() > Evidence::kEvidenceMax) runs.resize(Evidence::kEvidenceMax);
