@@ -133,6 +133,8 @@ void Deduplicator::Impl::repair(const story::Plan& plan, const base::Position& c
   story::SecondLook looks(plan.prospect, plan.article, state);
   report.pairs_scored += plan.prospect.pairs;
   while (const auto update = looks.next(state, knowledge.weights)) run(*update, cause, out);
+  const auto merge = story::plan_merge(plan.prospect, plan.article, state, knowledge.weights);
+  if (merge) run(*merge, cause, out);
   const std::vector<base::StoryId> grown = changed;
   for (const base::StoryId id : grown) examine(id, cause, out);
 }

@@ -173,6 +173,13 @@ void add_names(const text::Document& document, Signature& out) {
   sort_by(out.names, [](const NameMark& mark) { return mark.hash; });
 }
 
+void add_days(const text::Document& document, Signature& out) {
+  for (const text::CalendarDay& day : document.dates) {
+    if (!out.days.push_back({static_cast<std::uint16_t>(day.month * 32 + day.day), day.year}))
+      return;
+  }
+}
+
 }  // namespace
 
 float term_weight(const Term& term, Frequency frequency) {
@@ -201,6 +208,7 @@ Signature sign(const text::Document& document, const Frequencies& frequencies) {
   add_lines(document, out);
   add_numbers(document, out);
   add_names(document, out);
+  add_days(document, out);
   return out;
 }
 

@@ -52,6 +52,12 @@ struct NumberMark {
 };
 enum NumberFlag : std::uint8_t { kYear = 1, kDate = 2, kApproximate = 4 };
 
+/// A calendar day: month * 32 + day, and the year where it is written, else 0.
+struct DayMark {
+  std::uint16_t day = 0;
+  std::uint16_t year = 0;
+};
+
 /// A proper name.
 struct NameMark {
   std::uint32_t hash = 0;
@@ -74,6 +80,7 @@ struct Signature {
   base::InlineVector<Stretch, 32> sentences;          ///< by hash: sentences of six words or more
   base::InlineVector<Stretch, 48> lines;              ///< by position
   base::InlineVector<NumberMark, 24> numbers;         ///< by position
+  base::InlineVector<DayMark, 8> days;                ///< named near the top, in order
   base::InlineVector<NameMark, 24> names;             ///< by hash
 };
 

@@ -113,6 +113,7 @@ Features weigh(const Signature& signature, const TermFrequencies& frequencies, c
   out.is_agency_original = signature.is_agency_original != 0;
   set_terms(heaviest_terms(signature, frequencies, mask), out);
   set_shingles(signature, mask, out);
+  out.days = signature.days;
   set_numbers(signature, mask, out);
   return out;
 }

@@ -56,6 +56,7 @@ struct Features {
   base::InlineVector<std::uint32_t, 16> quotations;
   base::InlineVector<std::uint32_t, 32> sentences;
   base::InlineVector<std::uint32_t, 24> names;
+  base::InlineVector<fingerprint::DayMark, 8> days;
   base::InlineVector<CountedNumber, 24> numbers;  ///< by noun, then value
 };
 

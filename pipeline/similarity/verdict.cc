@@ -18,6 +18,7 @@ constexpr float kCosineClip = 0.35F;
 constexpr float kTemplateShareMin = 0.07F;
 constexpr float kTemplateContainmentMax = 0.6F;
 constexpr std::uint16_t kShortTokens = 25;
+constexpr int kDaysNear = 2;
 
 template <typename A, typename B>
 std::uint16_t shared_count(const A& a, std::size_t a_count, const B& b, std::size_t b_count) {
@@ -129,6 +130,27 @@ float lead_number_share(const Features& a, const Features& b) {
   return ratio(shared_count(of_a, of_b), smaller);
 }
 
+/// Days between two days of the year, either way round.
+int days_apart(std::uint16_t a, std::uint16_t b) {
+  static constexpr std::array<int, 13> kBefore = {0,   0,   31,  59,  90,  120, 151,
+                                                  181, 212, 243, 273, 304, 334};
+  const auto of_year = [](std::uint16_t day) {
+    return kBefore[std::min<std::size_t>(day / 32U, 12)] + day % 32;
+  };
+  const int apart = std::abs(of_year(a) - of_year(b));
+  return std::min(apart, 365 - apart);
+}
+
+bool days_conflict(const Features& a, const Features& b) {
+  for (const fingerprint::DayMark& left : a.days) {
+    for (const fingerprint::DayMark& right : b.days) {
+      const bool years_differ = left.year != 0 && right.year != 0 && left.year != right.year;
+      if (!years_differ && days_apart(left.day, right.day) <= kDaysNear) return false;
+    }
+  }
+  return !a.days.empty() && !b.days.empty();
+}
+
 float template_gate(const Features& a, const Features& b, const Overlap& overlap) {
   const std::size_t of_a = std::min<std::size_t>(a.strong_shingles, kTemplateShingles);
   const std::size_t of_b = std::min<std::size_t>(b.strong_shingles, kTemplateShingles);
@@ -158,8 +180,8 @@ Overlap overlap_of(const Features& a, const Features& b, const TermMatch& match)
 
 std::string_view pair_feature_name(PairFeature feature) {
   static constexpr std::array<std::string_view, kPairFeatureCount> kNames = {
-      "cosine",           "lead",         "quotations", "template_terms", "template_numbers",
-      "weekday_conflict", "lead_numbers", "short_text", "number_conflict"};
+      "cosine",           "lead",         "quotations", "template_terms",  "template_numbers",
+      "weekday_conflict", "lead_numbers", "short_text", "number_conflict", "day_conflict"};
   return kNames[static_cast<std::size_t>(feature)];
 }
 
@@ -186,6 +208,7 @@ Verdict judge(const Features& a, const Features& b, const Weights& weights) {
   set(PairFeature::kShortText, std::min(a.tokens, b.tokens) < kShortTokens ? 1 : 0);
   const int conflicts = std::clamp(overlap.numbers_different - overlap.numbers_equal, 0, 3);
   set(PairFeature::kNumberConflict, static_cast<float>(conflicts) / 3);
+  set(PairFeature::kDayConflict, days_conflict(a, b) ? 1 : 0);
   verdict.score = weights.intercept;
   for (std::size_t i = 0; i < kPairFeatureCount; ++i) {
     verdict.score += weights.of[i] * verdict.features[i];

@@ -24,8 +24,9 @@ enum class PairFeature : std::uint8_t {
   kLeadNumbers,      ///< share of the lead's numbers that both have
   kShortText,        ///< one of the texts has fewer than 25 words
   kNumberConflict,   ///< (counted numbers that differ - those that agree), 0 … 3, as a share of 3
+  kDayConflict,      ///< both name days of the calendar, and no two of them are near
 };
-inline constexpr std::size_t kPairFeatureCount = 9;
+inline constexpr std::size_t kPairFeatureCount = 10;
 
 /// "cosine", "lead", … as in the weights file and in explanations.
 [[nodiscard]] std::string_view pair_feature_name(PairFeature feature);

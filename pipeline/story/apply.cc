@@ -61,6 +61,7 @@ Story& Application::story(base::StoryId id) {
 }
 
 Story& Application::found(base::StoryId id, const StoredArticle& founder) {
+  WIREFOLD_CHECK(!state_.stories.contains(id.value));
   Story& made = state_.stories[id.value];
   made.id = id;
   made.founder = founder.seq;

@@ -61,8 +61,10 @@ class Grouping {
 
   [[nodiscard]] similarity::Verdict judge(const StoredArticle& a, const StoredArticle& b) const;
 
- private:
+  /// Whether two articles may be compared at all: near in time, of one language, not the same.
   [[nodiscard]] bool comparable(const StoredArticle& a, const StoredArticle& b) const;
+
+ private:
   void compare_representatives(const StoredArticle& article, base::StoryId story,
                                Prospect& prospect) const;
   [[nodiscard]] ScoredStory score_of(const Prospect& prospect, base::StoryId story) const;

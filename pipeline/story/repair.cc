@@ -163,7 +163,9 @@ std::vector<std::size_t> assign(const Story& story, const Parts& parts, const St
 void part_off(const Story& story, const std::vector<base::ArticleSeq>& leaving,
               const StoryState& state, StoryUpdate& update) {
   const StoredArticle& founder = *state.articles.find(leaving.front());
-  const base::StoryId to = derive_story_id(founder.identity, {founder.seq.value ^ story.id.value});
+  // The same founder may leave the same story more than once: the moment makes the id new.
+  const base::StoryId to =
+      derive_story_id(founder.identity, {state.next_seq ^ story.id.value});
   for (const base::ArticleSeq seq : leaving) {
     const StoredArticle& article = *state.articles.find(seq);
     MoveArticle move{seq,
@@ -188,7 +190,54 @@ void part_off(const Story& story, const std::vector<base::ArticleSeq>& leaving,
   }
 }
 
+float mean_across(const Story& a, const Story& b, const StoryState& state,
+                  const Grouping& grouping) {
+  const std::uint32_t compared = state.settings.rules.merge_representatives;
+  float sum = 0;
+  float count = 0;
+  for (std::size_t i = 0; i < a.representatives.size() && i < compared; ++i) {
+    for (std::size_t j = 0; j < b.representatives.size() && j < compared; ++j) {
+      const StoredArticle& left = *state.articles.find(a.representatives[i]);
+      const StoredArticle& right = *state.articles.find(b.representatives[j]);
+      if (!grouping.comparable(left, right)) continue;
+      sum += grouping.judge(left, right).score;
+      ++count;
+    }
+  }
+  return count > 0 ? sum / count : -1e6F;
+}
+
+/// The story, other than its own, that the article resembles most, if it resembles it enough.
+const Story* merge_partner(const Prospect& prospect, base::StoryId own, const StoryState& state) {
+  for (const ScoredStory& scored : prospect.stories) {
+    if (scored.story == own || scored.score < state.settings.rules.merge_link) continue;
+    const Story* other = state.find_story(scored.story);
+    if (other != nullptr && other->members.size() > 1) return other;
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+std::optional<StoryUpdate> plan_merge(const Prospect& prospect, base::ArticleSeq seq,
+                                      const StoryState& state, const similarity::Weights& weights) {
+  const StoredArticle* article = state.articles.find(seq);
+  if (article == nullptr) return {};
+  const Story* own = state.find_story(article->story);
+  const Story* other = merge_partner(prospect, article->story, state);
+  if (other == nullptr || own->members.size() < 2) return {};
+  const Grouping grouping(state, weights);
+  if (mean_across(*own, *other, state, grouping) < state.settings.rules.merge) return {};
+  const Story* into = own->members.size() >= other->members.size() ? own : other;
+  const Story* from = into == own ? other : own;
+  StoryUpdate update;
+  for (const base::ArticleSeq member : from->members) {
+    const StoredArticle& moved = *state.articles.find(member);
+    update.changes.emplace_back(MoveArticle{member, into->id, moved.family, moved.matched,
+                                            moved.relation, moved.score, false});
+  }
+  return update;
+}
 
 SecondLook::SecondLook(const Prospect& prospect, base::ArticleSeq article,
                        const StoryState& state) {

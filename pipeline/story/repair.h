@@ -22,6 +22,14 @@ class SecondLook {
   std::vector<base::ArticleSeq> due_;
 };
 
+/// Plans to make one story of two that the article resembles, if their representatives resemble
+/// each other in the mean: the smaller one's members move, its id becomes a redirect. Nothing if
+/// they do not, or if either has a single member (that is what second looks are for).
+[[nodiscard]] std::optional<StoryUpdate> plan_merge(const Prospect& prospect,
+                                                    base::ArticleSeq article,
+                                                    const StoryState& state,
+                                                    const similarity::Weights& weights);
+
 /// Examines a story whose size has reached its next mark: the pairs of its representatives are
 /// scored and clustered; if two or more clusters of two or more remain, the smaller ones leave with
 /// the members that resemble them more. Nothing if the story is not due.

@@ -18,7 +18,10 @@ struct Rules {
   float related = -1.5F;      ///< from here up to `join` a story is related
   float second_look = -0.5F;  ///< pairs from here up are looked at again
   float second_look_gain = 0.3F;
-  float split = 0.5F;  ///< mean score within a cluster that stays together
+  float split = 0.8F;       ///< mean score within a cluster that stays together
+  float merge = 0.5F;       ///< mean score across two stories from which they become one
+  float merge_link = 0.5F;  ///< score of an article with the other story that suggests it
+  std::uint32_t merge_representatives = 8;
   std::uint32_t second_look_story_max = 5;
   std::uint32_t second_looks_each = 2;  ///< articles looked at again for one new article
   std::uint32_t looks_max = 3;          ///< second looks an article gets in all

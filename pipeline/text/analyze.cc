@@ -6,6 +6,7 @@
 #include "text/agency.h"
 #include "text/characters.h"
 #include "text/dateline.h"
+#include "text/dates.h"
 #include "text/furniture.h"
 #include "text/language.h"
 #include "text/layout.h"
@@ -137,6 +138,7 @@ Document Analyzer::analyze(const article::Article& article) const {
   std::vector<Token> raw;
   raw.reserve(document.text.size() / 5);
   tokenize(document.text, own.table, orthography_of(document.language), raw);
+  document.dates = find_dates({document.text, raw, lexicon});
   const std::vector<std::uint64_t> source = words_of(article.source, own.table);
   Layout layout = lay_out({article, document.text, raw, source}, *own.furniture, *own.agencies);
   document.headline = layout.headline;

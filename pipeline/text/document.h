@@ -68,6 +68,14 @@ struct Number {
   bool is_approximate = false;  ///< "more than 50", "about", "some", "over"
 };
 
+/// A day named in the text; year 0 where none is written.
+struct CalendarDay {
+  std::uint16_t year = 0;
+  std::uint8_t month = 0;  ///< 1 … 12
+  std::uint8_t day = 0;    ///< 1 … 31
+  friend bool operator==(const CalendarDay&, const CalendarDay&) = default;
+};
+
 /// A proper name: a run of capitalised tokens (or what the script offers instead).
 struct Name {
   TokenRange tokens;
@@ -87,9 +95,10 @@ struct Document {
   std::vector<Quotation> quotations;
   std::vector<Number> numbers;
   std::vector<Name> names;
-  std::uint8_t weekdays = 0;  ///< bit 0 = Monday …: weekdays named in the first 140 tokens
-  std::string language;       ///< as stated by the article, else detected by script, else ""
-  std::string agency;         ///< key of the agency it derives from (config/agencies.toml), or ""
+  std::uint8_t weekdays = 0;       ///< bit 0 = Monday …: weekdays named in the first 140 tokens
+  std::vector<CalendarDay> dates;  ///< named near the top, dateline included
+  std::string language;            ///< as stated by the article, else detected by script, else ""
+  std::string agency;  ///< key of the agency it derives from (config/agencies.toml), or ""
   bool is_agency_original =
       false;  ///< the agency's own copy: its dateline or credit at the top, or its source
   std::string dateline_place;        ///< folded place of the dateline, or ""

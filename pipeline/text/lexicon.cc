@@ -155,6 +155,7 @@ class WordsParser {
       for (const std::string_view form : split_at(word, '|')) {
         WordEntry& entry = add_word(lexicon, form, list.role);
         if (list.role == kRoleWeekday) entry.weekday = position;
+        if (list.role == kRoleMonth) entry.month = static_cast<std::uint8_t>(position + 1);
       }
       ++position;
     }

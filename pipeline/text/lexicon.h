@@ -48,6 +48,7 @@ struct WordEntry {
   std::uint16_t roles = 0;   ///< 0: only the beginning of phrases
   bool begins_phrase = false;
   std::uint8_t weekday = 0;  ///< 0 = Monday
+  std::uint8_t month = 0;    ///< 1 = January
   std::uint8_t unit = 0;     ///< index into Lexicon::units
   double number = 0;
   double multiplier = 0;
