@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/inline_vector.h"
+#include "base/time.h"
 #include "fingerprint/frequencies.h"
 #include "fingerprint/signature.h"
 
@@ -36,6 +37,7 @@ struct CountedNumber {
 
 /// See the head of this file. All lists of hashes are sorted and without repetition.
 struct Features {
+  base::TimeMs time = 0;  ///< event time; set by whoever knows it
   std::uint32_t language = 0;
   std::uint32_t agency = 0;
   std::uint16_t tokens = 0;

@@ -141,6 +141,13 @@ int days_apart(std::uint16_t a, std::uint16_t b) {
   return std::min(apart, 365 - apart);
 }
 
+/// A report on the next day often tells the next stage; one on the same day does not.
+float days_apart(const Features& a, const Features& b) {
+  const auto apart = static_cast<float>(std::abs(a.time - b.time));
+  const float beyond = apart / static_cast<float>(base::kDayMs) - 1;
+  return std::clamp(beyond / 2, 0.0F, 1.0F);
+}
+
 bool days_conflict(const Features& a, const Features& b) {
   for (const fingerprint::DayMark& left : a.days) {
     for (const fingerprint::DayMark& right : b.days) {
@@ -172,6 +179,8 @@ Overlap overlap_of(const Features& a, const Features& b, const TermMatch& match)
   overlap.quotations = shared_count(a.quotations, b.quotations);
   overlap.names = shared_count(a.names, b.names);
   compare_numbers(a, b, overlap);
+  overlap.weekdays_known = a.weekdays != 0 && b.weekdays != 0;
+  overlap.days_known = !a.days.empty() && !b.days.empty();
   overlap.template_gate = template_gate(a, b, overlap);
   return overlap;
 }
@@ -179,9 +188,18 @@ Overlap overlap_of(const Features& a, const Features& b, const TermMatch& match)
 }  // namespace
 
 std::string_view pair_feature_name(PairFeature feature) {
-  static constexpr std::array<std::string_view, kPairFeatureCount> kNames = {
-      "cosine",           "lead",         "quotations", "template_terms",  "template_numbers",
-      "weekday_conflict", "lead_numbers", "short_text", "number_conflict", "day_conflict"};
+  static constexpr std::array<std::string_view, kPairFeatureCount> kNames = {"cosine",
+                                                                             "lead",
+                                                                             "quotations",
+                                                                             "template_terms",
+                                                                             "template_numbers",
+                                                                             "weekday_conflict",
+                                                                             "lead_numbers",
+                                                                             "short_text",
+                                                                             "number_conflict",
+                                                                             "day_conflict",
+                                                                             "names",
+                                                                             "days_apart"};
   return kNames[static_cast<std::size_t>(feature)];
 }
 
@@ -202,13 +220,15 @@ Verdict judge(const Features& a, const Features& b, const Weights& weights) {
   set(PairFeature::kTemplateNumbers,
       overlap.template_gate * static_cast<float>(overlap.numbers_different) /
           static_cast<float>(overlap.numbers_different + overlap.numbers_equal + 1));
-  const bool conflict = a.weekdays != 0 && b.weekdays != 0 && (a.weekdays & b.weekdays) == 0;
+  const bool conflict = overlap.weekdays_known && (a.weekdays & b.weekdays) == 0;
   set(PairFeature::kWeekdayConflict, conflict ? 1 : 0);
   set(PairFeature::kLeadNumbers, lead_number_share(a, b));
   set(PairFeature::kShortText, std::min(a.tokens, b.tokens) < kShortTokens ? 1 : 0);
   const int conflicts = std::clamp(overlap.numbers_different - overlap.numbers_equal, 0, 3);
   set(PairFeature::kNumberConflict, static_cast<float>(conflicts) / 3);
   set(PairFeature::kDayConflict, days_conflict(a, b) ? 1 : 0);
+  set(PairFeature::kNames, std::log1p(static_cast<float>(overlap.names)));
+  set(PairFeature::kDaysApart, days_apart(a, b));
   verdict.score = weights.intercept;
   for (std::size_t i = 0; i < kPairFeatureCount; ++i) {
     verdict.score += weights.of[i] * verdict.features[i];

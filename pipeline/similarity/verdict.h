@@ -25,8 +25,10 @@ enum class PairFeature : std::uint8_t {
   kShortText,        ///< one of the texts has fewer than 25 words
   kNumberConflict,   ///< (counted numbers that differ - those that agree), 0 … 3, as a share of 3
   kDayConflict,      ///< both name days of the calendar, and no two of them are near
+  kNames,            ///< ln(1 + shared proper names)
+  kDaysApart,        ///< event times: 0 up to a day apart, 1 at three days
 };
-inline constexpr std::size_t kPairFeatureCount = 10;
+inline constexpr std::size_t kPairFeatureCount = 12;
 
 /// "cosine", "lead", … as in the weights file and in explanations.
 [[nodiscard]] std::string_view pair_feature_name(PairFeature feature);
@@ -58,6 +60,8 @@ struct Overlap {
   std::uint16_t names = 0;
   std::uint16_t numbers_equal = 0;      ///< counted numbers that agree
   std::uint16_t numbers_different = 0;  ///< the same noun counted with different numbers only
+  bool weekdays_known = false;         ///< both name weekdays
+  bool days_known = false;             ///< both name days of the calendar
   float template_gate = 0;              ///< 0 unless the texts share words as a form letter does
 };
 

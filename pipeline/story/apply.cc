@@ -149,6 +149,7 @@ void Application::operator()(const AddArticle& change) {
   WIREFOLD_CHECK(article.seq.value == state_.next_seq);
   ++state_.next_seq;
   state_.articles.insert(article);
+  ++state_.articles_by_space[state_.space_of(article.features.language)];
   index(article);
   enter(change.founds_story ? found(article.story, article) : story(article.story), article);
   if (change.founds_story) state_.frequencies.learn(change.signature);
@@ -165,6 +166,8 @@ void Application::operator()(const ReviseArticle& change) {
   StoredArticle* article = state_.articles.find(change.article.seq);
   WIREFOLD_CHECK(article != nullptr && article->story == change.article.story);
   WIREFOLD_CHECK(article->family == change.article.family);
+  --state_.articles_by_space[state_.space_of(article->features.language)];
+  ++state_.articles_by_space[state_.space_of(change.article.features.language)];
   *article = change.article;
   index(*article);
   if (article->embargoed_until != 0) {
@@ -274,6 +277,8 @@ void Application::evict_one(base::ArticleSeq seq) {
   const bool was_touched = std::find(touched_.begin(), touched_.end(), of.id) != touched_.end();
   leave(*article);
   state_.index.clear_slot(state_.articles.slot_of(seq));
+  const auto counted = state_.articles_by_space.find(state_.space_of(article->features.language));
+  if (--counted->second == 0) state_.articles_by_space.erase(counted);
   state_.articles.erase(seq);
   ++state_.counts.evicted;
   if (!was_touched) age(of, canonical);

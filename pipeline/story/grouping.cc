@@ -7,12 +7,15 @@
 #include "story/grouping.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "similarity/relation.h"
 
 namespace wirefold::story {
 namespace {
+
+constexpr float kStrangersUsual = 300;  // where the bar is Rules::join_base
 
 bool better_member(const ScoredMember& a, const ScoredMember& b) {
   if (a.verdict.score != b.verdict.score) return a.verdict.score > b.verdict.score;
@@ -23,6 +26,45 @@ bool better_story(const ScoredStory& a, const ScoredStory& b) {
   if (a.score != b.score) return a.score > b.score;
   return a.story < b.story;
 }
+
+/// Dates that speak against a story count as the mean over the members that name any. Otherwise an
+/// article about last year's flood would be judged by the members that happen to name no day.
+class DateConflicts {
+ public:
+  explicit DateConflicts(const similarity::Weights& weights)
+      : weekday_(weights.of[index(similarity::PairFeature::kWeekdayConflict)]),
+        day_(weights.of[index(similarity::PairFeature::kDayConflict)]) {}
+
+  void count(const similarity::Verdict& verdict) {
+    weekdays_known_ += verdict.overlap.weekdays_known ? 1 : 0;
+    days_known_ += verdict.overlap.days_known ? 1 : 0;
+    weekdays_ += value(verdict, similarity::PairFeature::kWeekdayConflict);
+    days_ += value(verdict, similarity::PairFeature::kDayConflict);
+  }
+  /// What the conflicts of this one pair have added to its score.
+  [[nodiscard]] float penalty_of(const similarity::Verdict& verdict) const {
+    return weekday_ * value(verdict, similarity::PairFeature::kWeekdayConflict) +
+           day_ * value(verdict, similarity::PairFeature::kDayConflict);
+  }
+  [[nodiscard]] float mean_penalty() const {
+    return weekday_ * weekdays_ / std::max(1.0F, weekdays_known_) +
+           day_ * days_ / std::max(1.0F, days_known_);
+  }
+
+ private:
+  static std::size_t index(similarity::PairFeature feature) {
+    return static_cast<std::size_t>(feature);
+  }
+  static float value(const similarity::Verdict& verdict, similarity::PairFeature feature) {
+    return verdict.features[index(feature)];
+  }
+  float weekday_;
+  float day_;
+  float weekdays_known_ = 0;
+  float days_known_ = 0;
+  float weekdays_ = 0;
+  float days_ = 0;
+};
 
 }  // namespace
 
@@ -54,15 +96,19 @@ void Grouping::compare_representatives(const StoredArticle& article, base::Story
 
 ScoredStory Grouping::score_of(const Prospect& prospect, base::StoryId story) const {
   ScoredStory scored{story, 0, 0};
-  std::uint32_t counted = 0;
-  for (const ScoredMember& member : prospect.members) {  // best first
+  DateConflicts dates(weights_);
+  base::InlineVector<float, 32> scores;
+  for (const ScoredMember& member : prospect.members) {
     if (member.story != story) continue;
     ++scored.known;
-    if (counted == rules_.best_counted) continue;
-    scored.score += member.verdict.score;
-    ++counted;
+    dates.count(member.verdict);
+    scores.push_back(member.verdict.score - dates.penalty_of(member.verdict));
   }
-  if (counted > 0) scored.score /= static_cast<float>(counted);
+  std::sort(scores.begin(), scores.end(), std::greater<>());
+  scores.truncate(std::min<std::size_t>(scores.size(), rules_.best_counted));
+  for (const float score : scores) scored.score += score;
+  if (!scores.empty()) scored.score /= static_cast<float>(scores.size());
+  scored.score += dates.mean_penalty();
   return scored;
 }
 
@@ -94,12 +140,18 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
   return prospect;
 }
 
-const ScoredStory* Grouping::destination(const Prospect& prospect) const {
-  for (const ScoredStory& story : prospect.stories) {
-    const float bar = story.known == 1 ? rules_.join_lone : rules_.join;
-    if (story.score >= bar) return &story;
-  }
-  return nullptr;
+float Grouping::join_bar(const StoredArticle& article) const {
+  const auto strangers = static_cast<float>(state_.articles_of(article.features.language));
+  const float bar =
+      rules_.join_base + rules_.join_slope * std::log((strangers + 1) / kStrangersUsual);
+  return std::clamp(bar, rules_.join_min, rules_.join_max);
+}
+
+const ScoredStory* Grouping::destination(const StoredArticle& article,
+                                         const Prospect& prospect) const {
+  if (prospect.stories.empty()) return nullptr;
+  const ScoredStory& best = prospect.stories.front();
+  return best.score >= join_bar(article) ? &best : nullptr;
 }
 
 ScoredStory Grouping::score_with(const StoredArticle& article, const Story& story) const {

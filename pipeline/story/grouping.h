@@ -48,8 +48,12 @@ class Grouping {
   /// if it is, it is not compared with itself.
   [[nodiscard]] Prospect look_up(const StoredArticle& article) const;
 
+  /// The score from which an article joins a story, among so many strangers as there are now.
+  [[nodiscard]] float join_bar(const StoredArticle& article) const;
+
   /// The story an article should join, or null if none passes the bar.
-  [[nodiscard]] const ScoredStory* destination(const Prospect& prospect) const;
+  [[nodiscard]] const ScoredStory* destination(const StoredArticle& article,
+                                               const Prospect& prospect) const;
 
   /// The score of an article with one story, by its representatives; `known` = 0 if it has no other
   /// member.

@@ -53,6 +53,7 @@ StoredArticle stored_from(const ArticleInput& input, const StoryState& state) {
   article.caption = input.caption;
   article.features = similarity::weigh(*input.signature, state.frequencies,
                                        state.furniture.mask(input.outlet, *input.signature));
+  article.features.time = input.time;
   return article;
 }
 
@@ -65,18 +66,17 @@ bool copies_killed_text(const Kinship& kin, const StoryState& state) {
          matched->usability == Usability::kKilledText;
 }
 
-std::vector<RelatedStory> related_to(base::StoryId joined, const Prospect& prospect,
-                                     const Rules& rules) {
+std::vector<RelatedStory> related_to(base::StoryId joined, const Prospect& prospect, float bar) {
   std::vector<RelatedStory> related;
   for (const ScoredStory& story : prospect.stories) {
-    if (story.story == joined || story.score < rules.related) continue;
+    if (story.story == joined || story.score < bar) continue;
     related.push_back({story.story, story.score});
   }
   return related;
 }
 
 void place(StoredArticle& article, Plan& plan, const Grouping& grouping) {
-  const ScoredStory* destination = grouping.destination(plan.prospect);
+  const ScoredStory* destination = grouping.destination(article, plan.prospect);
   if (destination != nullptr) {
     plan.kin = grouping.kinship(article, plan.prospect, destination->story);
     article.story = destination->story;
@@ -115,6 +115,7 @@ void plan_new(const Step& step, Plan& plan) {
   const Grouping grouping(state, weights);
   plan.prospect = grouping.look_up(article);
   place(article, plan, grouping);
+  const float related_bar = grouping.join_bar(article) + state.settings.rules.related;
   if (input.is_correction && similarity::is_derived(article.relation)) {
     article.relation = plan.kin.relation = similarity::Relation::kCorrection;
   }
@@ -133,7 +134,7 @@ void plan_new(const Step& step, Plan& plan) {
   plan.update.changes.emplace_back(
       AddArticle{std::move(article), *input.signature, founds, input.outlet});
   plan.update.changes.emplace_back(RememberIdentity{std::move(identity)});
-  std::vector<RelatedStory> related = related_to(story, plan.prospect, state.settings.rules);
+  std::vector<RelatedStory> related = related_to(story, plan.prospect, related_bar);
   if (!related.empty()) plan.update.changes.emplace_back(RelateStories{story, std::move(related)});
 }
 

@@ -43,9 +43,8 @@ StoryUpdate look_again(const StoredArticle& article, const StoryState& state,
   for (const ScoredStory& story : prospect.stories) {
     if (story.story == article.story) continue;
     const Rules& rules = state.settings.rules;
-    const float bar = story.known == 1 ? rules.join_lone : rules.join;
     const bool gains = own.known == 0 || story.score >= own.score + rules.second_look_gain;
-    if (story.score < bar || !gains) continue;
+    if (story.score < grouping.join_bar(article) || !gains) continue;
     const Kinship kin = grouping.kinship(article, prospect, story.story);
     update.changes.emplace_back(move_to(article, story.story, kin));
     break;
@@ -164,8 +163,7 @@ void part_off(const Story& story, const std::vector<base::ArticleSeq>& leaving,
               const StoryState& state, StoryUpdate& update) {
   const StoredArticle& founder = *state.articles.find(leaving.front());
   // The same founder may leave the same story more than once: the moment makes the id new.
-  const base::StoryId to =
-      derive_story_id(founder.identity, {state.next_seq ^ story.id.value});
+  const base::StoryId to = derive_story_id(founder.identity, {state.next_seq ^ story.id.value});
   for (const base::ArticleSeq seq : leaving) {
     const StoredArticle& article = *state.articles.find(seq);
     MoveArticle move{seq,

@@ -13,9 +13,14 @@ namespace wirefold::story {
 /// The bars and bounds of grouping, in log-odds of a pair's score. Measured, not set by operators:
 /// benchmarks/README.md says how.
 struct Rules {
-  float join = -0.75F;        ///< a story's score from which an article joins it
-  float join_lone = -0.75F;   ///< the same where the story has a single article to compare with
-  float related = -1.5F;      ///< from here up to `join` a story is related
+  /// A story's score from which an article joins it: with more strangers in the window the best of
+  /// them resembles it more by chance, so the bar rises with the logarithm of their number, as the
+  /// maximum of many draws does: join_base + join_slope * ln(articles / 300), within the limits.
+  float join_base = -0.6F;
+  float join_slope = 0.85F;
+  float join_min = -2.5F;
+  float join_max = 0.1F;
+  float related = -1.0F;      ///< so far below the bar a story is still related
   float second_look = -0.5F;  ///< pairs from here up are looked at again
   float second_look_gain = 0.3F;
   float split = 0.8F;       ///< mean score within a cluster that stays together

@@ -29,6 +29,11 @@ const Identity* StoryState::find_identity(const base::Hash128& key) const {
   return entry == identities.end() ? nullptr : &entry->second;
 }
 
+std::uint64_t StoryState::articles_of(std::uint32_t language) const {
+  const auto entry = articles_by_space.find(space_of(language));
+  return entry == articles_by_space.end() ? 0 : entry->second;
+}
+
 std::uint64_t StoryState::bytes() const {
   return articles.bytes() + index.bytes() + frequencies.bytes() + furniture.bytes() +
          stories.size() * (sizeof(Story) + 64) + identities.size() * (sizeof(Identity) + 64);

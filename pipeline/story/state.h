@@ -54,9 +54,13 @@ struct StoryState {
     return settings.join_across_languages ? 0 : language;
   }
 
+  /// Articles in the window of one language's space: the strangers that a new one meets.
+  [[nodiscard]] std::uint64_t articles_of(std::uint32_t language) const;
+
   Settings settings;
   std::uint64_t next_seq = 1;
   ArticleTable articles;
+  std::map<std::uint32_t, std::uint64_t> articles_by_space;
   index::PostingIndex index;
   std::unordered_map<std::uint64_t, Story> stories;
   std::unordered_map<base::Hash128, Identity, IdentityHash> identities;
