@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Rebuilds the tables of this folder: build.sh FREQUENCIES_PROGRAM ENGLISH_ARCHIVE.jsonl[.zst]
-# English is counted on an archive of articles; the other languages are estimated from the word lists
-# of the Python package wordfreq (README.md names the version and the licences).
+# English is counted on an archive of articles; the other languages are estimated from the word
+# lists of the Python package wordfreq (README.md names the version and the licences).
 set -euo pipefail
 program=$1 archive=$2
 here=$(cd "$(dirname "$0")" && pwd)
@@ -9,7 +9,8 @@ case $archive in
   *.zst) zstdcat "$archive" ;;
   *) cat "$archive" ;;
 esac | "$program" documents > "$here/en.tsv"
-for language in ar bg ca cs da de el es fa fi fr he hi hu id it ja ko nb nl pl pt ro ru sv tr uk vi zh; do
+for language in ar bg ca cs da de el es fa fi fr he hi hu id it ja ko nb nl pl pt ro ru sv tr \
+  uk vi zh; do
   python3 "$here/word_shares.py" "$language" | "$program" words "$language" > "$here/$language.tsv"
 done
 # The word lists know no numbers: every language takes the English counts of theirs.

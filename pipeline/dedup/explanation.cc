@@ -167,8 +167,8 @@ void add_score(const Pair& pair, const similarity::Weights& weights, const story
   out.verdict = similarity::judge(pair.of_later, pair.of_earlier, weights);
   out.derivation = similarity::derivation_score(out.verdict, pair.of_later, pair.of_earlier);
   out.intercept = weights.intercept;
-  out.join_bar = rules.join_lone;
-  out.related_bar = rules.related;
+  out.join_bar = rules.join_base;
+  out.related_bar = rules.join_base + rules.related;
   for (std::size_t i = 0; i < similarity::kPairFeatureCount; ++i) {
     const float value = out.verdict.features[i];
     out.features.push_back(
@@ -225,6 +225,10 @@ Explanation explain(const PreparedArticle& a, const PreparedArticle& b, const Kn
   Pair pair{is_swapped ? b : a, is_swapped ? a : b, {}, {}};
   pair.of_earlier = similarity::weigh(pair.earlier.signature, frequencies, {});
   pair.of_later = similarity::weigh(pair.later.signature, frequencies, {});
+  if (pair.earlier.article.published && pair.later.article.published) {
+    pair.of_earlier.time = *pair.earlier.article.published;
+    pair.of_later.time = *pair.later.article.published;
+  }
   Explanation out;
   out.earlier = describe(pair.earlier);
   out.later = describe(pair.later);

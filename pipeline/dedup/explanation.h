@@ -113,7 +113,7 @@ struct Explanation {
   similarity::Verdict verdict;
   float derivation = 0;  ///< similarity::derivation_score
   float intercept = 0;
-  float join_bar = 0;
+  float join_bar = 0;  ///< story::Rules::join_base: among the usual number of strangers
   float related_bar = 0;
   std::vector<FeatureShare> features;  ///< in the order of similarity::PairFeature
 

@@ -83,7 +83,10 @@ std::string_view meaning_of(similarity::PairFeature feature) {
       "1: both name weekdays, none shared",
       "share of the lead's numbers that both have",
       "1: one text has fewer than 25 words",
-      "counted numbers that differ beyond those that agree, of 3"};
+      "counted numbers that differ beyond those that agree, of 3",
+      "1: both name days of the calendar, no two near each other",
+      "ln(1 + shared proper names)",
+      "event times: 0 up to a day apart, 1 at three days"};
   return kMeanings[static_cast<std::size_t>(feature)];
 }
 

@@ -25,8 +25,8 @@ void copy_into(stream::Batch& batch, const rd_kafka_message_t& message) {
   base::Position position{rd_kafka_topic_name(message.rkt), message.partition, message.offset};
   rd_kafka_timestamp_type_t type{};
   const base::TimeMs timestamp = rd_kafka_message_timestamp(&message, &type);
-  batch.add(std::move(position), key_of(message), value_of(message), event_time_of(message),
-            timestamp);
+  batch.add(
+      {std::move(position), key_of(message), value_of(message), event_time_of(message), timestamp});
 }
 
 }  // namespace

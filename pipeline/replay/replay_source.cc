@@ -15,8 +15,8 @@ bool has_oversized(const stream::Batch& batch) {
 }
 
 void add_clipped(const stream::InputRecord& record, stream::Batch& batch) {
-  batch.add(record.position, record.key, record.value.substr(0, kafka::kRecordBytesMax),
-            record.event_time, record.timestamp);
+  batch.add({record.position, record.key, record.value.substr(0, kafka::kRecordBytesMax),
+             record.event_time, record.timestamp});
 }
 
 }  // namespace

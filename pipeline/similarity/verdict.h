@@ -60,8 +60,8 @@ struct Overlap {
   std::uint16_t names = 0;
   std::uint16_t numbers_equal = 0;      ///< counted numbers that agree
   std::uint16_t numbers_different = 0;  ///< the same noun counted with different numbers only
-  bool weekdays_known = false;         ///< both name weekdays
-  bool days_known = false;             ///< both name days of the calendar
+  bool weekdays_known = false;          ///< both name weekdays
+  bool days_known = false;              ///< both name days of the calendar
   float template_gate = 0;              ///< 0 unless the texts share words as a form letter does
 };
 

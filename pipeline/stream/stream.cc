@@ -1,7 +1,5 @@
 #include "stream/stream.h"
 
-#include <utility>
-
 namespace wirefold::stream {
 
 void Batch::add(const InputRecord& record) {
@@ -13,11 +11,6 @@ void Batch::add(const InputRecord& record) {
   added.key = kept.substr(0, record.key.size());
   added.value = kept.substr(record.key.size());
   bytes_ += kept.size();
-}
-
-void Batch::add(base::Position position, std::string_view key, std::string_view value,
-                std::optional<base::TimeMs> event_time, base::TimeMs timestamp) {
-  add({std::move(position), key, value, event_time, timestamp});
 }
 
 }  // namespace wirefold::stream

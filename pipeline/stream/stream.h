@@ -38,8 +38,6 @@ class Batch {
 
   /// Adds a copy of the record, whose views then point into this batch.
   void add(const InputRecord& record);
-  void add(base::Position position, std::string_view key, std::string_view value,
-           std::optional<base::TimeMs> event_time, base::TimeMs timestamp);
   [[nodiscard]] const std::vector<InputRecord>& records() const { return records_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
   [[nodiscard]] bool empty() const { return records_.empty(); }

@@ -50,7 +50,7 @@ class CountingSource final : public stream::Source {
     const auto wanted = static_cast<std::int64_t>(records_max);
     const std::int64_t end = std::min(records_, next_ + std::min(wanted, batch_size(next_)));
     for (; next_ < end && !(error_at && next_ >= *error_at); ++next_) {
-      batch->add({"wire.articles", 0, next_}, "", std::to_string(next_), next_ * 1000, 0);
+      batch->add({{"wire.articles", 0, next_}, "", std::to_string(next_), next_ * 1000, 0});
     }
     return batch;
   }

@@ -94,8 +94,8 @@ TEST(Grouping, ArticleWithoutLanguageIsComparedWithAll) {
 
 TEST(Grouping, BetweenTheBarsStoriesAreRelatedAndNotJoined) {
   Settings settings;
-  settings.rules.join = settings.rules.join_lone = 1000;
-  settings.rules.related = -1000;
+  settings.rules.join_min = settings.rules.join_max = 1000;
+  settings.rules.related = -2000;
   StoryRoom room(settings);
   room.feed(copy_of("a", words_from(0, 80)));
   room.feed(copy_of("b", words_from(30, 110)));

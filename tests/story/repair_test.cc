@@ -31,7 +31,7 @@ Copy report(const std::string& id, std::uint32_t event) {
 /// Rules so loose that whatever shares ten words is joined: only the split can part it.
 Settings loose() {
   Settings settings;
-  settings.rules.join = settings.rules.join_lone = -100;
+  settings.rules.join_min = settings.rules.join_max = -100;
   return settings;
 }
 
@@ -112,7 +112,7 @@ TEST(SecondLook, LoneArticleMovesWhenALaterOneTiesItToAStory) {
 
 TEST(SecondLook, IsSpentOnAnArticleAFewTimesOnly) {
   Settings settings;
-  settings.rules.join = settings.rules.join_lone = 1000;  // nothing ever joins
+  settings.rules.join_min = settings.rules.join_max = 1000;  // nothing ever joins
   settings.rules.second_look = -1000;                     // everything is looked at
   StoryRoom room(settings);
   room.feed(half("first", 0, 50));
