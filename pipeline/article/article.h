@@ -57,20 +57,20 @@ using Decoded = std::variant<Article, Skipped>;
 
 /// Why a record cannot be understood. Names are stable: they are header values and metric labels.
 enum class RejectClass {
-  kEmpty,           ///< no bytes, or white space only
-  kTooLarge,        ///< more than record_bytes_max
-  kByteOrderMark,   ///< starts with a UTF-8, UTF-16 or UTF-32 byte order mark
-  kNotUtf8,         ///< invalid UTF-8
-  kTruncated,       ///< JSON that ends too early
-  kMalformed,       ///< not JSON, bad number, lone surrogate, trailing second document …
-  kDuplicateKey,    ///< the same key twice in one object
-  kTooDeep,         ///< nested deeper than the limit
-  kNotAnObject,     ///< JSON, but not an object at the top
-  kWrongType,       ///< a known field has a type its format does not allow
-  kNoIdentity,      ///< no id
-  kNoContent,       ///< neither headline nor body nor a status
-  kUnknownStatus,   ///< a status word the format does not define
-  kMissingRecord,   ///< the input log says there was a record that cannot be had any more
+  kEmpty,          ///< no bytes, or white space only
+  kTooLarge,       ///< more than record_bytes_max
+  kByteOrderMark,  ///< starts with a UTF-8, UTF-16 or UTF-32 byte order mark
+  kNotUtf8,        ///< invalid UTF-8
+  kTruncated,      ///< JSON that ends too early
+  kMalformed,      ///< not JSON, bad number, lone surrogate, trailing second document …
+  kDuplicateKey,   ///< the same key twice in one object
+  kTooDeep,        ///< nested deeper than the limit
+  kNotAnObject,    ///< JSON, but not an object at the top
+  kWrongType,      ///< a known field has a type its format does not allow
+  kNoIdentity,     ///< no id
+  kNoContent,      ///< neither headline nor body nor a status
+  kUnknownStatus,  ///< a status word the format does not define
+  kMissingRecord,  ///< the input log says there was a record that cannot be had any more
 };
 
 /// "too_large", "not_utf8", … as in header `wirefold.error.class` and metrics.
