@@ -113,7 +113,7 @@ TEST(SecondLook, LoneArticleMovesWhenALaterOneTiesItToAStory) {
 TEST(SecondLook, IsSpentOnAnArticleAFewTimesOnly) {
   Settings settings;
   settings.rules.join_min = settings.rules.join_max = 1000;  // nothing ever joins
-  settings.rules.second_look = -1000;                     // everything is looked at
+  settings.rules.second_look = -1000;                        // everything is looked at
   StoryRoom room(settings);
   room.feed(half("first", 0, 50));
   for (std::uint32_t i = 0; i < 20; ++i) room.feed(half("next" + std::to_string(i), 0, 50));
