@@ -8,7 +8,7 @@
 #include "story/repair.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
 
 #include "story/planner.h"
 
@@ -25,7 +25,9 @@ MoveArticle move_to(const StoredArticle& article, base::StoryId story, const Kin
   MoveArticle move;
   move.seq = article.seq;
   move.to = story;
-  move.family = kin.family.valid() ? kin.family : derive_family_id(article.identity, article.seq);
+  // Its copies may stay behind under the id it founded: a family lies in one story.
+  const base::ArticleSeq here{article.seq.value ^ story.value};
+  move.family = kin.family.valid() ? kin.family : derive_family_id(article.identity, here);
   move.matched = kin.matched;
   move.relation = kin.relation;
   move.score = kin.verdict.score;
@@ -157,35 +159,78 @@ std::vector<std::size_t> assign(const Story& story, const Parts& parts, const St
   return part_of;
 }
 
-/// Moves one part's members into a story of their own, founded by the first of them. Families that
-/// stay together keep their id; an article whose match stays behind becomes an original.
-void part_off(const Story& story, const std::vector<base::ArticleSeq>& leaving,
-              const StoryState& state, StoryUpdate& update) {
+/// The members that leave a story for one of their own, founded by the first of them.
+struct Departure {
+  const Story& story;
+  const std::vector<base::ArticleSeq>& leaving;
+  base::StoryId to;
+  std::map<base::FamilyId, base::FamilyId> families = {};  // old to new
+  std::map<base::FamilyId, base::ArticleSeq> heads = {};   // the first of each old family to leave
+};
+
+/// A family that leaves as a whole keeps its id; what leaves of another gets a new one.
+void rename_families(Departure& departure, const StoryState& state) {
+  std::map<base::FamilyId, std::uint32_t> leaving;
+  for (const base::ArticleSeq seq : departure.leaving) {
+    const StoredArticle& article = *state.articles.find(seq);
+    ++leaving[article.family];
+    departure.heads.emplace(article.family, seq);
+    departure.families.emplace(
+        article.family, derive_family_id(article.identity, {seq.value ^ departure.to.value}));
+  }
+  for (const FamilyCount& family : departure.story.families) {
+    const auto count = leaving.find(family.family);
+    if (count != leaving.end() && count->second == family.articles) {
+      departure.families[family.family] = family.family;
+    }
+  }
+}
+
+/// An article whose match stays behind refers to the first of its family that leaves; that one
+/// becomes an original.
+void reattach(const StoredArticle& article, const StoredArticle& head, const Grouping& grouping,
+              MoveArticle& move) {
+  if (head.seq == article.seq) {
+    move.matched = {};
+    move.relation = similarity::Relation::kOriginal;
+    move.score = 0;
+    return;
+  }
+  const similarity::Verdict verdict = grouping.judge(article, head);
+  move.matched = head.seq;
+  move.relation = similarity::relate(verdict, article.features, head.features);
+  move.score = verdict.score;
+  if (similarity::is_derived(move.relation)) return;
+  move.family = derive_family_id(article.identity, {article.seq.value ^ move.to.value});
+}
+
+std::vector<MoveArticle> part_off(const Story& story, const std::vector<base::ArticleSeq>& leaving,
+                                  const Grouping& grouping, const StoryState& state) {
+  std::vector<MoveArticle> moves;
   const StoredArticle& founder = *state.articles.find(leaving.front());
   // The same founder may leave the same story more than once: the moment makes the id new.
   const base::StoryId to = derive_story_id(founder.identity, {state.next_seq ^ story.id.value});
+  Departure departure{story, leaving, to};
+  rename_families(departure, state);
   for (const base::ArticleSeq seq : leaving) {
     const StoredArticle& article = *state.articles.find(seq);
-    MoveArticle move{seq,
-                     to,
-                     article.family,
-                     article.matched,
-                     article.relation,
-                     article.score,
-                     seq == leaving.front()};
+    MoveArticle move;
+    move.seq = seq;
+    move.to = to;
+    move.family = departure.families[article.family];
+    move.matched = article.matched;
+    move.relation = article.relation;
+    move.score = article.score;
+    move.founds_story = seq == leaving.front();
     const bool match_leaves =
         std::find(leaving.begin(), leaving.end(), article.matched) != leaving.end();
-    const bool family_leaves =
-        std::any_of(leaving.begin(), leaving.end(), [&](base::ArticleSeq other) {
-          return other != seq && state.articles.find(other)->family == article.family;
-        });
-    if (!match_leaves && !family_leaves) {
-      move.family = derive_family_id(article.identity, article.seq);
-      move.matched = {};
-      move.relation = similarity::Relation::kOriginal;
+    if (article.matched.valid() && !match_leaves) {
+      const base::ArticleSeq head = departure.heads[article.family];
+      reattach(article, *state.articles.find(head), grouping, move);
     }
-    update.changes.emplace_back(move);
+    moves.push_back(move);
   }
+  return moves;
 }
 
 float mean_across(const Story& a, const Story& b, const StoryState& state,
@@ -277,7 +322,10 @@ std::optional<StoryUpdate> plan_examination(base::StoryId id, const StoryState& 
   const auto largest = std::max_element(divided.begin(), divided.end(),
                                         [](auto& a, auto& b) { return a.size() < b.size(); });
   for (auto part = divided.begin(); part != divided.end(); ++part) {
-    if (part != largest && !part->empty()) part_off(*story, *part, state, update);
+    if (part == largest || part->empty()) continue;
+    for (const MoveArticle& move : part_off(*story, *part, grouping, state)) {
+      update.changes.emplace_back(move);
+    }
   }
   return update;
 }

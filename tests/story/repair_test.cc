@@ -82,6 +82,26 @@ TEST(Examination, PartedArticlesFormFamiliesOfTheirOwnPart) {
   EXPECT_NE(room.article("flood-1").family, room.article("strike-1").family);
 }
 
+TEST(Examination, PartOfAFamilyThatLeavesGetsAnIdOfItsOwn) {
+  StoryRoom room(loose());
+  Copy brief = report("brief", 1);  // the whole of both events
+  const Copy strike = report("strike", 2);
+  brief.body.insert(brief.body.end(), strike.body.begin(), strike.body.end());
+  room.feed(brief);
+  for (int i = 1; i <= 3; ++i) {
+    room.feed(report("flood-" + std::to_string(i), 1));
+    room.feed(report("strike-" + std::to_string(i), 2));
+  }
+  ASSERT_FALSE(room.together("flood-1", "strike-1"));
+  EXPECT_NE(room.article("flood-1").family, room.article("strike-1").family);
+  EXPECT_EQ(room.article("strike-1").family, room.article("strike-2").family);
+  for (const char* id : {"flood-1", "flood-2", "strike-1", "strike-2"}) {
+    const StoredArticle* matched = room.state().articles.find(room.article(id).matched);
+    EXPECT_TRUE(matched == nullptr || matched->story == room.article(id).story) << id;
+  }
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
 /// Two halves of an event that share little, and a report that has both.
 Copy half(const std::string& id, std::uint32_t begin, std::uint32_t end) {
   Copy copy;

@@ -35,6 +35,7 @@ class Inspection {
   const StoryState& state_;
   std::vector<std::string> faults_;
   std::map<std::uint64_t, std::uint64_t> story_of_;  // article to the story that lists it
+  std::set<std::uint64_t> families_;                 // of all stories so far
 };
 
 void Inspection::check_members(const Story& story, const std::string& name) {
@@ -65,6 +66,7 @@ void Inspection::check_families(const Story& story, const std::string& name) {
   for (const story::FamilyCount& family : story.families) {
     expect(stated.emplace(family.family.value, family.articles).second,
            name + "lists a family twice");
+    expect(families_.insert(family.family.value).second, name + "shares a family with another");
   }
   expect(counted == stated, name + "counts its families wrongly");
 }
