@@ -344,9 +344,10 @@ const std::vector<ExpectationKind>& expectation_kinds() {
 
 Faults faults_of(const std::vector<std::string>& lines, std::string_view expected_json) {
   Faults faults;
-  rapidjson::Document expected;
-  expected.Parse(expected_json.data(), expected_json.size());
-  if (expected.HasParseError() || !expected.IsObject()) return {"expected.json is no JSON object"};
+  rapidjson::Document parsed;
+  parsed.Parse(expected_json.data(), expected_json.size());
+  if (parsed.HasParseError() || !parsed.IsObject()) return {"expected.json is no JSON object"};
+  const Value& expected = parsed;
   expect(!text_of(expected, "why").empty(), "has no `why`", faults);
   expect(!lines.empty(), "has no input", faults);
   story::Settings settings;
