@@ -161,8 +161,8 @@ story::Settings settings_from(const Value& wanted, std::vector<std::string>& fau
     } else if (name == "articles_max" && value.IsUint64()) {
       settings.articles_max = value.GetUint64();
     } else if (name == "join_bar" && value.IsNumber()) {
-      settings.rules.join = settings.rules.join_lone = value.GetFloat();
-    } else if (name == "related_bar" && value.IsNumber()) {
+      settings.rules.join_min = settings.rules.join_max = value.GetFloat();
+    } else if (name == "related_below" && value.IsNumber()) {
       settings.rules.related = value.GetFloat();
     } else if (name == "join_across_languages" && value.IsBool()) {
       settings.join_across_languages = value.GetBool();

@@ -124,10 +124,12 @@ void Inspection::check_story(const Story& story, const std::string& name) {
 
 void Inspection::check_slots() {
   std::size_t used = 0;
+  std::map<std::uint32_t, std::uint64_t> by_space;
   const auto& slots = state_.index.slots();
   for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
     if (!slots[slot].used) continue;
     ++used;
+    ++by_space[slots[slot].space];
     const StoredArticle& article = state_.articles.at(slot);
     const std::string name = "slot " + std::to_string(slot) + " ";
     expect(article.seq.valid(), name + "is used in the index and free in the table");
@@ -137,6 +139,12 @@ void Inspection::check_slots() {
     expect(slots[slot].space == state_.space_of(article.features.language),
            name + "has another language in the index");
   }
+  for (const auto& [space, count] : by_space) {
+    const auto stated = state_.articles_by_space.find(space);
+    expect(stated != state_.articles_by_space.end() && stated->second == count,
+           "a language's articles are counted wrongly");
+  }
+  expect(by_space.size() == state_.articles_by_space.size(), "an empty language is counted");
   expect(used == state_.articles.size(), "index and table hold different numbers of articles");
 }
 

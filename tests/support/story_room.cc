@@ -100,6 +100,8 @@ Fate StoryRoom::feed(const Copy& copy) {
   log_ += "\n";
   story::SecondLook looks(plan.prospect, plan.article, state_);
   while (const auto update = looks.next(state_, weights())) run(*update, fate);
+  const auto merge = story::plan_merge(plan.prospect, plan.article, state_, weights());
+  if (merge) run(*merge, fate);
   const std::vector<base::StoryId> grown = fate.changed;
   for (const base::StoryId id : grown) {
     if (const auto update = story::plan_examination(id, state_, weights())) run(*update, fate);
