@@ -5,6 +5,7 @@
 #include "fingerprint/fingerprint.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -34,56 +35,62 @@ void keep_smallest(std::vector<Item> all, Out& out) {
   }
 }
 
+// Counts each term in a small open-addressing table; terms() is in order of first occurrence.
 class TermCounter {
  public:
   void count(const text::Document& document) {
     const std::size_t title = document.title_tokens;
     const std::size_t end = std::min<std::size_t>(document.tokens.size(), title + kTermTokens);
-    all_.reserve(end);
+    const std::size_t cells = std::bit_ceil(end * 2 + 1);
+    slots_.assign(cells, 0);
+    terms_.reserve(end);
     for (std::size_t i = 0; i < end; ++i) {
       const text::Token& token = document.tokens[i];
       if ((token.flags & text::kFunctionWord) != 0) continue;
-      Term term;
-      term.hash = base::fold32(token.stem);
-      term.first = term.last = narrow(i);
-      term.title = i < title ? 1 : 0;
-      term.lead = i >= title && i < title + kLeadTokens ? 1 : 0;
-      term.body = i >= title + kLeadTokens ? 1 : 0;
-      term.is_number = (token.flags & text::kNumeric) != 0 ? 1 : 0;
-      all_.push_back(term);
+      Term& term = find(base::fold32(token.stem), token, i);
+      term.last = narrow(i);
+      std::uint8_t& counter = i < title                 ? term.title
+                              : i < title + kLeadTokens ? term.lead
+                                                        : term.body;
+      counter = static_cast<std::uint8_t>(std::min(255, counter + 1));
     }
-    fold_equal();
   }
-  std::vector<Term>& terms() { return all_; }
+  std::vector<Term>& terms() { return terms_; }
 
  private:
-  void fold_equal() {
-    std::sort(all_.begin(), all_.end(), [](const Term& a, const Term& b) {
-      return a.hash != b.hash ? a.hash < b.hash : a.first < b.first;
-    });
-    std::size_t kept = 0;
-    for (const Term& term : all_) {
-      if (kept > 0 && all_[kept - 1].hash == term.hash) {
-        Term& into = all_[kept - 1];
-        into.last = term.last;
-        into.title = add(into.title, term.title);
-        into.lead = add(into.lead, term.lead);
-        into.body = add(into.body, term.body);
-      } else {
-        all_[kept++] = term;
-      }
+  Term& find(std::uint32_t hash, const text::Token& token, std::size_t position) {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = hash & mask;
+    for (; slots_[at] != 0; at = (at + 1) & mask) {
+      if (terms_[slots_[at] - 1U].hash == hash) return terms_[slots_[at] - 1U];
     }
-    all_.resize(kept);
+    Term& term = terms_.emplace_back();
+    slots_[at] = static_cast<std::uint32_t>(terms_.size());
+    term.hash = hash;
+    term.first = narrow(position);
+    term.is_number = (token.flags & text::kNumeric) != 0 ? 1 : 0;
+    return term;
   }
-  static std::uint8_t add(std::uint8_t a, std::uint8_t b) {
-    return static_cast<std::uint8_t>(std::min(255, a + b));
-  }
-  std::vector<Term> all_;
+
+  std::vector<std::uint32_t> slots_;  // index into terms_ + 1; 0 = empty
+  std::vector<Term> terms_;
 };
 
-float shipped_weight(const Term& term, std::uint32_t language, const Frequencies& frequencies) {
-  const Frequency frequency = frequencies.of(language, term.hash);
-  return term_weight(term, frequency);
+// The `count` heaviest terms, ties by hash.
+void keep_heaviest(const FrequencyTable& frequencies, std::size_t count, std::vector<Term>& all) {
+  std::vector<std::pair<float, std::uint32_t>> ranks;  // parallel to the terms; the least is best
+  ranks.reserve(all.size());
+  for (const Term& term : all) {
+    ranks.emplace_back(-term_weight(term, frequencies.of(term.hash)), term.hash);
+  }
+  std::vector<std::pair<float, std::uint32_t>> parted = ranks;
+  const auto last = parted.begin() + static_cast<std::ptrdiff_t>(count) - 1;
+  std::nth_element(parted.begin(), last, parted.end());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (ranks[i] <= *last) all[kept++] = all[i];
+  }
+  all.resize(kept);
 }
 
 void add_terms(const text::Document& document, const Frequencies& frequencies, Signature& out) {
@@ -91,29 +98,31 @@ void add_terms(const text::Document& document, const Frequencies& frequencies, S
   counter.count(document);
   std::vector<Term>& all = counter.terms();
   if (all.size() > out.terms.kCapacity) {
-    std::vector<std::pair<float, std::uint32_t>> order;
-    order.reserve(all.size());
-    for (std::uint32_t i = 0; i < all.size(); ++i) {
-      order.emplace_back(-shipped_weight(all[i], out.language, frequencies), i);
-    }
-    std::nth_element(order.begin(), order.begin() + out.terms.kCapacity, order.end());
-    order.resize(out.terms.kCapacity);
-    std::vector<Term> kept;
-    for (const auto& [weight, i] : order) kept.push_back(all[i]);
-    all = std::move(kept);
+    keep_heaviest(frequencies.table(out.language), out.terms.kCapacity, all);
   }
   sort_by(all, [](const Term& term) { return term.hash; });
   for (const Term& term : all) out.terms.push_back(term);
 }
 
+// The narrowest window of the ladder 5, 7, 9, 12 … whose fingerprints fit. Wider windows keep
+// subsets, so the search may start where the expected density, 2 / (window + 1), just fits.
 void add_fingerprints(const std::vector<Fingerprint>& all, Signature& out) {
-  std::uint32_t window = kWinnowWindow;
-  std::vector<Fingerprint> kept = winnow(all, window);
-  while (kept.size() > out.fingerprints.kCapacity) {
-    window += window / 4 + 1;
-    kept = winnow(all, window);
+  std::vector<std::uint32_t> ladder = {kWinnowWindow};
+  const auto wider = [&] { ladder.push_back(ladder.back() + ladder.back() / 4 + 1); };
+  constexpr std::size_t kCapacity = decltype(out.fingerprints)::kCapacity;
+  while ((ladder.back() + 1) * kCapacity < all.size() * 2) wider();
+  std::vector<Fingerprint> kept = winnow(all, ladder.back());
+  while (kept.size() <= kCapacity && ladder.size() > 1) {
+    std::vector<Fingerprint> more = winnow(all, ladder[ladder.size() - 2]);
+    if (more.size() > kCapacity) break;
+    kept = std::move(more);
+    ladder.pop_back();
   }
-  out.winnow_window = narrow(window);
+  while (kept.size() > kCapacity) {
+    wider();
+    kept = winnow(all, ladder.back());
+  }
+  out.winnow_window = narrow(ladder.back());
   keep_smallest(std::move(kept), out.fingerprints);
 }
 

@@ -1,5 +1,6 @@
 #include "fingerprint/frequencies.h"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 
@@ -8,32 +9,34 @@
 namespace wirefold::fingerprint {
 namespace {
 
-std::uint64_t cell_key(std::uint32_t language, std::uint32_t term) {
-  return (static_cast<std::uint64_t>(language) << 32 | term) | 1ULL << 63;
+// Counts are whole numbers nearly always, which need no general parser; both give the same float.
+bool parse_count(const char* begin, const char* end, float& count) {
+  constexpr std::ptrdiff_t kDigits = 18;
+  std::uint64_t whole = 0;
+  const char* at = begin;
+  while (at != end && *at >= '0' && *at <= '9' && at - begin < kDigits) {
+    whole = whole * 10 + static_cast<std::uint64_t>(*at++ - '0');
+  }
+  if (at == end && at != begin) {
+    count = static_cast<float>(whole);
+    return true;
+  }
+  const auto [rest, error] = std::from_chars(begin, end, count);
+  return error == std::errc() && rest == end && count >= 0;
 }
 
-struct Line {
-  std::string_view term;
-  float documents = 0;
-};
-
-bool parse_line(std::string_view text, Line& line) {
+bool parse_line(std::string_view text, FrequencyTable::Cell& cell) {
   const std::size_t tab = text.find('\t');
   if (tab == std::string_view::npos || tab == 0) return false;
-  line.term = text.substr(0, tab);
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data() + tab + 1, end, line.documents);
-  return error == std::errc() && rest == end;
+  cell.term = base::fold32(base::hash64(text.substr(0, tab)));
+  return parse_count(text.data() + tab + 1, text.data() + text.size(), cell.documents);
 }
 
-std::vector<std::string_view> split_lines(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t newline = text.find('\n');
-    lines.push_back(text.substr(0, newline));
-    text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
-  }
-  return lines;
+std::string_view take_line(std::string_view& text) {
+  const std::size_t newline = text.find('\n');
+  const std::string_view line = text.substr(0, newline);
+  text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
+  return line;
 }
 
 constexpr std::string_view kTotalPrefix = "# documents ";
@@ -52,6 +55,24 @@ bool parse_total(std::string_view line, float& total) {
   return std::from_chars(line.data(), line.data() + line.size(), total).ec == std::errc();
 }
 
+// Replaces `cells` by the table's terms; its total.
+base::Result<float, FrequencyError> read_table(const FrequencyText& table,
+                                               std::vector<FrequencyTable::Cell>& cells) {
+  cells.clear();
+  std::string_view rest = table.lines;
+  const std::string_view first = take_line(rest);
+  float total = 0;
+  if (!parse_total(first, total)) return base::failure(bad_line(table.language, 1, first));
+  for (std::size_t number = 2; !rest.empty(); ++number) {
+    const std::string_view line = take_line(rest);
+    if (line.starts_with('#')) continue;
+    FrequencyTable::Cell cell;
+    if (!parse_line(line, cell)) return base::failure(bad_line(table.language, number, line));
+    if (cell.documents != 0) cells.push_back(cell);
+  }
+  return total;
+}
+
 }  // namespace
 
 std::uint32_t pack_language(std::string_view language) {
@@ -62,66 +83,46 @@ std::uint32_t pack_language(std::string_view language) {
   return packed;
 }
 
-void Frequencies::insert(std::uint64_t key, float documents) {
-  const std::size_t mask = cells_.size() - 1;
-  std::size_t cell = base::mix64(0, key) & mask;
-  while (cells_[cell].key != 0 && cells_[cell].key != key) cell = (cell + 1) & mask;
-  cells_[cell] = {key, cells_[cell].documents + documents};
+void FrequencyTable::add(const std::vector<Cell>& terms) {
+  const std::size_t wanted = std::bit_ceil((used_ + terms.size()) * 4 / 3 + 1);
+  if (wanted > cells_.size()) {
+    std::vector<Cell> smaller(wanted);
+    smaller.swap(cells_);
+    for (const Cell& cell : smaller) {
+      if (cell.documents != 0) cells_[slot(cell.term)] = cell;
+    }
+  }
+  for (const Cell& term : terms) {
+    Cell& cell = cells_[slot(term.term)];
+    used_ += cell.documents == 0 ? 1U : 0U;
+    cell = {term.term, cell.documents + term.documents};
+  }
 }
 
 base::Result<Frequencies, FrequencyError> Frequencies::make(
     const std::vector<FrequencyText>& tables) {
   Frequencies made;
-  std::size_t bytes = 0;
-  for (const FrequencyText& table : tables) bytes += table.lines.size();
-  // A line takes four bytes at least, so this many cells are never more than half full.
-  made.cells_.resize(std::bit_ceil(bytes / 4 + 64) * 2);
-  std::size_t used = 0;
+  std::vector<FrequencyTable::Cell> cells;
   for (const FrequencyText& table : tables) {
+    const auto total = read_table(table, cells);
+    if (!total) return base::failure(total.error());
     const std::uint32_t language = pack_language(table.language);
-    const std::vector<std::string_view> lines = split_lines(table.lines);
-    float total = 0;
-    if (lines.empty() || !parse_total(lines.front(), total)) {
-      return base::failure(bad_line(table.language, 1, lines.empty() ? "" : lines.front()));
+    const auto known = std::find(made.languages_.begin(), made.languages_.end(), language);
+    const auto index = static_cast<std::size_t>(known - made.languages_.begin());
+    if (known == made.languages_.end()) {
+      made.languages_.push_back(language);
+      made.tables_.emplace_back(*total);
     }
-    made.totals_.push_back({language, total});
-    for (std::size_t i = 1; i < lines.size(); ++i) {
-      Line line;
-      if (lines[i].starts_with('#')) continue;
-      if (!parse_line(lines[i], line)) {
-        return base::failure(bad_line(table.language, i + 1, lines[i]));
-      }
-      made.insert(cell_key(language, base::fold32(base::hash64(line.term))), line.documents);
-      ++used;
-    }
-  }
-  std::vector<Entry> all;
-  all.swap(made.cells_);
-  made.cells_.resize(std::bit_ceil(used + 16) * 2);
-  for (const Entry& entry : all) {
-    if (entry.key != 0) made.insert(entry.key, entry.documents);
+    made.tables_[index].add(cells);
   }
   return made;
 }
 
-Frequency Frequencies::of(std::uint32_t language, std::uint32_t term) const {
-  const float documents = total(language);
-  if (documents == 0) return {};
-  const std::uint64_t key = cell_key(language, term);
-  const std::size_t mask = cells_.size() - 1;
-  std::size_t cell = base::mix64(0, key) & mask;
-  while (cells_[cell].key != 0) {
-    if (cells_[cell].key == key) return {cells_[cell].documents, documents};
-    cell = (cell + 1) & mask;
+const FrequencyTable& Frequencies::table(std::uint32_t language) const {
+  for (std::size_t i = 0; i < languages_.size(); ++i) {
+    if (languages_[i] == language) return tables_[i];
   }
-  return {0, documents};
-}
-
-float Frequencies::total(std::uint32_t language) const {
-  for (const Total& entry : totals_) {
-    if (entry.language == language) return entry.documents;
-  }
-  return 0;
+  return none_;
 }
 
 }  // namespace wirefold::fingerprint

@@ -30,6 +30,41 @@ struct Frequency {
   float total = 0;
 };
 
+/// One language's table: open addressing, at most three quarters full, eight bytes a cell, so that
+/// a language of 24,000 terms fits a core's own cache. Immutable once made.
+class FrequencyTable {
+ public:
+  struct Cell {
+    std::uint32_t term = 0;
+    float documents = 0;  ///< 0 marks an empty cell
+  };
+
+  FrequencyTable() = default;
+  explicit FrequencyTable(float total) : total_(total) {}
+  /// Adds the terms' documents; a term that is there already gets the sum.
+  void add(const std::vector<Cell>& terms);
+
+  /// Zero documents for a term that the table does not hold.
+  [[nodiscard]] Frequency of(std::uint32_t term) const {
+    if (cells_.empty()) return {0, total_};
+    return {cells_[slot(term)].documents, total_};
+  }
+  [[nodiscard]] float total() const { return total_; }
+
+ private:
+  // Where the term stands or would stand; terms are hashes, so their low bits serve as they are.
+  [[nodiscard]] std::size_t slot(std::uint32_t term) const {
+    const std::size_t mask = cells_.size() - 1;
+    std::size_t at = term & mask;
+    while (cells_[at].documents != 0 && cells_[at].term != term) at = (at + 1) & mask;
+    return at;
+  }
+
+  std::vector<Cell> cells_;  // a power of two
+  std::size_t used_ = 0;
+  float total_ = 0;
+};
+
 /// All languages' tables behind one look-up.
 class Frequencies {
  public:
@@ -37,25 +72,22 @@ class Frequencies {
   [[nodiscard]] static base::Result<Frequencies, FrequencyError> make(
       const std::vector<FrequencyText>& tables);
 
+  /// The language's table, to be found once an article; without terms and with a total of zero for
+  /// a language without a table. `language` is packed as in Signature::language. Lives as long as
+  /// this.
+  [[nodiscard]] const FrequencyTable& table(std::uint32_t language) const;
   /// Zero documents for a term that the language's table does not hold; a total of zero for a
-  /// language without a table. `language` is packed as in Signature::language.
-  [[nodiscard]] Frequency of(std::uint32_t language, std::uint32_t term) const;
+  /// language without a table.
+  [[nodiscard]] Frequency of(std::uint32_t language, std::uint32_t term) const {
+    return table(language).of(term);
+  }
   /// The number of documents behind a language's table; zero without one.
-  [[nodiscard]] float total(std::uint32_t language) const;
+  [[nodiscard]] float total(std::uint32_t language) const { return table(language).total(); }
 
  private:
-  struct Entry {
-    std::uint64_t key = 0;  // language and term; 0 marks an empty cell
-    float documents = 0;
-  };
-  struct Total {
-    std::uint32_t language = 0;
-    float documents = 0;
-  };
-  void insert(std::uint64_t key, float documents);
-
-  std::vector<Entry> cells_;  // open addressing, a power of two, at most half full
-  std::vector<Total> totals_;
+  std::vector<std::uint32_t> languages_;  // parallel to tables_
+  std::vector<FrequencyTable> tables_;
+  FrequencyTable none_;
 };
 
 /// The tables compiled into the program from config/frequencies/ (valid for the program's life).

@@ -11,14 +11,11 @@
 namespace wirefold::fingerprint {
 namespace {
 
-std::uint32_t shingle_words(const text::Token& first) {
-  return (first.flags & text::kIdeographic) != 0 ? kShingleIdeographs : kShingleWords;
-}
-
-std::uint32_t shingle_hash(const text::Token* tokens, std::uint32_t count) {
-  std::uint64_t hash = count;
+template <std::uint32_t kCount>
+std::uint32_t shingle_hash(const text::Token* tokens) {
+  std::uint64_t hash = kCount;
   std::uint32_t content = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
+  for (std::uint32_t i = 0; i < kCount; ++i) {
     hash = base::mix64(hash, tokens[i].word);
     content += (tokens[i].flags & text::kFunctionWord) == 0 ? 1 : 0;
   }
@@ -29,9 +26,11 @@ std::uint32_t shingle_hash(const text::Token* tokens, std::uint32_t count) {
 void append_shingles(const std::vector<text::Token>& tokens, text::TokenRange range,
                      std::vector<Fingerprint>& out) {
   for (std::uint32_t i = range.begin; i < range.end && i < 0xFFFF; ++i) {
-    const std::uint32_t words = shingle_words(tokens[i]);
-    if (i + words > range.end) continue;
-    out.push_back({shingle_hash(&tokens[i], words), static_cast<std::uint16_t>(i)});
+    const bool ideographic = (tokens[i].flags & text::kIdeographic) != 0;
+    if (i + (ideographic ? kShingleIdeographs : kShingleWords) > range.end) continue;
+    const std::uint32_t hash = ideographic ? shingle_hash<kShingleIdeographs>(&tokens[i])
+                                           : shingle_hash<kShingleWords>(&tokens[i]);
+    out.push_back({hash, static_cast<std::uint16_t>(i)});
   }
 }
 
@@ -60,6 +59,7 @@ std::vector<Fingerprint> winnow(const std::vector<Fingerprint>& shingles, std::u
   WIREFOLD_CHECK(window >= 1);
   std::vector<Fingerprint> kept;
   if (shingles.empty()) return kept;
+  kept.reserve(shingles.size() * 3 / (window + 1) + 8);
   if (shingles.size() <= window) {
     kept.push_back(shingles[rightmost_smallest(shingles, 0, shingles.size())]);
     return kept;
