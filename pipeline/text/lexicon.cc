@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/check.h"
 #include "text/analyze.h"
 #include "text/rule_file.h"
 
@@ -190,15 +191,6 @@ class WordsParser {
 
 }  // namespace
 
-const WordEntry* Lexicon::find(std::uint64_t word) const {
-  if (slots_.empty()) return nullptr;
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t slot = word & mask; slots_[slot].entry != 0; slot = (slot + 1) & mask) {
-    if (slots_[slot].word == word) return &entries_[slots_[slot].entry - 1U];
-  }
-  return nullptr;
-}
-
 const WordEntry* Lexicon::find_phrase(std::uint64_t word, std::uint64_t next) const {
   for (const WordEntry& phrase : phrases_) {
     if (phrase.word == word && phrase.follow == next) return &phrase;
@@ -225,13 +217,14 @@ std::uint8_t Lexicon::add_unit(const Unit& unit) {
 }
 
 void Lexicon::seal() {
+  WIREFOLD_CHECK(entries_.size() < 0xFFFF);
   std::size_t size = 64;
   while (size < entries_.size() * 4) size *= 2;
   slots_.assign(size, Slot{});
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     std::size_t slot = entries_[i].word & (size - 1);
     while (slots_[slot].entry != 0) slot = (slot + 1) & (size - 1);
-    slots_[slot] = {entries_[i].word, static_cast<std::uint32_t>(i + 1)};
+    slots_[slot] = {tag_of(entries_[i].word), static_cast<std::uint16_t>(i + 1)};
   }
 }
 

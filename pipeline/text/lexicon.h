@@ -58,7 +58,16 @@ struct WordEntry {
 class Lexicon {
  public:
   /// The entry of a word; null if it has no role and begins no phrase.
-  [[nodiscard]] const WordEntry* find(std::uint64_t word) const;
+  [[nodiscard]] const WordEntry* find(std::uint64_t word) const {
+    if (slots_.empty()) return nullptr;
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t at = word & mask; slots_[at].entry != 0; at = (at + 1) & mask) {
+      if (slots_[at].tag != tag_of(word)) continue;
+      const WordEntry& entry = entries_[slots_[at].entry - 1U];
+      if (entry.word == word) return &entry;
+    }
+    return nullptr;
+  }
   /// The entry of the two words, else that of the first alone.
   [[nodiscard]] const WordEntry* find_phrase(std::uint64_t word, std::uint64_t next) const;
   [[nodiscard]] const Unit& unit(const WordEntry& entry) const { return units_[entry.unit]; }
@@ -70,10 +79,13 @@ class Lexicon {
   void seal();
 
  private:
+  // Four bytes, so that a language's slots stay in the first cache: every token is looked up.
   struct Slot {
-    std::uint64_t word = 0;
-    std::uint32_t entry = 0;  // index + 1; 0 = empty
+    std::uint16_t tag = 0;    // the word's upper bits
+    std::uint16_t entry = 0;  // index + 1; 0 = empty
   };
+  static std::uint16_t tag_of(std::uint64_t word) { return static_cast<std::uint16_t>(word >> 48); }
+
   std::vector<WordEntry> entries_;
   std::vector<WordEntry> phrases_;
   std::vector<Slot> slots_;  // open addressing by word
