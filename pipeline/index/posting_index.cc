@@ -21,7 +21,7 @@ constexpr std::size_t kCellsMin = 1024;
 }  // namespace
 
 PostingIndex::PostingIndex(std::uint64_t postings_max)
-    : capacity_(std::max<std::uint64_t>(postings_max, 1)), cells_(kCellsMin) {}
+    : mask_(std::bit_ceil(std::max<std::uint64_t>(postings_max, 1)) - 1), cells_(kCellsMin) {}
 
 PostingIndex::Cell& PostingIndex::cell_of(std::uint64_t key) {
   const std::size_t mask = cells_.size() - 1;
@@ -43,7 +43,7 @@ void PostingIndex::rebuild_cells(std::size_t size) {
 
 void PostingIndex::set_slot(std::uint32_t slot, const SlotEntry& entry) {
   if (slot >= slots_.size()) slots_.resize(slot + 1);
-  slots_[slot] = entry;
+  slots_[slot].entry = entry;
 }
 
 void PostingIndex::add(std::uint64_t key, std::uint32_t slot) {
@@ -57,9 +57,9 @@ void PostingIndex::add(std::uint64_t key, std::uint32_t slot) {
     cell.key = key;
     ++used_cells_;
   }
-  const std::size_t place = next_ % capacity_;
+  const std::size_t place = next_ & mask_;
   if (place == ring_.size()) ring_.emplace_back();
-  ring_[place] = {slot, slots_[slot].tag, cell.last};
+  ring_[place] = {slot, slots_[slot].entry.tag, cell.last};
   cell.last = ++next_;
 }
 
@@ -79,44 +79,75 @@ bool PostingIndex::passes(const SlotEntry& entry, const Query& query) const {
 }
 
 std::uint32_t& PostingIndex::hits_of_group(std::uint64_t group) const {
-  std::size_t place = base::mix64(0, group) % Tally::kGroups;
-  while (tally_.groups[place].list == tally_.lists && tally_.groups[place].group != group) {
-    place = (place + 1) % Tally::kGroups;
+  std::size_t place = base::mix64(0, group) % kGroups;
+  while (scratch_.groups[place].list == scratch_.lists && scratch_.groups[place].group != group) {
+    place = (place + 1) % kGroups;
   }
-  Tally::Group& entry = tally_.groups[place];
-  if (entry.list != tally_.lists) entry = {tally_.lists, group, 0};
+  GroupHits& entry = scratch_.groups[place];
+  if (entry.list != scratch_.lists) entry = {scratch_.lists, group, 0};
   return entry.hits;
 }
 
-void PostingIndex::read_list(const Probe& probe, const Query& query) const {
-  ++tally_.lists;
-  std::uint64_t number = newest(probe.key);
-  for (std::uint32_t read = 0; number != 0 && alive(number - 1) && read < query.list_max; ++read) {
-    const Posting& posting = ring_[(number - 1) % capacity_];
-    number = posting.previous;
-    const SlotEntry& entry = slots_[posting.slot];
-    if (entry.tag != posting.tag || !passes(entry, query)) continue;
-    if (++hits_of_group(entry.group) > query.group_list_max) continue;
-    Tally::Count& count = tally_.counts[posting.slot];
-    if (count.query != tally_.queries) {
-      count = {tally_.queries, 0, 0};
-      tally_.found.push_back(posting.slot);
+void PostingIndex::open_lists(const std::vector<Probe>& probes, const Query& query) const {
+  scratch_.cursors.clear();
+  for (const Probe& probe : probes) {
+    const std::uint32_t most = probe.list_max != 0 ? probe.list_max : query.list_max;
+    scratch_.cursors.push_back({newest(probe.key), std::min(most, query.list_max), 0});
+  }
+  scratch_.hits.resize(probes.size() * query.list_max);
+}
+
+/// Lists are read in turn, a posting each: the walks wait for memory side by side, and no long list
+/// uses up the whole query.
+void PostingIndex::read_lists(const Query& query) const {
+  std::uint32_t left = query.postings_max;
+  bool any = true;
+  while (any && left > 0) {
+    any = false;
+    for (std::size_t list = 0; list < scratch_.cursors.size() && left > 0; ++list) {
+      Cursor& cursor = scratch_.cursors[list];
+      if (cursor.left == 0 || cursor.number == 0 || !alive(cursor.number - 1)) continue;
+      const Posting& posting = ring_[(cursor.number - 1) & mask_];
+      __builtin_prefetch(&slots_[posting.slot]);
+      if (posting.previous != 0) __builtin_prefetch(&ring_[(posting.previous - 1) & mask_]);
+      scratch_.hits[list * query.list_max + cursor.read] = {posting.slot, posting.tag};
+      cursor.number = posting.previous;
+      ++cursor.read;
+      --cursor.left;
+      --left;
+      any = true;
     }
-    ++count.hits;
-    count.weight += probe.weight;
+  }
+}
+
+void PostingIndex::count_hits(const Probe& probe, std::size_t list, const Query& query) const {
+  ++scratch_.lists;
+  const Hit* hits = &scratch_.hits[list * query.list_max];
+  for (std::uint32_t i = 0; i < scratch_.cursors[list].read; ++i) {
+    Slot& slot = slots_[hits[i].slot];
+    if (slot.entry.tag != hits[i].tag || !passes(slot.entry, query)) continue;
+    if (++hits_of_group(slot.entry.group) > query.group_list_max) continue;
+    if (slot.query != scratch_.queries) {
+      slot.query = scratch_.queries;
+      slot.hits = 0;
+      slot.weight = 0;
+      scratch_.found.push_back(hits[i].slot);
+    }
+    ++slot.hits;
+    slot.weight += probe.weight;
   }
 }
 
 std::vector<Candidate> PostingIndex::best(const Query& query) const {
   std::vector<Candidate> found;
-  for (const std::uint32_t slot : tally_.found) {
-    const Tally::Count& count = tally_.counts[slot];
-    if (count.hits >= query.hits_min) found.push_back({slot, count.hits, count.weight});
+  for (const std::uint32_t slot : scratch_.found) {
+    const Slot& counted = slots_[slot];
+    if (counted.hits >= query.hits_min) found.push_back({slot, counted.hits, counted.weight});
   }
   const auto better = [&](const Candidate& a, const Candidate& b) {
     if (a.weight != b.weight) return a.weight > b.weight;
-    const std::uint32_t left = slots_[a.slot].tag;
-    const std::uint32_t right = slots_[b.slot].tag;
+    const std::uint32_t left = slots_[a.slot].entry.tag;
+    const std::uint32_t right = slots_[b.slot].entry.tag;
     return left != right ? left > right : a.slot < b.slot;
   };
   const std::size_t kept = std::min<std::size_t>(found.size(), query.candidates_max);
@@ -128,21 +159,22 @@ std::vector<Candidate> PostingIndex::best(const Query& query) const {
 
 std::vector<Candidate> PostingIndex::query(const std::vector<Probe>& probes,
                                            const Query& query) const {
-  WIREFOLD_CHECK(query.list_max * 2 <= Tally::kGroups);
-  ++tally_.queries;
-  tally_.found.clear();
-  tally_.counts.resize(slots_.size());
-  for (const Probe& probe : probes) read_list(probe, query);
+  WIREFOLD_CHECK(query.list_max <= kListMax);
+  ++scratch_.queries;
+  scratch_.found.clear();
+  open_lists(probes, query);
+  read_lists(query);
+  for (std::size_t list = 0; list < probes.size(); ++list) count_hits(probes[list], list, query);
   return best(query);
 }
 
 std::uint64_t PostingIndex::overwritten() const {
-  return next_ > capacity_ ? next_ - capacity_ : 0;
+  return next_ > mask_ + 1 ? next_ - mask_ - 1 : 0;
 }
 
 std::uint64_t PostingIndex::bytes() const {
   return ring_.capacity() * sizeof(Posting) + cells_.capacity() * sizeof(Cell) +
-         slots_.size() * (sizeof(SlotEntry) + sizeof(Tally::Count));
+         slots_.capacity() * sizeof(Slot);
 }
 
 }  // namespace wirefold::index

@@ -101,6 +101,16 @@ void set_numbers(const Signature& signature, const Mask& mask, Features& out) {
                    });
 }
 
+void set_lead_numbers(Features& out) {
+  for (const CountedNumber& number : out.numbers) {
+    const bool counts = (number.flags & (fingerprint::kYear | fingerprint::kDate)) == 0;
+    if (number.in_lead && counts) out.lead_numbers.push_back(number.value);
+  }
+  std::sort(out.lead_numbers.begin(), out.lead_numbers.end());
+  const auto* end = std::unique(out.lead_numbers.begin(), out.lead_numbers.end());
+  out.lead_numbers.truncate(static_cast<std::size_t>(end - out.lead_numbers.begin()));
+}
+
 }  // namespace
 
 Features weigh(const Signature& signature, const TermFrequencies& frequencies, const Mask& mask) {
@@ -115,6 +125,7 @@ Features weigh(const Signature& signature, const TermFrequencies& frequencies, c
   set_shingles(signature, mask, out);
   out.days = signature.days;
   set_numbers(signature, mask, out);
+  set_lead_numbers(out);
   return out;
 }
 

@@ -59,6 +59,7 @@ struct Features {
   base::InlineVector<std::uint32_t, 32> sentences;
   base::InlineVector<std::uint32_t, 24> names;
   base::InlineVector<fingerprint::DayMark, 8> days;
+  base::InlineVector<float, 24> lead_numbers;     ///< without years and dates; by value, each once
   base::InlineVector<CountedNumber, 24> numbers;  ///< by noun, then value
 };
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <span>
 
 namespace wirefold::similarity {
 namespace {
@@ -20,12 +21,12 @@ constexpr float kTemplateContainmentMax = 0.6F;
 constexpr std::uint16_t kShortTokens = 25;
 constexpr int kDaysNear = 2;
 
-template <typename A, typename B>
-std::uint16_t shared_count(const A& a, std::size_t a_count, const B& b, std::size_t b_count) {
+template <typename List>
+std::uint16_t shared_count(const List& a, const List& b) {
   std::uint16_t shared = 0;
   std::size_t i = 0;
   std::size_t j = 0;
-  while (i < a_count && j < b_count) {
+  while (i < a.size() && j < b.size()) {
     shared = static_cast<std::uint16_t>(shared + (a[i] == b[j] ? 1 : 0));
     const bool advance_a = a[i] <= b[j];
     const bool advance_b = b[j] <= a[i];
@@ -35,9 +36,27 @@ std::uint16_t shared_count(const A& a, std::size_t a_count, const B& b, std::siz
   return shared;
 }
 
+/// Hashes that both sorted lists hold, among their first `a_count` and `b_count`. Nearly all hashes
+/// of a stranger fail the filter, so the search behind it is rare.
 template <typename List>
-std::uint16_t shared_count(const List& a, const List& b) {
-  return shared_count(a, a.size(), b, b.size());
+std::uint16_t shared_count(const HashFilter& filter, std::span<const std::uint32_t> a,
+                           const List& b) {
+  std::uint16_t shared = 0;
+  for (const std::uint32_t hash : b) {
+    if (!filter.may_hold(hash)) continue;
+    if (std::binary_search(a.begin(), a.end(), hash)) ++shared;
+  }
+  return shared;
+}
+
+template <typename List>
+std::span<const std::uint32_t> first_of(const List& list, std::size_t count) {
+  return {list.data(), std::min<std::size_t>(list.size(), count)};
+}
+
+template <typename List>
+void fill(HashFilter& filter, const List& list) {
+  for (const std::uint32_t hash : list) filter.add(hash);
 }
 
 struct TermMatch {
@@ -47,23 +66,19 @@ struct TermMatch {
   std::uint64_t matched_b = 0;
 };
 
-TermMatch match_terms(const Features& a, const Features& b) {
+TermMatch match_terms(const HashFilter& filter, const Features& a, const Features& b) {
   TermMatch match;
-  std::size_t i = 0;
-  std::size_t j = 0;
-  while (i < a.terms.size() && j < b.terms.size()) {
-    if (a.terms[i] == b.terms[j]) {
-      const float product = static_cast<float>(a.weights[i]) * static_cast<float>(b.weights[j]);
-      match.dot += product;
-      const bool in_leads = (a.lead_terms >> i & b.lead_terms >> j & 1) != 0;
-      match.lead_dot += in_leads ? product : 0;
-      match.matched_a |= 1ULL << i++;
-      match.matched_b |= 1ULL << j++;
-    } else if (a.terms[i] < b.terms[j]) {
-      ++i;
-    } else {
-      ++j;
-    }
+  for (std::size_t j = 0; j < b.terms.size(); ++j) {
+    if (!filter.may_hold(b.terms[j])) continue;
+    const auto* place = std::lower_bound(a.terms.begin(), a.terms.end(), b.terms[j]);
+    if (place == a.terms.end() || *place != b.terms[j]) continue;
+    const auto i = static_cast<std::size_t>(place - a.terms.begin());
+    const float product = static_cast<float>(a.weights[i]) * static_cast<float>(b.weights[j]);
+    match.dot += product;
+    const bool in_leads = (a.lead_terms >> i & b.lead_terms >> j & 1) != 0;
+    match.lead_dot += in_leads ? product : 0;
+    match.matched_a |= 1ULL << i;
+    match.matched_b |= 1ULL << j;
   }
   return match;
 }
@@ -111,23 +126,9 @@ void compare_numbers(const Features& a, const Features& b, Overlap& overlap) {
   }
 }
 
-base::InlineVector<float, 24> lead_numbers(const Features& features) {
-  base::InlineVector<float, 24> values;
-  for (const CountedNumber& number : features.numbers) {
-    const bool counts = (number.flags & (fingerprint::kYear | fingerprint::kDate)) == 0;
-    if (number.in_lead && counts) values.push_back(number.value);
-  }
-  std::sort(values.begin(), values.end());
-  values.truncate(
-      static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin()));
-  return values;
-}
-
 float lead_number_share(const Features& a, const Features& b) {
-  const auto of_a = lead_numbers(a);
-  const auto of_b = lead_numbers(b);
-  const auto smaller = static_cast<float>(std::min(of_a.size(), of_b.size()));
-  return ratio(shared_count(of_a, of_b), smaller);
+  const auto smaller = static_cast<float>(std::min(a.lead_numbers.size(), b.lead_numbers.size()));
+  return smaller == 0 ? 0 : ratio(shared_count(a.lead_numbers, b.lead_numbers), smaller);
 }
 
 /// Days between two days of the year, either way round.
@@ -158,31 +159,17 @@ bool days_conflict(const Features& a, const Features& b) {
   return !a.days.empty() && !b.days.empty();
 }
 
-float template_gate(const Features& a, const Features& b, const Overlap& overlap) {
+float template_gate(const HashFilter& filter, const Features& a, const Features& b,
+                    const Overlap& overlap) {
   const std::size_t of_a = std::min<std::size_t>(a.strong_shingles, kTemplateShingles);
   const std::size_t of_b = std::min<std::size_t>(b.strong_shingles, kTemplateShingles);
-  const float share = ratio(shared_count(a.shingles, of_a, b.shingles, of_b),
-                            static_cast<float>(std::max(of_a, of_b)));
+  const std::uint16_t shared =
+      shared_count(filter, first_of(a.shingles, of_a), first_of(b.shingles, of_b));
+  const float share = ratio(shared, static_cast<float>(std::max(of_a, of_b)));
   const bool contained = std::max(overlap.contained, overlap.containing) >= kTemplateContainmentMax;
   if (share <= kTemplateShareMin || contained || overlap.sentences > 0) return 0;
   const auto [shorter, longer] = std::minmax(a.tokens, b.tokens);
   return std::sqrt(share) * ratio(shorter, longer);
-}
-
-Overlap overlap_of(const Features& a, const Features& b, const TermMatch& match) {
-  Overlap overlap;
-  overlap.cosine = ratio(match.dot, a.norm * b.norm);
-  overlap.shingles = shared_count(a.shingles, a.strong_shingles, b.shingles, b.strong_shingles);
-  overlap.contained = containment(overlap.shingles, a, b);
-  overlap.containing = containment(overlap.shingles, b, a);
-  overlap.sentences = shared_count(a.sentences, b.sentences);
-  overlap.quotations = shared_count(a.quotations, b.quotations);
-  overlap.names = shared_count(a.names, b.names);
-  compare_numbers(a, b, overlap);
-  overlap.weekdays_known = a.weekdays != 0 && b.weekdays != 0;
-  overlap.days_known = !a.days.empty() && !b.days.empty();
-  overlap.template_gate = template_gate(a, b, overlap);
-  return overlap;
 }
 
 }  // namespace
@@ -203,10 +190,41 @@ std::string_view pair_feature_name(PairFeature feature) {
   return kNames[static_cast<std::size_t>(feature)];
 }
 
-Verdict judge(const Features& a, const Features& b, const Weights& weights) {
-  const TermMatch match = match_terms(a, b);
+Comparer::Comparer(const Features& article, const Weights& weights)
+    : article_(article), weights_(weights) {
+  fill(terms_, article.terms);
+  fill(shingles_, first_of(article.shingles, article.strong_shingles));
+  fill(small_, article.quotations);
+  fill(small_, article.sentences);
+  fill(small_, article.names);
+}
+
+Overlap Comparer::overlap_with(const Features& other) const {
+  const Features& a = article_;
+  const Features& b = other;
+  Overlap overlap;
+  const auto strong_b = first_of(b.shingles, b.strong_shingles);
+  overlap.shingles = shared_count(shingles_, first_of(a.shingles, a.strong_shingles), strong_b);
+  overlap.contained = containment(overlap.shingles, a, b);
+  overlap.containing = containment(overlap.shingles, b, a);
+  overlap.sentences = shared_count(small_, first_of(a.sentences, a.sentences.size()), b.sentences);
+  overlap.quotations =
+      shared_count(small_, first_of(a.quotations, a.quotations.size()), b.quotations);
+  overlap.names = shared_count(small_, first_of(a.names, a.names.size()), b.names);
+  compare_numbers(a, b, overlap);
+  overlap.weekdays_known = a.weekdays != 0 && b.weekdays != 0;
+  overlap.days_known = !a.days.empty() && !b.days.empty();
+  if (overlap.shingles > 0) overlap.template_gate = template_gate(shingles_, a, b, overlap);
+  return overlap;
+}
+
+Verdict Comparer::judge(const Features& other) const {
+  const Features& a = article_;
+  const Features& b = other;
+  const TermMatch match = match_terms(terms_, a, b);
   Verdict verdict;
-  verdict.overlap = overlap_of(a, b, match);
+  verdict.overlap = overlap_with(b);
+  verdict.overlap.cosine = ratio(match.dot, a.norm * b.norm);
   const Overlap& overlap = verdict.overlap;
   const auto missing = static_cast<float>(std::popcount(a.heavy_terms & ~match.matched_a) +
                                           std::popcount(b.heavy_terms & ~match.matched_b));
@@ -229,11 +247,15 @@ Verdict judge(const Features& a, const Features& b, const Weights& weights) {
   set(PairFeature::kDayConflict, days_conflict(a, b) ? 1 : 0);
   set(PairFeature::kNames, std::log1p(static_cast<float>(overlap.names)));
   set(PairFeature::kDaysApart, days_apart(a, b));
-  verdict.score = weights.intercept;
+  verdict.score = weights_.intercept;
   for (std::size_t i = 0; i < kPairFeatureCount; ++i) {
-    verdict.score += weights.of[i] * verdict.features[i];
+    verdict.score += weights_.of[i] * verdict.features[i];
   }
   return verdict;
+}
+
+Verdict judge(const Features& a, const Features& b, const Weights& weights) {
+  return Comparer(a, weights).judge(b);
 }
 
 }  // namespace wirefold::similarity

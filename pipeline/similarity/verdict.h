@@ -72,6 +72,37 @@ struct Verdict {
   Overlap overlap;
 };
 
+/// A bit for each hash's low bits: says at once that a hash is not in a set, or that it may be.
+class HashFilter {
+ public:
+  void add(std::uint32_t hash) { bits_[hash % kBits / 64] |= 1ULL << (hash % 64); }
+  [[nodiscard]] bool may_hold(std::uint32_t hash) const {
+    return (bits_[hash % kBits / 64] >> (hash % 64) & 1) != 0;
+  }
+
+ private:
+  static constexpr std::size_t kBits = 4096;
+  std::array<std::uint64_t, kBits / 64> bits_{};
+};
+
+/// Compares one article with many: what can be prepared of it is prepared once. Both references
+/// must outlive this.
+class Comparer {
+ public:
+  Comparer(const Features& article, const Weights& weights);
+  /// The verdict on the article and another one; containment is the article's in the other.
+  [[nodiscard]] Verdict judge(const Features& other) const;
+
+ private:
+  [[nodiscard]] Overlap overlap_with(const Features& other) const;
+
+  const Features& article_;
+  const Weights& weights_;
+  HashFilter terms_;
+  HashFilter shingles_;
+  HashFilter small_;  ///< quotations, sentences and names
+};
+
 /// Compares two articles. Symmetric but for the direction of containment.
 [[nodiscard]] Verdict judge(const Features& a, const Features& b, const Weights& weights);
 

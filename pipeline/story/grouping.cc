@@ -80,7 +80,7 @@ similarity::Verdict Grouping::judge(const StoredArticle& a, const StoredArticle&
   return similarity::judge(a.features, b.features, weights_);
 }
 
-void Grouping::compare_representatives(const StoredArticle& article, base::StoryId story,
+void Grouping::compare_representatives(const Asking& asking, base::StoryId story,
                                        Prospect& prospect) const {
   std::uint32_t compared = 0;
   for (const base::ArticleSeq seq : state_.find_story(story)->representatives) {
@@ -88,8 +88,8 @@ void Grouping::compare_representatives(const StoredArticle& article, base::Story
     const bool known = std::any_of(prospect.members.begin(), prospect.members.end(),
                                    [&](const ScoredMember& member) { return member.seq == seq; });
     const StoredArticle& other = *state_.articles.find(seq);
-    if (known || !comparable(article, other)) continue;
-    prospect.members.push_back({seq, story, judge(article, other)});
+    if (known || !comparable(asking.article, other)) continue;
+    prospect.members.push_back({seq, story, asking.comparer.judge(other.features)});
     ++prospect.pairs;
   }
 }
@@ -113,6 +113,7 @@ ScoredStory Grouping::score_of(const Prospect& prospect, base::StoryId story) co
 }
 
 Prospect Grouping::look_up(const StoredArticle& article) const {
+  const Asking asking{article, {article.features, weights_}};
   Prospect prospect;
   index::Query query;
   query.time = article.time;
@@ -120,9 +121,11 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
   query.space = state_.space_of(article.features.language);
   query.self = index_tag(article.seq);
   query.candidates_max = rules_.candidates;
+  query.list_max = rules_.list_max;
+  query.postings_max = rules_.postings_max;
   for (const index::Candidate& candidate : state_.index.query(probes_of(article.features), query)) {
     const StoredArticle& other = state_.articles.at(candidate.slot);
-    prospect.members.push_back({other.seq, other.story, judge(article, other)});
+    prospect.members.push_back({other.seq, other.story, asking.comparer.judge(other.features)});
     ++prospect.pairs;
   }
   std::sort(prospect.members.begin(), prospect.members.end(), better_member);
@@ -133,7 +136,7 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
       nearest.push_back(member.story);
     }
   }
-  for (const base::StoryId story : nearest) compare_representatives(article, story, prospect);
+  for (const base::StoryId story : nearest) compare_representatives(asking, story, prospect);
   std::sort(prospect.members.begin(), prospect.members.end(), better_member);
   for (const base::StoryId story : nearest) prospect.stories.push_back(score_of(prospect, story));
   std::sort(prospect.stories.begin(), prospect.stories.end(), better_story);
@@ -155,13 +158,14 @@ const ScoredStory* Grouping::destination(const StoredArticle& article,
 }
 
 ScoredStory Grouping::score_with(const StoredArticle& article, const Story& story) const {
+  const similarity::Comparer comparer(article.features, weights_);
   Prospect prospect;
   std::uint32_t compared = 0;
   for (const base::ArticleSeq seq : story.representatives) {
     const StoredArticle& other = *state_.articles.find(seq);
     if (!comparable(article, other)) continue;
     if (compared++ == rules_.representatives_compared) break;
-    prospect.members.push_back({seq, story.id, judge(article, other)});
+    prospect.members.push_back({seq, story.id, comparer.judge(other.features)});
   }
   std::sort(prospect.members.begin(), prospect.members.end(), better_member);
   return score_of(prospect, story.id);

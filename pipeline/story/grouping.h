@@ -69,8 +69,12 @@ class Grouping {
   [[nodiscard]] bool comparable(const StoredArticle& a, const StoredArticle& b) const;
 
  private:
-  void compare_representatives(const StoredArticle& article, base::StoryId story,
-                               Prospect& prospect) const;
+  /// One article with what compares it.
+  struct Asking {
+    const StoredArticle& article;
+    similarity::Comparer comparer;
+  };
+  void compare_representatives(const Asking& asking, base::StoryId story, Prospect& prospect) const;
   [[nodiscard]] ScoredStory score_of(const Prospect& prospect, base::StoryId story) const;
 
   const StoryState& state_;

@@ -21,7 +21,7 @@ struct Rules {
   float join_min = -2.5F;
   float join_max = 0.1F;
   float related = -1.0F;      ///< so far below the bar a story is still related
-  float second_look = -0.5F;  ///< pairs from here up are looked at again
+  float second_look = -0.2F;  ///< pairs from here up are looked at again
   float second_look_gain = 0.3F;
   float split = 0.8F;       ///< mean score within a cluster that stays together
   float merge = 0.5F;       ///< mean score across two stories from which they become one
@@ -34,7 +34,9 @@ struct Rules {
   std::uint32_t representatives_compared = 4;
   std::uint32_t best_counted = 2;  ///< a story's score is the mean of so many best pairs
   std::uint32_t split_representatives = 12;
-  std::uint32_t candidates = 24;
+  std::uint32_t candidates = 16;
+  std::uint32_t list_max = 64;       ///< postings read of one list, newest first
+  std::uint32_t postings_max = 800;  ///< postings read for one article, heaviest terms first
 };
 
 /// Settings of the story stage. Changing any of them changes decisions.

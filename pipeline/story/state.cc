@@ -13,6 +13,8 @@ constexpr std::uint64_t kShingleSalt = 0x5348494eULL;
 constexpr std::uint64_t kQuotationSalt = 0x51554f54ULL;
 /// What a hit on copied words is worth beside term weights of 1 … 255.
 constexpr float kCopyWeight = 200;
+/// Boilerplate has long lists; a true copy is among the newest.
+constexpr std::uint32_t kCopyListMax = 16;
 
 }  // namespace
 
@@ -42,15 +44,16 @@ std::uint64_t StoryState::bytes() const {
 std::vector<index::Probe> probes_of(const similarity::Features& features) {
   std::vector<index::Probe> probes;
   probes.reserve(kPostingsPerArticle);
-  for (const std::uint8_t i : features.heaviest) {
-    probes.push_back({base::mix64(features.language, features.terms[i]),
-                      static_cast<float>(features.weights[i])});
+  for (std::size_t i = 0; i < features.quotations.size() && i < kQuotationProbes; ++i) {
+    probes.push_back(
+        {base::mix64(kQuotationSalt, features.quotations[i]), kCopyWeight, kCopyListMax});
   }
   for (std::size_t i = 0; i < features.strong_shingles && i < kShingleProbes; ++i) {
-    probes.push_back({base::mix64(kShingleSalt, features.shingles[i]), kCopyWeight});
+    probes.push_back({base::mix64(kShingleSalt, features.shingles[i]), kCopyWeight, kCopyListMax});
   }
-  for (std::size_t i = 0; i < features.quotations.size() && i < kQuotationProbes; ++i) {
-    probes.push_back({base::mix64(kQuotationSalt, features.quotations[i]), kCopyWeight});
+  for (const std::uint8_t i : features.heaviest) {
+    probes.push_back({base::mix64(features.language, features.terms[i]),
+                      static_cast<float>(features.weights[i]), 0});
   }
   return probes;
 }

@@ -79,7 +79,7 @@ struct StoryState {
   return static_cast<std::uint32_t>(seq.value);
 }
 
-/// The keys under which an article is found, heaviest first.
+/// The keys under which an article is found: copied words, then its terms, heaviest first.
 [[nodiscard]] std::vector<index::Probe> probes_of(const similarity::Features& features);
 
 }  // namespace wirefold::story

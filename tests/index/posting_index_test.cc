@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <set>
 #include <tuple>
@@ -18,7 +19,7 @@ using support::Dice;
 /// The same bounds, kept with maps of vectors: nothing is overwritten, everything is looked at.
 class SlowIndex {
  public:
-  explicit SlowIndex(std::uint64_t postings_max) : capacity_(postings_max) {}
+  explicit SlowIndex(std::uint64_t postings_max) : capacity_(std::bit_ceil(postings_max)) {}
 
   void set_slot(std::uint32_t slot, const SlotEntry& entry) { slots_[slot] = entry; }
   void set_group(std::uint32_t slot, std::uint64_t group) { slots_[slot].group = group; }
@@ -233,15 +234,15 @@ TEST(PostingIndex, ArticlesJustInsideTheWindowAreFoundAndJustOutsideAreNot) {
 }
 
 TEST(PostingIndex, FullRingForgetsTheOldestPosting) {
-  PostingIndex index(3);
-  for (std::uint32_t slot = 0; slot < 4; ++slot) {
+  PostingIndex index(4);
+  for (std::uint32_t slot = 0; slot < 5; ++slot) {
     index.set_slot(slot, entry_at(0, slot + 1, slot + 1));
     EXPECT_EQ(index.overwritten(), 0U);
     index.add(7, slot);
   }
   EXPECT_EQ(index.overwritten(), 1U);
   EXPECT_THAT(slots_of(index.query({{7, 1}}, wide_query())),
-              testing::UnorderedElementsAre(1, 2, 3));
+              testing::UnorderedElementsAre(1, 2, 3, 4));
 }
 
 TEST(PostingIndex, OldPostingsOfAReusedSlotCountForNothing) {

@@ -125,18 +125,18 @@ void Inspection::check_story(const Story& story, const std::string& name) {
 void Inspection::check_slots() {
   std::size_t used = 0;
   std::map<std::uint32_t, std::uint64_t> by_space;
-  const auto& slots = state_.index.slots();
-  for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
-    if (!slots[slot].used) continue;
+  for (std::uint32_t slot = 0; slot < state_.index.slots(); ++slot) {
+    const index::SlotEntry& entry = state_.index.entry(slot);
+    if (!entry.used) continue;
     ++used;
-    ++by_space[slots[slot].space];
+    ++by_space[entry.space];
     const StoredArticle& article = state_.articles.at(slot);
     const std::string name = "slot " + std::to_string(slot) + " ";
     expect(article.seq.valid(), name + "is used in the index and free in the table");
-    expect(slots[slot].group == article.story.value, name + "has another story in the index");
-    expect(slots[slot].tag == story::index_tag(article.seq), name + "has another article's tag");
-    expect(slots[slot].time == article.time, name + "has another time in the index");
-    expect(slots[slot].space == state_.space_of(article.features.language),
+    expect(entry.group == article.story.value, name + "has another story in the index");
+    expect(entry.tag == story::index_tag(article.seq), name + "has another article's tag");
+    expect(entry.time == article.time, name + "has another time in the index");
+    expect(entry.space == state_.space_of(article.features.language),
            name + "has another language in the index");
   }
   for (const auto& [space, count] : by_space) {
