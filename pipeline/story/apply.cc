@@ -41,7 +41,8 @@ class Application {
   void leave(const StoredArticle& article);
   void represent(Story& story, base::ArticleSeq seq);
   void refill(Story& story);
-  void index(const StoredArticle& article);
+  void index(const StoredArticle& article, const std::vector<index::Probe>& known);
+  void uncount_language(std::uint32_t language);
   void evict();
   void evict_one(base::ArticleSeq seq);
   void age(Story& story, base::ArticleSeq canonical_before);
@@ -137,11 +138,17 @@ void Application::leave(const StoredArticle& article) {
   touch(from.id);
 }
 
-void Application::index(const StoredArticle& article) {
+/// `known` holds keys under which the article is listed already, of its former version.
+void Application::index(const StoredArticle& article, const std::vector<index::Probe>& known) {
   const std::uint32_t slot = state_.articles.slot_of(article.seq);
   state_.index.set_slot(slot, {article.time, article.story.value, index_tag(article.seq),
                                state_.space_of(article.features.language), true});
-  for (const index::Probe& probe : probes_of(article.features)) state_.index.add(probe.key, slot);
+  for (const index::Probe& probe : probes_of(article.features)) {
+    const bool listed = std::any_of(known.begin(), known.end(), [&](const index::Probe& former) {
+      return former.key == probe.key;
+    });
+    if (!listed) state_.index.add(probe.key, slot);
+  }
 }
 
 void Application::operator()(const AddArticle& change) {
@@ -150,7 +157,7 @@ void Application::operator()(const AddArticle& change) {
   ++state_.next_seq;
   state_.articles.insert(article);
   ++state_.articles_by_space[state_.space_of(article.features.language)];
-  index(article);
+  index(article, {});
   enter(change.founds_story ? found(article.story, article) : story(article.story), article);
   if (change.founds_story) state_.frequencies.learn(change.signature);
   state_.furniture.learn(change.outlet, change.signature, article.story.value);
@@ -162,14 +169,20 @@ void Application::operator()(const AddArticle& change) {
   evict();
 }
 
+void Application::uncount_language(std::uint32_t language) {
+  const auto counted = state_.articles_by_space.find(state_.space_of(language));
+  if (--counted->second == 0) state_.articles_by_space.erase(counted);
+}
+
 void Application::operator()(const ReviseArticle& change) {
   StoredArticle* article = state_.articles.find(change.article.seq);
   WIREFOLD_CHECK(article != nullptr && article->story == change.article.story);
   WIREFOLD_CHECK(article->family == change.article.family);
-  --state_.articles_by_space[state_.space_of(article->features.language)];
   ++state_.articles_by_space[state_.space_of(change.article.features.language)];
+  uncount_language(article->features.language);
+  const std::vector<index::Probe> former = probes_of(article->features);
   *article = change.article;
-  index(*article);
+  index(*article, former);
   if (article->embargoed_until != 0) {
     state_.embargoes.push({article->embargoed_until, article->seq.value});
   }
@@ -277,8 +290,7 @@ void Application::evict_one(base::ArticleSeq seq) {
   const bool was_touched = std::find(touched_.begin(), touched_.end(), of.id) != touched_.end();
   leave(*article);
   state_.index.clear_slot(state_.articles.slot_of(seq));
-  const auto counted = state_.articles_by_space.find(state_.space_of(article->features.language));
-  if (--counted->second == 0) state_.articles_by_space.erase(counted);
+  uncount_language(article->features.language);
   state_.articles.erase(seq);
   ++state_.counts.evicted;
   if (!was_touched) age(of, canonical);

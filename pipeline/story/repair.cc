@@ -15,6 +15,8 @@
 namespace wirefold::story {
 namespace {
 
+constexpr float kCopyContained = 0.5F;  // of the shorter text's shingles
+constexpr float kCopyBond = 5;  // holds a pair; does not weld what a digest copies from both
 constexpr std::size_t kClusterCompared = 3;  // members of a cluster that a member is compared with
 
 std::uint32_t next_examination(std::size_t size) {
@@ -52,6 +54,13 @@ StoryUpdate look_again(const StoredArticle& article, const StoryState& state,
     break;
   }
   return update;
+}
+
+/// How strongly a pair holds together in a split: a text and its copy are never parted.
+float bond(const similarity::Verdict& verdict) {
+  const similarity::Overlap& overlap = verdict.overlap;
+  const bool copy = std::max(overlap.contained, overlap.containing) >= kCopyContained;
+  return copy && overlap.template_gate == 0 ? std::max(verdict.score, kCopyBond) : verdict.score;
 }
 
 /// Average-linkage clustering of a few items by a matrix of scores.
@@ -115,7 +124,7 @@ Parts coherent_parts(const Story& story, const StoryState& state, const Grouping
   Clustering clustering(chosen.size());
   for (std::size_t a = 0; a < chosen.size(); ++a) {
     for (std::size_t b = a + 1; b < chosen.size(); ++b) {
-      clustering.set(a, b, grouping.judge(*chosen[a], *chosen[b]).score);
+      clustering.set(a, b, bond(grouping.judge(*chosen[a], *chosen[b])));
     }
   }
   clustering.join_down_to(rules.split);
@@ -133,7 +142,7 @@ float mean_with(const StoredArticle& article, const std::vector<const StoredArti
   float count = 0;
   for (const StoredArticle* other : part) {
     if (other == &article) continue;
-    sum += grouping.judge(article, *other).score;
+    sum += bond(grouping.judge(article, *other));
     if (++count == kClusterCompared) break;
   }
   return count > 0 ? sum / count : 0;
