@@ -16,7 +16,7 @@ namespace wirefold::story {
 /// words common. Counts halve when a language has seen kDecayAfter stories.
 class StreamFrequencies : public similarity::TermFrequencies {
  public:
-  static constexpr std::uint32_t kCells = 1U << 21;
+  static constexpr std::uint32_t kCells = 1U << 19;
   static constexpr std::uint32_t kDecayAfter = 200'000;
 
   /// `shipped` must outlive this.

@@ -28,9 +28,9 @@ struct Rules {
   float merge_link = 0.5F;  ///< score of an article with the other story that suggests it
   std::uint32_t merge_representatives = 8;
   std::uint32_t second_look_story_max = 5;
-  std::uint32_t second_looks_each = 2;  ///< articles looked at again for one new article
+  std::uint32_t second_looks_each = 1;  ///< articles looked at again for one new article
   std::uint32_t looks_max = 3;          ///< second looks an article gets in all
-  std::uint32_t stories_compared = 3;
+  std::uint32_t stories_compared = 2;
   std::uint32_t representatives_compared = 4;
   std::uint32_t best_counted = 2;  ///< a story's score is the mean of so many best pairs
   std::uint32_t split_representatives = 12;
