@@ -87,9 +87,15 @@ of_tests() { # PROGRAM FILTER: the tests that prove a figure
   "$root/build/release/bin/$1" --gtest_filter="$2" | grep -E '^\[ +(OK|FAILED|SKIPPED) +\]'
 }
 
-embedded() { of_tests kafka_test '*Thousand*:*5MiB*:*Budget*:*Stall*'; }
-kcat() { of_tests kafka_test '*Kcat*'; of_tests replay_test '*Hold*:*hold*:*Kcat*'; }
-rejects() { of_tests replay_test '*Bad*:*Reject*'; of_tests dedup_test '*Bad*:*Reject*'; }
+embedded() { of_tests kafka_test 'RoundTrip.*:Flow.*'; }
+kcat() {
+  of_tests kafka_test 'Kcat.*'
+  of_tests replay_test 'Replays.HeldBroker*'
+}
+rejects() {
+  of_tests replay_test 'Replays.*Rejected*'
+  of_tests dedup_test 'Rejects.*'
+}
 
 speed() {
   need "$shared/data/background" || return 0
