@@ -320,7 +320,7 @@ TEST(Explanation, SeedsShareEightPassagesNamesPlaceAndNumbers) {
   const Explanation explained = explain(pages[0], pages[1], knowledge());
   EXPECT_EQ(explained.relation, Relation::kRewrite);
   EXPECT_THAT(explained.passages, SizeIs(Ge(8)));
-  EXPECT_THAT(names_of(explained), AllOf(Contains("Dumayr"), Contains("Khaled al-Masoud"),
+  EXPECT_THAT(names_of(explained), AllOf(Contains("Dumayr"), Contains(HasSubstr("Masoud")),
                                          Contains("Damascus"), Contains("Airwars")));
   const auto numbers = numbers_of(explained);
   EXPECT_THAT(numbers, Contains("52 incidents"));

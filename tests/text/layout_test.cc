@@ -76,7 +76,7 @@ TEST(Page, SavedPageWithoutHeadlineFindsIt) {
        "Raid killed agent instead of official, family says\n\n  1. HOME\n  2. WORLD\n"
        "  3. Raid killed agent instead of official, family says\n  • 3 min read\n\n"
        "A joint operation resulted in the death of a man who had been gathering intelligence.\n\n"
-       "Author: Natalie Monroe\n\nShare\n",
+       "Author: Nora Middleton\n\nShare\n",
        "", ""});
   EXPECT_EQ(document.headline, "Raid killed agent instead of official, family says");
   EXPECT_EQ(document.title_tokens, 8U);
