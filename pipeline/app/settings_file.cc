@@ -102,8 +102,9 @@ class FileReader {
       const std::string field(name.str());
       const std::string nearest = nearest_name(field, known);
       if (field != nearest) {
-        return fail(node, "there is no field input.fields." + field +
-                              "; did you mean input.fields." + nearest + "?");
+        std::string message = "there is no field input.fields.";
+        message.append(field).append("; did you mean input.fields.").append(nearest).append("?");
+        return fail(node, message);
       }
       const auto names = text_list(node);
       if (!names) return fail(node, "input.fields." + field + ": expected a list of names");

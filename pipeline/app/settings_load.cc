@@ -53,8 +53,9 @@ void warn_of_unknown_environment(const SettingTexts& texts, LoadedSettings& load
   for (const auto& [name, value] : texts.environment) {
     const std::string nearest = nearest_name(name, known);
     if (name == nearest || is_of_tests(name)) continue;
-    loaded.warnings.push_back("The environment variable " + name +
-                              " is not a setting and is ignored; the nearest is " + nearest + ".");
+    std::string warning = "The environment variable ";
+    warning.append(name).append(" is not a setting and is ignored; the nearest is ");
+    loaded.warnings.push_back(warning.append(nearest).append("."));
   }
 }
 

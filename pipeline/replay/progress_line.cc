@@ -18,7 +18,7 @@ constexpr milliseconds kFirstAfter{500};
 constexpr int kBarCells = 24;
 
 std::string time_left(double seconds) {
-  const auto whole = static_cast<std::uint64_t>(std::min(seconds, 1e7) + 0.5);
+  const auto whole = static_cast<std::uint64_t>(std::llround(std::min(seconds, 1e7)));
   char text[32];
   std::snprintf(text, sizeof text, "%u:%02u", static_cast<unsigned>(whole / 60),
                 static_cast<unsigned>(whole % 60));
