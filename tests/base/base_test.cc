@@ -1,5 +1,9 @@
 #include <gmock/gmock.h>
 
+#include <cstring>
+#include <random>
+#include <string>
+
 #include "base/hash.h"
 #include "base/inline_vector.h"
 
@@ -10,6 +14,19 @@ TEST(Hash, FollowsThePublishedXxh3Vectors) {
   // XXH3 of the empty input with seed 0, from the xxHash specification.
   EXPECT_EQ(hash64(""), 0x2d06800538d394c2ULL);
   EXPECT_EQ(hash128(""), (Hash128{0x6001c324468d497fULL, 0x99aa06d3014798d8ULL}));
+}
+
+TEST(Hash, ShortInputsHashAsTheLibrarySays) {
+  std::mt19937_64 random(20251120);
+  for (int round = 0; round < 4000; ++round) {
+    std::string bytes(static_cast<std::size_t>(round % 40), '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random());
+    EXPECT_EQ(hash64(bytes), hash64_by_library(bytes)) << bytes.size();
+    if (bytes.empty() || bytes.size() > 8) continue;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data(), bytes.size());
+    EXPECT_EQ(hash64_of_word(word, bytes.size()), hash64_by_library(bytes)) << bytes.size();
+  }
 }
 
 TEST(Hash, MixDependsOnOrder) { EXPECT_NE(mix64(mix64(0, 1), 2), mix64(mix64(0, 2), 1)); }
