@@ -1,7 +1,7 @@
 #include "replay/output_json.h"
 
 #include <rapidjson/document.h>
-#include <rapidjson/reader.h>
+#include <string.h>  // memmem
 
 #include <charconv>
 
@@ -21,15 +21,11 @@ double number(const Json& object, const char* name) {
   return member == object.MemberEnd() || !member->value.IsNumber() ? 0 : member->value.GetDouble();
 }
 
-// The whole number behind the last place where `name` stands.
-std::optional<std::uint64_t> number_after(std::string_view json, std::string_view name) {
-  const std::size_t at = json.rfind(name);
-  if (at == std::string_view::npos) return std::nullopt;
-  const char* begin = json.data() + at + name.size();
+// The whole number at the front of `json`.
+std::optional<std::uint64_t> number_at(std::string_view json) {
   std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(begin, json.data() + json.size(), number);
-  if (error != std::errc()) return std::nullopt;
-  return number;
+  const auto [end, error] = std::from_chars(json.data(), json.data() + json.size(), number);
+  return error == std::errc() ? std::optional(number) : std::nullopt;
 }
 
 StoryMember member_from(const Json& object) {
@@ -37,51 +33,45 @@ StoryMember member_from(const Json& object) {
           text(object, "event_time"), text(object, "usability"), number(object, "score")};
 }
 
-// Takes the wanted top members while the record streams by: decisions are counted at the pace at
-// which they are made, and most of their bytes are evidence.
-class DecisionReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, DecisionReader> {
- public:
-  bool StartObject() {
-    ++depth_;
-    return true;
-  }
-  bool EndObject(rapidjson::SizeType) {
-    --depth_;
-    return true;
-  }
-  bool Key(const char* name, rapidjson::SizeType size, bool) {
-    wanted_ = depth_ == 1 ? place_of({name, size}) : nullptr;
-    return true;
-  }
-  bool String(const char* value, rapidjson::SizeType size, bool) {
-    if (wanted_ != nullptr && depth_ == 1) wanted_->assign(value, size);
-    wanted_ = nullptr;
-    return true;
-  }
-  DecisionLine line;
+// The string at the front of `json`, without its quotes and with its escapes; `json` then begins
+// behind it. Nothing if something else stands there.
+std::optional<std::string_view> take_string(std::string_view& json) {
+  if (!json.starts_with('"')) return std::nullopt;
+  std::size_t end = 1;
+  while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+  if (end >= json.size()) return std::nullopt;
+  const std::string_view text = json.substr(1, end - 1);
+  json.remove_prefix(end + 1);
+  return text;
+}
 
- private:
-  std::string* place_of(std::string_view name) {
-    if (name == "type") return &line.type;
-    if (name == "outcome") return &line.outcome;
-    if (name == "article_id") return &line.article_id;
-    if (name == "story_id") return &line.story_id;
-    if (name == "relation") return &line.relation;
-    return nullptr;
-  }
-  std::string* wanted_ = nullptr;
-  int depth_ = 0;
-};
+std::string_view* place_in(DecisionLine& line, std::string_view name) {
+  if (name == "type") return &line.type;
+  if (name == "outcome") return &line.outcome;
+  if (name == "article_id") return &line.article_id;
+  if (name == "story_id") return &line.story_id;
+  if (name == "relation") return &line.relation;
+  return nullptr;
+}
 
 }  // namespace
 
+// Decisions are counted at the pace at which they are made, and most of their bytes are evidence:
+// only the strings in front are read, up to the relation, which is the last one wanted.
 std::optional<DecisionLine> read_decision(std::string_view json) {
-  DecisionReader decision;
-  rapidjson::Reader reader;
-  rapidjson::MemoryStream stream(json.data(), json.size());
-  if (!reader.Parse(stream, decision)) return std::nullopt;
-  if (decision.line.type != "decision" && decision.line.type != "move") return std::nullopt;
-  return std::move(decision.line);
+  DecisionLine line;
+  if (!json.starts_with('{') || !json.ends_with('}')) return std::nullopt;
+  while (line.relation.empty() && !json.empty()) {
+    json.remove_prefix(1);  // '{' or ','
+    const auto name = take_string(json);
+    if (!name || !json.starts_with(':')) break;
+    json.remove_prefix(1);
+    const auto text = take_string(json);
+    if (!text) break;
+    if (std::string_view* place = place_in(line, *name)) *place = *text;
+  }
+  if (line.type != "decision" && line.type != "move") return std::nullopt;
+  return line;
 }
 
 std::optional<StoryLine> read_story(std::string_view json) {
@@ -110,13 +100,17 @@ std::optional<StoryLine> read_story(std::string_view json) {
 }
 
 std::optional<StorySize> read_story_size(std::string_view json) {
-  // No name can stand inside a string: quotation marks are escaped there. Families have a member
-  // "articles" too, so the one that counts is the last before the members.
-  const std::size_t members = json.rfind("\"members\":[");
-  if (members == std::string_view::npos) return std::nullopt;
-  json = json.substr(0, members);
-  const auto articles = number_after(json, "\"articles\":");
-  const auto total = number_after(json, "\"articles_total\":");
+  // No name can stand inside a string: quotation marks are escaped there. The total stands once,
+  // and the count of the story, not of a family, right before it.
+  constexpr std::string_view kTotal = ",\"articles_total\":";
+  constexpr std::string_view kArticles = "\"articles\":";
+  const void* found = ::memmem(json.data(), json.size(), kTotal.data(), kTotal.size());
+  if (found == nullptr) return std::nullopt;
+  const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - json.data());
+  const std::size_t digits = json.find_last_not_of("0123456789", at - 1) + 1;
+  if (!json.substr(0, digits).ends_with(kArticles)) return std::nullopt;
+  const auto articles = number_at(json.substr(digits));
+  const auto total = number_at(json.substr(at + kTotal.size()));
   if (!articles || !total) return std::nullopt;
   return StorySize{*articles, *total};
 }

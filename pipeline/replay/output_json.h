@@ -10,13 +10,13 @@
 
 namespace wirefold::replay {
 
-/// A line of the decisions topic.
+/// A line of the decisions topic: views of its bytes, with any escapes still in them.
 struct DecisionLine {
-  std::string type;        ///< "decision" or "move"
-  std::string outcome;     ///< decisions only
-  std::string article_id;  ///< empty: no article (rejects, skipped items)
-  std::string story_id;    ///< empty: in no story
-  std::string relation;
+  std::string_view type;        ///< "decision" or "move"
+  std::string_view outcome;     ///< decisions only
+  std::string_view article_id;  ///< empty: no article (rejects, skipped items)
+  std::string_view story_id;    ///< empty: in no story
+  std::string_view relation;
 };
 
 struct StoryMember {
@@ -40,8 +40,10 @@ struct StoryLine {
   std::vector<StoryMember> members;
 };
 
-/// Nothing if the bytes are no such record.
+/// Nothing if the bytes are no such record. Relies on dedup/ writing what is wanted here in front
+/// of the score and the evidence, and looks at nothing behind it.
 [[nodiscard]] std::optional<DecisionLine> read_decision(std::string_view json);
+/// Nothing if the bytes are no such record. Parses all of it.
 [[nodiscard]] std::optional<StoryLine> read_story(std::string_view json);
 
 /// How many articles a story record counts.

@@ -10,10 +10,10 @@ namespace {
 
 std::string start_of(std::string_view record) { return std::string(record.substr(0, 200)); }
 
-std::uint32_t index_in(std::vector<std::string>& names, const std::string& name) {
+std::uint32_t index_in(std::vector<std::string>& names, std::string_view name) {
   const auto found = std::find(names.begin(), names.end(), name);
   const auto index = static_cast<std::uint32_t>(found - names.begin());
-  if (found == names.end()) names.push_back(name);
+  if (found == names.end()) names.emplace_back(name);
   return index;
 }
 
@@ -46,7 +46,7 @@ base::Result<void, std::string> Tally::add_line(std::string_view line) {
     ++moves_;
   } else {
     ++decisions_;
-    ++by_outcome_[decision->outcome];
+    count_outcome(decision->outcome);
   }
   if (decision->article_id.empty() || decision->story_id.empty()) return {};
   const auto story = stories_.try_emplace(base::hash64(decision->story_id),
@@ -54,6 +54,14 @@ base::Result<void, std::string> Tally::add_line(std::string_view line) {
   articles_[base::hash64(decision->article_id)] = {story.first->second,
                                                    index_in(relations_, decision->relation)};
   return {};
+}
+
+// A run has a handful of outcomes.
+void Tally::count_outcome(std::string_view name) {
+  auto found = std::find_if(outcomes_.begin(), outcomes_.end(),
+                            [&](const OutcomeCount& count) { return count.name == name; });
+  if (found == outcomes_.end()) found = outcomes_.insert(found, {std::string(name), 0});
+  ++found->inputs;
 }
 
 base::Result<void, std::string> Tally::add_story(const dedup::OutputRecord& record) {
@@ -92,7 +100,7 @@ Figures Tally::figures() const {
   figures.moves = moves_;
   figures.rejects = rejects_;
   figures.articles = articles_.size();
-  figures.by_outcome = by_outcome_;
+  for (const OutcomeCount& count : outcomes_) figures.by_outcome[count.name] = count.inputs;
   for (const auto& [article, place] : articles_) ++figures.by_relation[relations_[place.relation]];
   for (const std::uint64_t size : story_sizes()) {
     if (size > 0) ++figures.stories;

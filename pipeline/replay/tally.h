@@ -56,14 +56,19 @@ class Tally {
     std::uint64_t articles_total = 0;
     std::string record;
   };
+  struct OutcomeCount {
+    std::string name;
+    std::uint64_t inputs = 0;
+  };
   [[nodiscard]] base::Result<void, std::string> add_line(std::string_view line);
+  void count_outcome(std::string_view name);
   [[nodiscard]] base::Result<void, std::string> add_story(const dedup::OutputRecord& record);
   [[nodiscard]] std::vector<std::uint64_t> story_sizes() const;
 
   std::unordered_map<std::uint64_t, Place> articles_;         // by hash of the article's id
   std::unordered_map<std::uint64_t, std::uint32_t> stories_;  // index by hash of the story's id
   std::vector<std::string> relations_;
-  std::map<std::string, std::uint64_t> by_outcome_;
+  std::vector<OutcomeCount> outcomes_;
   std::map<std::string, KeptStory> kept_;
   std::uint64_t decisions_ = 0;
   std::uint64_t moves_ = 0;

@@ -1,6 +1,7 @@
 #include "replay/tally.h"
 
 #include <gmock/gmock.h>
+#include <rapidjson/document.h>
 
 #include <sstream>
 
@@ -93,12 +94,39 @@ TEST(Tally, StoryThatLostItsMembersIsNotMostCopied) {
   EXPECT_THAT(tally.most_copied(3), SizeIs(0));
 }
 
+/// The obvious twin of read_decision: parses the whole line and looks a member up.
+std::string member_of(const std::string& json, const char* name) {
+  rapidjson::Document line;
+  line.Parse(json.c_str());
+  return line.HasMember(name) ? line[name].GetString() : "";
+}
+
+TEST(Tally, ReadsADecisionAsAParserDoes) {
+  for (const std::string& line :
+       {decision("a", "s1", "rewrite").value, move("b", "s2", "coverage").value,
+        std::string(R"({"type":"decision","outcome":"rejected","detail":"a \\\"story_id\":\"no\\",)"
+                    R"("position":{"offset":7}})"),
+        std::string(R"({"type":"decision","outcome":"stale","article_id":"a","version":"2"})"),
+        std::string(R"({"type":"decision","outcome":"skipped","position":{"relation":"no"}})")}) {
+    SCOPED_TRACE(line);
+    const auto read = read_decision(line);
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(read->type, member_of(line, "type"));
+    EXPECT_EQ(read->outcome, member_of(line, "outcome"));
+    EXPECT_EQ(read->article_id, member_of(line, "article_id"));
+    EXPECT_EQ(read->story_id, member_of(line, "story_id"));
+    EXPECT_EQ(read->relation, member_of(line, "relation"));
+  }
+}
+
 TEST(Tally, ForeignRecordsAreErrors) {
   Tally tally;
   const auto line = tally.add({dedup::Topic::kDecisions, "", R"({"type":"other"})", {}});
   ASSERT_FALSE(line.has_value());
   EXPECT_THAT(line.error(), HasSubstr("another program"));
-  EXPECT_FALSE(tally.add({dedup::Topic::kDecisions, "", "{", {}}).has_value());
+  for (const char* foreign : {"", "{", "{}", "[]", "{\"type", "{\"type\":\"move\"", "{\"a\\"}) {
+    EXPECT_FALSE(tally.add({dedup::Topic::kDecisions, "", foreign, {}}).has_value()) << foreign;
+  }
   EXPECT_FALSE(tally.add({dedup::Topic::kStories, "", "{}", {}}).has_value());
 }
 
