@@ -5,7 +5,8 @@
 namespace wirefold::files {
 namespace {
 
-constexpr std::size_t kGatheredPerPoll = 2000;
+// A millisecond or two of work: what is foreseen goes out after each part.
+constexpr std::size_t kGatheredPerPoll = 128;
 
 tl::unexpected<stream::StreamError> fatal(FileError error) {
   return base::failure(
@@ -32,10 +33,30 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> ArchiveSource:
     if (!*record) {
       finished_ = true;
     } else {
-      const base::TimeMs time = (*record)->event_time;
-      batch->add({{topic_, 0, next_offset_++}, {}, (*record)->bytes, time, time});
+      add(**record, *batch);
     }
   }
+  return batch;
+}
+
+void ArchiveSource::add(const OrderedRecord& record, stream::Batch& batch) {
+  const stream::InputRecord added{
+      {topic_, 0, next_offset_++}, {}, record.bytes, record.event_time, record.event_time};
+  if (record.live == BytesLive::kWithOrder) {
+    batch.add_view(added);
+  } else {
+    batch.add(added);
+  }
+}
+
+std::unique_ptr<stream::Batch> ArchiveSource::foresee(std::size_t records_max) {
+  auto batch = std::make_unique<stream::Batch>();
+  while (batch->records().size() < records_max) {
+    const auto bytes = order_.foresee();
+    if (!bytes) break;
+    batch->add_view({{}, {}, *bytes, std::nullopt, 0});
+  }
+  if (batch->empty()) return nullptr;
   return batch;
 }
 

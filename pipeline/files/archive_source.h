@@ -16,15 +16,19 @@ namespace wirefold::files {
 /// One thread.
 class ArchiveSource final : public stream::Source {
  public:
-  /// The order must outlive the source.
+  /// The order must outlive the source and its batches.
   ArchiveSource(TimeOrder& order, std::string topic);
   base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> poll(std::size_t records_max,
                                                                          int wait_ms) override;
+  /// What TimeOrder::foresee() gives.
+  std::unique_ptr<stream::Batch> foresee(std::size_t records_max) override;
   bool finished() const override { return finished_; }
   /// True once the first record can come; before that, TimeOrder::reader() shows how far it is.
   [[nodiscard]] bool gathered() const { return gathered_; }
 
  private:
+  void add(const OrderedRecord& record, stream::Batch& batch);
+
   TimeOrder& order_;
   std::string topic_;
   std::int64_t next_offset_ = 0;

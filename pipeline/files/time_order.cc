@@ -20,7 +20,9 @@ base::Result<bool, FileError> TimeOrder::gather(std::size_t records_max) {
   for (std::size_t count = 0; !complete_ && count < records_max; ++count) {
     auto gathered = gather_one();
     if (gathered) continue;
-    start_run();
+    // The spool keeps its bytes: somebody may still be at what was foreseen.
+    entries_.clear();
+    next_entry_ = 0;
     complete_ = at_end_ = true;
     return base::failure(std::move(gathered.error()));
   }
@@ -57,6 +59,19 @@ base::TimeMs TimeOrder::time_of(const ArchiveRecord& record) {
   return file_time_.value_or(0);
 }
 
+// In time order there is one run, so memory once filled is not filled again.
+bool TimeOrder::is_lasting(const Entry& entry) const {
+  return settings_.order == RecordOrder::kTime && entry.place.memory != nullptr;
+}
+
+std::optional<std::string_view> TimeOrder::foresee() {
+  if (complete_ || foreseen_ == entries_.size()) return std::nullopt;
+  const Entry& entry = entries_[foreseen_];
+  if (!is_lasting(entry)) return std::nullopt;  // nor are those behind it
+  ++foreseen_;
+  return std::string_view(entry.place.memory, entry.place.bytes);
+}
+
 void TimeOrder::complete_run() {
   complete_ = true;
   if (settings_.order == RecordOrder::kFile) return;
@@ -81,7 +96,8 @@ base::Result<std::optional<OrderedRecord>, FileError> TimeOrder::next() {
   auto bytes = spool_.read(entry.place);
   if (!bytes) return base::failure(std::move(bytes.error()));
   ++next_entry_;
-  return OrderedRecord{*bytes, entry.time, entry.file, entry.line};
+  const BytesLive live = is_lasting(entry) ? BytesLive::kWithOrder : BytesLive::kUntilNextCall;
+  return OrderedRecord{*bytes, live, entry.time, entry.file, entry.line};
 }
 
 }  // namespace wirefold::files

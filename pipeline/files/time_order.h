@@ -27,9 +27,13 @@ enum class RecordOrder { kTime, kFile };
 /// Finds the event time in a record's bytes, if it has a readable one.
 using PeekTime = std::function<std::optional<base::TimeMs>(std::string_view)>;
 
-/// One record in replay order. `bytes` live until the next call.
+/// How long a record's bytes live.
+enum class BytesLive { kUntilNextCall, kWithOrder };
+
+/// One record in replay order.
 struct OrderedRecord {
   std::string_view bytes;
+  BytesLive live = BytesLive::kUntilNextCall;
   base::TimeMs event_time = 0;
   std::uint32_t file = 0;  ///< index in ArchiveReader::files()
   std::uint64_t line = 0;
@@ -52,6 +56,10 @@ class TimeOrder {
   [[nodiscard]] base::Result<bool, FileError> gather(std::size_t records_max);
   /// The next record, or nothing at the end; gathers whatever is still needed for it.
   [[nodiscard]] base::Result<std::optional<OrderedRecord>, FileError> next();
+  /// In time order, while records are being gathered: the bytes of one that was, each once, in
+  /// order of reading. They live as long as the order, and next() yields that same view. Nothing if
+  /// none is left, and for records that lie on disk.
+  [[nodiscard]] std::optional<std::string_view> foresee();
 
   /// For progress: how much was read, and how many records are still to be yielded.
   [[nodiscard]] const ArchiveReader& reader() const { return reader_; }
@@ -67,6 +75,7 @@ class TimeOrder {
   };
   [[nodiscard]] base::Result<void, FileError> gather_one();
   [[nodiscard]] base::TimeMs time_of(const ArchiveRecord& record);
+  [[nodiscard]] bool is_lasting(const Entry& entry) const;
   void complete_run();
   void start_run();
 
@@ -76,6 +85,7 @@ class TimeOrder {
   Spool spool_;
   std::vector<Entry> entries_;  // the run being gathered or yielded
   std::size_t next_entry_ = 0;
+  std::size_t foreseen_ = 0;    // entries that foresee() has passed
   std::size_t file_begin_ = 0;  // where the current file's entries begin in the run
   std::uint32_t file_ = 0;
   std::optional<base::TimeMs> file_time_;  // the last time found in the current file

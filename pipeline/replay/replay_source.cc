@@ -60,6 +60,11 @@ base::Result<void, stream::StreamError> ReplaySource::read_ahead(std::size_t rec
   return {};
 }
 
+std::unique_ptr<stream::Batch> ReplaySource::foresee(std::size_t records_max) {
+  if (options_.pace) return nullptr;
+  return archive_.foresee(records_max);
+}
+
 // Waits for the first record in hand until it is due or `until` has come, and takes what is due.
 std::unique_ptr<stream::Batch> ReplaySource::take_due(Clock::time_point until) {
   auto batch = std::make_unique<stream::Batch>();

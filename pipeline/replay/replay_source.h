@@ -40,6 +40,8 @@ class ReplaySource final : public stream::Source {
 
   base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> poll(std::size_t records_max,
                                                                          int wait_ms) override;
+  /// Flat out only: who waits for time to pass has time to prepare.
+  std::unique_ptr<stream::Batch> foresee(std::size_t records_max) override;
   bool finished() const override { return archive_.finished() && !waiting_; }
 
  private:

@@ -5,6 +5,17 @@
 #include "base/check.h"
 
 namespace wirefold::service {
+namespace {
+
+std::unique_ptr<Chunk> chunk_of(std::unique_ptr<stream::Batch> batch) {
+  auto chunk = std::make_unique<Chunk>();
+  chunk->records = batch->records().size();
+  chunk->bytes = batch->bytes();
+  chunk->batch = std::move(batch);
+  return chunk;
+}
+
+}  // namespace
 
 bool OrderedQueue::has_room(const stream::Batch& batch) const {
   if (chunks_.empty()) return true;
@@ -12,19 +23,38 @@ bool OrderedQueue::has_room(const stream::Batch& batch) const {
          bytes_ + batch.bytes() <= bounds_.bytes_max;
 }
 
+bool OrderedQueue::has_work() const { return claimed_ < chunks_.size(); }
+
+// Once the order is known, what comes next is worth more than what may come late.
+bool OrderedQueue::has_work_ahead() const { return !has_order_ && claimed_ahead_ < ahead_.size(); }
+
 bool OrderedQueue::push(std::unique_ptr<stream::Batch> batch) {
   std::unique_lock lock(mutex_);
   room_.wait(lock, [&] { return cancelled_ || has_room(*batch); });
   if (cancelled_) return false;
-  auto chunk = std::make_unique<Chunk>();
-  chunk->records = batch->records().size();
-  chunk->bytes = batch->bytes();
-  chunk->batch = std::move(batch);
+  auto chunk = chunk_of(std::move(batch));
   records_ += chunk->records;
   bytes_ += chunk->bytes;
   chunks_.push_back(std::move(chunk));
+  has_order_ = true;
   unclaimed_.notify_one();
   return true;
+}
+
+bool OrderedQueue::has_room_ahead() const {
+  const std::lock_guard lock(mutex_);
+  return !has_order_ && records_ahead_ < ahead_bounds_.records_max &&
+         bytes_ahead_ < ahead_bounds_.bytes_max;
+}
+
+void OrderedQueue::push_ahead(std::unique_ptr<stream::Batch> batch) {
+  const std::lock_guard lock(mutex_);
+  auto chunk = chunk_of(std::move(batch));
+  chunk->is_ahead = true;
+  records_ahead_ += chunk->records;
+  bytes_ahead_ += chunk->bytes;
+  ahead_.push_back(std::move(chunk));
+  unclaimed_.notify_all();  // one alone might not reach it
 }
 
 void OrderedQueue::close() {
@@ -34,16 +64,42 @@ void OrderedQueue::close() {
   front_ready_.notify_all();
 }
 
-Chunk* OrderedQueue::take() {
+Chunk* OrderedQueue::take(Reach reach) {
   std::unique_lock lock(mutex_);
-  unclaimed_.wait(lock, [&] { return cancelled_ || closed_ || claimed_ < chunks_.size(); });
-  if (cancelled_ || claimed_ == chunks_.size()) return nullptr;
-  return chunks_[claimed_++].get();
+  const auto can_reach_ahead = [&] { return reach == Reach::kAhead && has_work_ahead(); };
+  unclaimed_.wait(lock,
+                  [&] { return cancelled_ || closed_ || has_work() || can_reach_ahead(); });
+  if (cancelled_) return nullptr;
+  if (has_work()) return chunks_[claimed_++].get();
+  return closed_ ? nullptr : ahead_[claimed_ahead_++].get();
+}
+
+PreparedAhead OrderedQueue::prepared_ahead(const Chunk& chunk) const {
+  PreparedAhead found;
+  if (chunk.is_ahead) return found;
+  const std::lock_guard lock(mutex_);
+  if (prepared_ahead_.empty()) return found;
+  for (const stream::InputRecord& record : chunk.batch->records()) {
+    const auto place = prepared_ahead_.find(record.value.data());
+    const bool is_there = place != prepared_ahead_.end() && !record.value.empty();
+    found.push_back(is_there ? place->second : nullptr);
+  }
+  return found;
+}
+
+// An empty record has no address of its own.
+void OrderedQueue::keep_ahead(Chunk& chunk) {
+  const auto& records = chunk.batch->records();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (!records[i].value.empty()) prepared_ahead_[records[i].value.data()] = &chunk.prepared[i];
+  }
+  chunk.batch.reset();
 }
 
 void OrderedQueue::mark_ready(Chunk* chunk) {
   const std::lock_guard lock(mutex_);
   chunk->ready = true;
+  if (chunk->is_ahead) return keep_ahead(*chunk);
   if (chunk == chunks_.front().get()) front_ready_.notify_one();
 }
 

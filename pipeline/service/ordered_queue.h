@@ -2,12 +2,18 @@
 // The queue between reading, preparing and deciding. Chunks enter in journal order, any worker may
 // prepare any chunk, and they leave in the order in which they entered. Hand-over is by chunk (up
 // to a few hundred records), so the lock is taken a few times a chunk, never once an article.
+//
+// An archive that is replayed in order of time must be read to its end before the first record can
+// be decided. Meanwhile the workers prepare records ahead of their turn, as a source foresees them
+// (stream.h): what preparing makes of a record does not depend on its place. The results wait here,
+// by the address of the record's bytes, until the record comes with its place.
 
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <unordered_map>
 #include <vector>
 
 #include "dedup/deduplicator.h"
@@ -28,22 +34,41 @@ struct Chunk {
   std::size_t records = 0;
   std::size_t bytes = 0;
   bool ready = false;
+  bool is_ahead = false;  ///< foreseen; of its records only the bytes count
 };
+
+/// Which chunks a worker takes.
+enum class Reach {
+  kInOrder,
+  kAhead,  ///< foreseen ones too
+};
+
+/// What was prepared of a chunk's records ahead of their turn: one a record, null if nothing was.
+using PreparedAhead = std::vector<dedup::Prepared*>;
 
 /// Safe to call from all threads at once; each call says which thread uses it.
 class OrderedQueue {
  public:
-  explicit OrderedQueue(QueueBounds bounds) : bounds_(bounds) {}
+  /// `in_flight` bounds what is between push() and pop(), `ahead` all that is ever pushed ahead.
+  OrderedQueue(QueueBounds in_flight, QueueBounds ahead)
+      : bounds_(in_flight), ahead_bounds_(ahead) {}
 
   /// Reader: appends a chunk; waits while the bounds leave no room (an empty queue takes a chunk of
   /// any size). False: cancelled, the batch is dropped.
   [[nodiscard]] bool push(std::unique_ptr<stream::Batch> batch);
   /// Reader: nothing follows.
   void close();
-  /// Worker: the oldest chunk that nobody has taken; waits for one. The queue keeps owning it.
-  /// Null: nothing follows, or cancelled.
-  [[nodiscard]] Chunk* take();
-  /// Worker: `chunk`, got from take(), is prepared; its `prepared` is complete.
+  /// Reader: whether push_ahead() takes more.
+  [[nodiscard]] bool has_room_ahead() const;
+  /// Reader: foreseen records for workers without work, until the first push().
+  void push_ahead(std::unique_ptr<stream::Batch> batch);
+  /// Worker: the oldest chunk that nobody has taken, else one in reach; waits for one. The queue
+  /// keeps owning it. Null: nothing follows, or cancelled.
+  [[nodiscard]] Chunk* take(Reach reach);
+  /// Worker: what there is of a chunk got from take(). Whoever asks has it: it is there once.
+  [[nodiscard]] PreparedAhead prepared_ahead(const Chunk& chunk) const;
+  /// Worker: `chunk`, got from take(), is prepared; its `prepared` is complete. A foreseen one
+  /// still has its batch.
   void mark_ready(Chunk* chunk);
   /// Story thread: the next chunk in order, once prepared. Null: nothing follows, or cancelled.
   [[nodiscard]] std::unique_ptr<Chunk> pop();
@@ -54,8 +79,12 @@ class OrderedQueue {
 
  private:
   [[nodiscard]] bool has_room(const stream::Batch& batch) const;
+  [[nodiscard]] bool has_work() const;
+  [[nodiscard]] bool has_work_ahead() const;
+  void keep_ahead(Chunk& chunk);
 
   const QueueBounds bounds_;
+  const QueueBounds ahead_bounds_;
   mutable std::mutex mutex_;
   std::condition_variable room_;
   std::condition_variable unclaimed_;
@@ -64,6 +93,12 @@ class OrderedQueue {
   std::size_t claimed_ = 0;  // chunks_[0, claimed_) have been taken by workers
   std::size_t records_ = 0;
   std::size_t bytes_ = 0;
+  std::vector<std::unique_ptr<Chunk>> ahead_;
+  std::size_t claimed_ahead_ = 0;  // ahead_[0, claimed_ahead_) have been taken by workers
+  std::size_t records_ahead_ = 0;
+  std::size_t bytes_ahead_ = 0;
+  std::unordered_map<const char*, dedup::Prepared*> prepared_ahead_;  // by address of the record
+  bool has_order_ = false;                                            // push() has been called
   bool closed_ = false;
   bool cancelled_ = false;
 };

@@ -59,6 +59,24 @@ void add_next_offset(const base::Position& position, std::vector<base::Position>
   next_offsets.push_back({position.topic, position.partition, position.offset + 1});
 }
 
+// What was prepared ahead of its turn, at the place that it has now.
+dedup::Prepared placed(dedup::Prepared made, const stream::InputRecord& record) {
+  made.position = record.position;
+  made.event_time = record.event_time;
+  made.timestamp = record.timestamp;
+  return made;
+}
+
+void prepare_chunk(PrepareStage& stage, const PreparedAhead& ahead, Chunk& chunk) {
+  const auto& records = chunk.batch->records();
+  chunk.prepared.reserve(records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const bool is_made = i < ahead.size() && ahead[i] != nullptr;
+    chunk.prepared.push_back(is_made ? placed(std::move(*ahead[i]), records[i])
+                                     : stage.prepare(input_of(records[i])));
+  }
+}
+
 // Decides a chunk's records in order, with the ticks that fall between them.
 OutputGroup decide_chunk(std::vector<dedup::Prepared> records, EventTicks& ticks,
                          StoryStage& story) {
@@ -87,7 +105,7 @@ Pipeline::Pipeline(std::vector<std::unique_ptr<PrepareStage>> workers, StoryStag
       story_(story),
       settings_(settings),
       progress_(progress),
-      in_flight_(settings.in_flight),
+      in_flight_(settings.in_flight, settings.ahead),
       undelivered_(settings.undelivered) {
   WIREFOLD_CHECK(!workers_.empty());
 }
@@ -108,8 +126,11 @@ base::Result<RunEnd, stream::StreamError> Pipeline::run(stream::Source& source, 
       undelivered_.cancel();
     });
     threads.emplace_back([this] { decide(); });
+    // Ahead of their turn records are prepared while the reader is busy too; one core is its own.
+    Reach reach = workers_.size() > 1 ? Reach::kInOrder : Reach::kAhead;
     for (const auto& worker : workers_) {
-      threads.emplace_back([this, &worker] { prepare(*worker); });
+      threads.emplace_back([this, &worker, reach] { prepare(*worker, reach); });
+      reach = Reach::kAhead;
     }
     read_end = read(source, std::move(stop));
     in_flight_.close();
@@ -131,7 +152,10 @@ Pipeline::ReadResult Pipeline::read(stream::Source& source, std::stop_token stop
       continue;
     }
     budget.reset();
-    if ((*batch)->empty()) continue;
+    if ((*batch)->empty()) {
+      foresee(source);
+      continue;
+    }
     progress_.records_read += (*batch)->records().size();
     progress_.bytes_read += (*batch)->bytes();
     if (!in_flight_.push(std::move(*batch))) break;  // the sink failed; run() says why
@@ -139,14 +163,19 @@ Pipeline::ReadResult Pipeline::read(stream::Source& source, std::stop_token stop
   return RunEnd::kFinished;
 }
 
-void Pipeline::prepare(PrepareStage& stage) {
+void Pipeline::foresee(stream::Source& source) {
+  while (in_flight_.has_room_ahead()) {
+    auto batch = source.foresee(settings_.batch_records_max);
+    if (!batch) return;
+    in_flight_.push_ahead(std::move(batch));
+  }
+}
+
+void Pipeline::prepare(PrepareStage& stage, Reach reach) {
   name_thread("wf-prepare");
-  while (Chunk* chunk = in_flight_.take()) {
-    chunk->prepared.reserve(chunk->records);
-    for (const stream::InputRecord& record : chunk->batch->records()) {
-      chunk->prepared.push_back(stage.prepare(input_of(record)));
-    }
-    chunk->batch.reset();
+  while (Chunk* chunk = in_flight_.take(reach)) {
+    prepare_chunk(stage, in_flight_.prepared_ahead(*chunk), *chunk);
+    if (!chunk->is_ahead) chunk->batch.reset();
     in_flight_.mark_ready(chunk);
   }
 }

@@ -23,6 +23,7 @@ namespace wirefold::service {
 
 struct PipelineSettings {
   QueueBounds in_flight;                       ///< read and not yet decided
+  QueueBounds ahead{4'096, 32u << 20};         ///< of an archive: prepared while it is being read
   QueueBounds undelivered{20'000, 64u << 20};  ///< decided and not yet written
   std::size_t batch_records_max = 64;          ///< one hand-over between threads
   int poll_wait_ms = 100;                      ///< also how long a stop request may go unseen
@@ -54,7 +55,8 @@ class Pipeline {
  private:
   using ReadResult = base::Result<RunEnd, stream::StreamError>;
   [[nodiscard]] ReadResult read(stream::Source& source, std::stop_token stop);
-  void prepare(PrepareStage& stage);
+  void foresee(stream::Source& source);
+  void prepare(PrepareStage& stage, Reach reach);
   void decide();
 
   std::vector<std::unique_ptr<PrepareStage>> workers_;

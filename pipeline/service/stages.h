@@ -10,7 +10,9 @@
 
 namespace wirefold::service {
 
-/// The stateless half: one record to a self-contained value. One instance per worker thread.
+/// The stateless half: one record to a self-contained value. One instance per worker thread. What
+/// it makes depends on key and value alone; position and times are carried through, and may be set
+/// later.
 class PrepareStage {
  public:
   virtual ~PrepareStage() = default;

@@ -13,4 +13,9 @@ void Batch::add(const InputRecord& record) {
   bytes_ += kept.size();
 }
 
+void Batch::add_view(const InputRecord& record) {
+  records_.push_back(record);
+  bytes_ += record.key.size() + record.value.size();
+}
+
 }  // namespace wirefold::stream

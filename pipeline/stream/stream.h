@@ -27,7 +27,8 @@ struct InputRecord {
   base::TimeMs timestamp = 0;              ///< the broker's record timestamp, milliseconds
 };
 
-/// Records in the order in which they are to be decided; owns their bytes.
+/// Records in the order in which they are to be decided. Owns the bytes of those it was given by
+/// add(); what add_view() took lies with its source.
 class Batch {
  public:
   Batch() = default;
@@ -38,6 +39,8 @@ class Batch {
 
   /// Adds a copy of the record, whose views then point into this batch.
   void add(const InputRecord& record);
+  /// Adds the record as it is: its key and value must outlive this batch where they lie.
+  void add_view(const InputRecord& record);
   [[nodiscard]] const std::vector<InputRecord>& records() const { return records_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
   [[nodiscard]] bool empty() const { return records_.empty(); }
@@ -67,6 +70,14 @@ class Source {
   /// "none yet". Once finished() no further records come.
   [[nodiscard]] virtual base::Result<std::unique_ptr<Batch>, StreamError> poll(
       std::size_t records_max, int wait_ms) = 0;
+  /// At most records_max records that poll() will yield, ahead of their turn: for a source that
+  /// must look at many before it knows which comes first, and a caller with time on its hands. Null
+  /// if there are none (now). Only their bytes count, for nobody knows their positions and times
+  /// yet; the bytes stay where they are while the source lives, and poll() may yield that same
+  /// `value` view. No record is foreseen twice, and not every one is.
+  [[nodiscard]] virtual std::unique_ptr<Batch> foresee(std::size_t /*records_max*/) {
+    return nullptr;
+  }
   /// True when the input has an end and it has been reached.
   [[nodiscard]] virtual bool finished() const = 0;
 };

@@ -121,6 +121,34 @@ TEST(TimeOrder, SpillsToDiskBeyondItsBoundAndYieldsTheSameOrder) {
   EXPECT_TRUE(replayed(std::move(tight)) == roomy);
 }
 
+TEST(TimeOrder, ForeseesWhatWasGatheredWhereItStays) {
+  const Scratch scratch;
+  const auto path = scratch.write("a.jsonl", "5 a\n3 b\n4 c\n");
+  TimeOrder order = order_of({path}, RecordOrder::kTime);
+  EXPECT_EQ(order.foresee(), std::nullopt);
+  EXPECT_FALSE(*order.gather(2));
+  const auto first = order.foresee();
+  const auto second = order.foresee();
+  EXPECT_EQ(first, "5 a");
+  EXPECT_EQ(second, "3 b");
+  EXPECT_EQ(order.foresee(), std::nullopt);
+  EXPECT_EQ((*order.next())->bytes.data(), second->data());
+  EXPECT_EQ((*order.next())->bytes, "4 c");
+  EXPECT_EQ((*order.next())->bytes.data(), first->data());
+}
+
+TEST(TimeOrder, ForeseesNothingThatMayMove) {
+  const Scratch scratch;
+  const auto path = scratch.write("a.jsonl", "5 a\n3 b\n4 c\n");
+  TimeOrder by_file = order_of({path}, RecordOrder::kFile);
+  EXPECT_TRUE(*by_file.gather(1));
+  EXPECT_EQ(by_file.foresee(), std::nullopt);
+  TimeOrder on_disk = order_of({path}, RecordOrder::kTime, {4, scratch.folder()});
+  EXPECT_FALSE(*on_disk.gather(3));
+  EXPECT_EQ(on_disk.foresee(), "5 a");  // within the bound of four bytes
+  EXPECT_EQ(on_disk.foresee(), std::nullopt);
+}
+
 TEST(TimeOrder, InFileOrderHoldsOneRecordOnly) {
   const Scratch scratch;
   std::string lines;
@@ -179,6 +207,32 @@ TEST(ArchiveSource, CountsOffsetsInReplayOrderAndCarriesTheEventTime) {
     }
   }
   EXPECT_THAT(seen, ElementsAre("0 3 early@3", "1 7 late@7", "2 @7"));
+}
+
+TEST(ArchiveSource, YieldsWhatItForesawAtTheSamePlace) {
+  const Scratch scratch;
+  std::string lines;
+  for (int i = 0; i < 1'000; ++i) lines += std::to_string(i * 7 % 1'000) + " record\n";
+  TimeOrder order = order_of({scratch.write("a.jsonl", lines)}, RecordOrder::kTime);
+  ArchiveSource source(order, "t");
+  std::map<const char*, std::string> foreseen;
+  while (!source.finished()) {
+    const auto batch = source.poll(64, 0);
+    ASSERT_TRUE(batch.has_value());
+    for (const stream::InputRecord& record : (*batch)->records()) {
+      const auto before = foreseen.find(record.value.data());
+      if (before == foreseen.end()) continue;
+      EXPECT_EQ(record.value, before->second);
+      foreseen.erase(before);
+    }
+    const auto ahead = source.foresee(100);
+    if (!ahead) continue;
+    EXPECT_LE(ahead->records().size(), 100u);
+    for (const stream::InputRecord& record : ahead->records()) {
+      EXPECT_TRUE(foreseen.emplace(record.value.data(), record.value).second);
+    }
+  }
+  EXPECT_THAT(foreseen, IsEmpty());
 }
 
 TEST(ArchiveSource, ReportsADamagedArchiveAsFatal) {

@@ -66,6 +66,48 @@ class CountingSource final : public stream::Source {
   std::int64_t next_ = 0;
 };
 
+/// Foresees its records in order and yields them backwards, once `knows_order` says so. Every
+/// tenth is empty, at the address of its successor.
+class BackwardSource final : public stream::Source {
+ public:
+  explicit BackwardSource(std::size_t records) : records_(records) {
+    for (std::size_t i = 0; i < records; ++i) bytes_ += std::to_string(i);
+    for (std::size_t i = 0, at = 0; i < records; ++i) {
+      const std::size_t length = i % 10 == 9 ? 0 : std::to_string(i).size();
+      values_.push_back(std::string_view(bytes_).substr(at, length));
+      at += length;
+    }
+  }
+
+  base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> poll(std::size_t records_max,
+                                                                         int) override {
+    auto batch = std::make_unique<stream::Batch>();
+    if (!knows_order()) return batch;
+    for (; !finished() && batch->records().size() < records_max; ++yielded_) {
+      const auto offset = static_cast<std::int64_t>(yielded_);
+      batch->add_view({{"t", 0, offset}, "", values_[records_ - 1 - yielded_], offset * 1000, 0});
+    }
+    return batch;
+  }
+  std::unique_ptr<stream::Batch> foresee(std::size_t records_max) override {
+    if (foreseen == records_) return nullptr;
+    auto batch = std::make_unique<stream::Batch>();
+    const std::size_t end = std::min(records_, foreseen + records_max);
+    for (; foreseen < end; ++foreseen) batch->add_view({{}, "", values_[foreseen], {}, 0});
+    return batch;
+  }
+  bool finished() const override { return yielded_ == records_; }
+
+  std::function<bool()> knows_order = [] { return true; };
+  std::size_t foreseen = 0;
+
+ private:
+  const std::size_t records_;
+  std::string bytes_;
+  std::vector<std::string_view> values_;
+  std::size_t yielded_ = 0;
+};
+
 /// Keeps the record's bytes; `before` may dawdle, to shake the threads' timing.
 class KeepingPrepare final : public PrepareStage {
  public:

@@ -26,7 +26,8 @@ struct Bench {
     settings.retry_ms_max = 20;
   }
 
-  base::Result<RunEnd, stream::StreamError> run() {
+  base::Result<RunEnd, stream::StreamError> run() { return run(source); }
+  base::Result<RunEnd, stream::StreamError> run(stream::Source& from) {
     std::vector<std::unique_ptr<PrepareStage>> workers;
     for (int worker = 0; worker < 3; ++worker) {
       auto stage = std::make_unique<KeepingPrepare>();
@@ -34,7 +35,7 @@ struct Bench {
       workers.push_back(std::move(stage));
     }
     return Pipeline(std::move(workers), story, settings, progress)
-        .run(source, sink, stop.get_token());
+        .run(from, sink, stop.get_token());
   }
 
   std::vector<std::string> committed_values() const {
@@ -94,6 +95,41 @@ TEST(Pipeline, OutputDoesNotDependOnBatchesThreadsOrCommits) {
     ASSERT_EQ(shaken.run(), RunEnd::kFinished);
     EXPECT_EQ(shaken.committed_values(), reference.committed_values());
   }
+}
+
+TEST(Pipeline, WhatIsPreparedAheadComesOutInItsTurn) {
+  constexpr std::size_t kRecords = 500;
+  Bench reference(0);
+  reference.settings.ahead = {0, 0};
+  BackwardSource plain(kRecords);
+  ASSERT_EQ(reference.run(plain), RunEnd::kFinished);
+  EXPECT_EQ(plain.foreseen, 0u);
+  for (const std::size_t ahead_max : {1u, 100u, 10'000u}) {
+    SCOPED_TRACE(ahead_max);
+    Bench bench(0);
+    bench.settings.ahead = {ahead_max, 1 << 20};
+    BackwardSource source(kRecords);
+    std::atomic<std::size_t> prepared{0};
+    bench.before_prepare = [&](std::int64_t) { ++prepared; };
+    source.knows_order = [&] {
+      return source.foreseen >= std::min(ahead_max, kRecords) && prepared >= source.foreseen;
+    };
+    ASSERT_EQ(bench.run(source), RunEnd::kFinished);
+    EXPECT_EQ(bench.committed_values(), reference.committed_values());
+    EXPECT_EQ(bench.progress.records_committed, kRecords);
+    // Twice only what was still in some worker's hands, and what is empty and has no address.
+    EXPECT_THAT(prepared.load(), Le(kRecords + 2 * 16 + source.foreseen / 10));
+  }
+}
+
+TEST(Pipeline, OrderThatIsKnownSoonWastesNoTimeOnWhatIsAhead) {
+  Bench bench(0);
+  bench.settings.ahead = {10'000, 1 << 20};
+  BackwardSource source(5'000);
+  std::atomic<int> polls{0};
+  source.knows_order = [&] { return ++polls > 1; };
+  ASSERT_EQ(bench.run(source), RunEnd::kFinished);
+  EXPECT_EQ(bench.progress.records_committed, 5'000u);
 }
 
 TEST(Pipeline, TicksOnceForEveryMinuteOfEventTime) {

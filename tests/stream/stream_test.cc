@@ -40,6 +40,16 @@ TEST(Batch, ViewsStayGoodWhileItGrowsAndWhenItMoves) {
   }
 }
 
+TEST(Batch, LeavesViewsWhereTheyLie) {
+  const std::string value = "far too long for any string to hold inside itself";
+  Batch batch;
+  batch.add_view({{"t", 0, 1}, "", value, 5, 6});
+  batch.add({{"t", 0, 2}, "", value, 5, 6});
+  EXPECT_EQ(batch.records()[0].value.data(), value.data());
+  EXPECT_NE(batch.records()[1].value.data(), value.data());
+  EXPECT_EQ(batch.bytes(), 2 * value.size());
+}
+
 TEST(Batch, TakesEmptyRecordsAndBytesOfAnyKind) {
   Batch batch;
   const std::string bytes("\0\xff\n", 3);
