@@ -36,8 +36,9 @@ base::Hash128 identity_key(const article::Article& article) {
 /// What tells two deliveries of one version apart: the etag, or the text where there is none.
 base::Hash128 content_of(const PreparedArticle& prepared) {
   if (!prepared.article.etag.empty()) return base::hash128(prepared.article.etag);
-  const char status = static_cast<char>('0' + static_cast<int>(prepared.article.status));
-  return base::hash128(status + prepared.document.text);
+  base::Hash128 content = base::hash128(prepared.document.text);
+  content.low = base::mix64(content.low, static_cast<std::uint64_t>(prepared.article.status));
+  return content;
 }
 
 story::Usability usability_of(article::PublicationStatus status) {
@@ -90,7 +91,7 @@ struct Deduplicator::Impl {
       : knowledge(shipped), state(settings, shipped.frequencies) {}
 
   void decide_article(const Prepared& prepared, const PreparedArticle& content, Records& out);
-  void run(const story::StoryUpdate& update, const base::Position& cause, Records& out);
+  void run(story::StoryUpdate update, const base::Position& cause, Records& out);
   void repair(const story::Plan& plan, const base::Position& cause, Records& out);
   void examine(base::StoryId id, const base::Position& cause, Records& out);
   void publish(Records& out);
@@ -105,15 +106,14 @@ struct Deduplicator::Impl {
 };
 
 /// Applies an update, notes what changed, and writes its moves.
-void Deduplicator::Impl::run(const story::StoryUpdate& update, const base::Position& cause,
-                             Records& out) {
+void Deduplicator::Impl::run(story::StoryUpdate update, const base::Position& cause, Records& out) {
   std::vector<std::pair<base::ArticleSeq, base::StoryId>> moved;
   for (const story::Change& change : update.changes) {
     if (const auto* move = std::get_if<story::MoveArticle>(&change)) {
       moved.emplace_back(move->seq, state.articles.find(move->seq)->story);
     }
   }
-  const story::Applied applied = story::apply(update, state);
+  const story::Applied applied = story::apply(std::move(update), state);
   for (const base::StoryId id : applied.stories) {
     if (std::find(changed.begin(), changed.end(), id) == changed.end()) changed.push_back(id);
   }
@@ -124,17 +124,17 @@ void Deduplicator::Impl::run(const story::StoryUpdate& update, const base::Posit
 }
 
 void Deduplicator::Impl::examine(base::StoryId id, const base::Position& cause, Records& out) {
-  const auto examination = story::plan_examination(id, state, knowledge.weights);
-  if (examination) run(*examination, cause, out);
+  auto examination = story::plan_examination(id, state, knowledge.weights);
+  if (examination) run(std::move(*examination), cause, out);
 }
 
 void Deduplicator::Impl::repair(const story::Plan& plan, const base::Position& cause,
                                 Records& out) {
   story::SecondLook looks(plan.prospect, plan.article, state);
   report.pairs_scored += plan.prospect.pairs;
-  while (const auto update = looks.next(state, knowledge.weights)) run(*update, cause, out);
-  const auto merge = story::plan_merge(plan.prospect, plan.article, state, knowledge.weights);
-  if (merge) run(*merge, cause, out);
+  while (auto update = looks.next(state, knowledge.weights)) run(std::move(*update), cause, out);
+  auto merge = story::plan_merge(plan.prospect, plan.article, state, knowledge.weights);
+  if (merge) run(std::move(*merge), cause, out);
   const std::vector<base::StoryId> grown = changed;
   for (const base::StoryId id : grown) examine(id, cause, out);
 }
@@ -187,11 +187,10 @@ void Deduplicator::Impl::count(story::Outcome outcome) {
 
 void Deduplicator::Impl::decide_article(const Prepared& prepared, const PreparedArticle& content,
                                         Records& out) {
-  const story::Plan plan =
-      story::plan_article(input_of(prepared, content), state, knowledge.weights);
+  story::Plan plan = story::plan_article(input_of(prepared, content), state, knowledge.weights);
   count(plan.outcome);
   Records moves;
-  run(plan.update, prepared.position, moves);
+  run(std::move(plan.update), prepared.position, moves);
   Decision decision{&prepared.position,
                     plan.outcome,
                     content.article.id,
@@ -247,7 +246,7 @@ void Deduplicator::decide(Prepared prepared, Records& out) {
 void Deduplicator::tick(base::TimeMs now, Records& out) {
   story::StoryUpdate update;
   update.changes.emplace_back(story::Tick{now});
-  impl_->run(update, {}, out);
+  impl_->run(std::move(update), {}, out);
   impl_->publish(out);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "fingerprint/winnow.h"
+#include "similarity/hash_places.h"
 
 namespace wirefold::dedup {
 namespace {
@@ -45,8 +46,11 @@ std::uint32_t words_of(const EvidenceSource& source, const Fingerprint& shingle)
 std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
   std::vector<TokenRange> runs;
   const std::uint32_t gap = source.earlier.winnow_window;
+  similarity::HashFilter filter;
+  for (const std::uint32_t shingle : source.earlier.shingles) filter.add(shingle);
   for (const Fingerprint& shingle :
        fingerprint::shingles(source.document.tokens, source.document.title_tokens)) {
+    if (!filter.may_hold(shingle.hash)) continue;
     if ((shingle.hash & fingerprint::kWeakShingle) != 0) continue;
     if (!holds(source.earlier.shingles, shingle.hash)) continue;
     const std::uint32_t end = shingle.token + words_of(source, shingle);

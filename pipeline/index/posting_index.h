@@ -98,8 +98,8 @@ class PostingIndex {
   /// One list on its way through a query.
   struct Cursor {
     std::uint64_t number = 0;  // of the next posting + 1; 0: at the end
-    std::uint32_t left = 0;    // postings it may still read
-    std::uint32_t read = 0;
+    std::uint32_t list = 0;
+    std::uint32_t left = 0;  // postings it may still read
   };
   struct Hit {
     std::uint32_t slot = 0;
@@ -118,15 +118,20 @@ class PostingIndex {
   struct Scratch {
     std::uint64_t queries = 0;
     std::uint64_t lists = 0;
-    std::vector<Cursor> cursors;
-    std::vector<Hit> hits;  // list_max places a probe
+    std::vector<std::size_t> cells;   // a probe's
+    std::vector<Cursor> cursors;      // of the lists that are not at their end
+    std::vector<Hit> hits;            // list_max places a probe
+    std::vector<std::uint32_t> read;  // hits of a probe
     std::vector<GroupHits> groups{kGroups};
-    std::vector<std::uint32_t> found;
+    std::vector<std::uint32_t> found;  // slots met; a place for every hit
+    std::size_t found_size = 0;
   };
 
   [[nodiscard]] bool alive(std::uint64_t number) const { return number + mask_ + 1 >= next_; }
   [[nodiscard]] bool passes(const SlotEntry& entry, const Query& query) const;
-  [[nodiscard]] std::uint64_t newest(std::uint64_t key) const;
+  [[nodiscard]] std::size_t first_cell(std::uint64_t key) const;
+  [[nodiscard]] std::uint64_t newest(std::uint64_t key, std::size_t cell) const;
+  void count_hit(const Hit& hit, float weight) const;
   void open_lists(const std::vector<Probe>& probes, const Query& query) const;
   void read_lists(const Query& query) const;
   void count_hits(const Probe& probe, std::size_t list, const Query& query) const;

@@ -1,6 +1,7 @@
 #include "similarity/features.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "fingerprint/fingerprint.h"
@@ -12,61 +13,80 @@ namespace {
 using fingerprint::Signature;
 using fingerprint::Term;
 
+constexpr std::size_t kSignatureTerms = decltype(Signature::terms)::kCapacity;
+
 bool covers(const Mask& mask, std::uint32_t token) {
   return std::any_of(mask.begin(), mask.end(), [&](const fingerprint::Stretch& stretch) {
     return token >= stretch.begin && token < stretch.end;
   });
 }
 
-struct WeightedTerm {
-  float weight = 0;
-  const Term* term = nullptr;
+/// A term's rank among the terms of one text: a greater weight first, then a lower hash. Weights
+/// are not negative, so their bits order as they do.
+using Rank = std::uint64_t;
+
+Rank rank_of(float weight, std::uint32_t hash) {
+  return static_cast<Rank>(~std::bit_cast<std::uint32_t>(weight)) << 32 | hash;
+}
+
+struct WeightedTerms {
+  base::InlineVector<float, kSignatureTerms> weights;  // 0: counts for nothing
+  base::InlineVector<Rank, kSignatureTerms> ranks;     // of those that count
 };
 
-std::vector<WeightedTerm> heaviest_terms(const Signature& signature,
-                                         const TermFrequencies& frequencies, const Mask& mask) {
-  std::vector<WeightedTerm> all;
-  all.reserve(signature.terms.size());
-  for (const Term& term : signature.terms) {
-    if (!mask.empty() && covers(mask, term.first) && covers(mask, term.last)) continue;
-    const float weight =
-        fingerprint::term_weight(term, frequencies.of(signature.language, term.hash));
-    if (weight > 0) all.push_back({weight, &term});
+WeightedTerms weigh_terms(const Signature& signature, const TermFrequencies& frequencies,
+                          const Mask& mask) {
+  const TermFrequencyList known = frequencies.of(signature);
+  WeightedTerms all;
+  for (std::size_t i = 0; i < signature.terms.size(); ++i) {
+    const Term& term = signature.terms[i];
+    const bool masked = !mask.empty() && covers(mask, term.first) && covers(mask, term.last);
+    const float weight = masked ? 0 : fingerprint::term_weight(term, known[i]);
+    all.weights.push_back(weight);
+    if (weight > 0) all.ranks.push_back(rank_of(weight, term.hash));
   }
-  std::sort(all.begin(), all.end(), [](const WeightedTerm& a, const WeightedTerm& b) {
-    return a.weight != b.weight ? a.weight > b.weight : a.term->hash < b.term->hash;
-  });
-  if (all.size() > kTerms) all.resize(kTerms);
   return all;
 }
 
-void set_terms(std::vector<WeightedTerm> all, Features& out) {
-  if (all.empty()) return;
-  const float unit = 255.0F / all.front().weight;
-  std::vector<std::uint8_t> rank_to_index(all.size());
-  std::vector<std::size_t> order(all.size());
-  for (std::size_t i = 0; i < all.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return all[a].term->hash < all[b].term->hash; });
+/// Keeps the kTerms best ranks, of which the first kProbes are in order.
+void keep_best(WeightedTerms& all) {
+  auto& ranks = all.ranks;
+  if (ranks.size() > kTerms) {
+    std::nth_element(ranks.begin(), ranks.begin() + kTerms, ranks.end());
+    ranks.truncate(kTerms);
+  }
+  const std::size_t ordered = std::min(ranks.size(), kProbes);
+  std::partial_sort(ranks.begin(), ranks.begin() + ordered, ranks.end());
+}
+
+/// The signature's terms are sorted by hash already, so the ones kept only need to be picked out.
+void set_terms(const Signature& signature, WeightedTerms all, Features& out) {
+  if (all.ranks.empty()) return;
+  keep_best(all);
+  const Rank last = *std::max_element(all.ranks.begin(), all.ranks.end());
+  const float unit = 255.0F / *std::max_element(all.weights.begin(), all.weights.end());
   float squares = 0;
   float lead_squares = 0;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const WeightedTerm& weighted = all[order[i]];
-    const float scaled = std::max(1.0F, std::round(weighted.weight * unit));
-    rank_to_index[order[i]] = static_cast<std::uint8_t>(i);
-    out.terms.push_back(weighted.term->hash);
-    out.weights.push_back(static_cast<std::uint8_t>(scaled));
+  for (std::size_t i = 0; i < signature.terms.size(); ++i) {
+    const Term& term = signature.terms[i];
+    const float weight = all.weights[i];
+    if (weight <= 0 || rank_of(weight, term.hash) > last) continue;
+    const float scaled = std::max(1.0F, std::round(weight * unit));
     squares += scaled * scaled;
-    if (weighted.term->title + weighted.term->lead > 0) {
-      out.lead_terms |= 1ULL << i;
+    if (term.title + term.lead > 0) {
+      out.lead_terms |= 1ULL << out.terms.size();
       lead_squares += scaled * scaled;
     }
-    if (order[i] < kHeavyTerms) out.heavy_terms |= 1ULL << i;
+    out.terms.push_back(term.hash);
+    out.weights.push_back(static_cast<std::uint8_t>(scaled));
   }
   out.norm = std::sqrt(squares);
   out.lead_norm = std::sqrt(lead_squares);
-  for (std::size_t rank = 0; rank < all.size() && !out.heaviest.full(); ++rank) {
-    out.heaviest.push_back(rank_to_index[rank]);
+  for (std::size_t rank = 0; rank < all.ranks.size() && !out.heaviest.full(); ++rank) {
+    const auto hash = static_cast<std::uint32_t>(all.ranks[rank]);
+    const auto* place = std::lower_bound(out.terms.begin(), out.terms.end(), hash);
+    out.heaviest.push_back(static_cast<std::uint8_t>(place - out.terms.begin()));
+    if (rank < kHeavyTerms) out.heavy_terms |= 1ULL << out.heaviest.back();
   }
 }
 
@@ -121,7 +141,7 @@ Features weigh(const Signature& signature, const TermFrequencies& frequencies, c
   out.winnow_window = signature.winnow_window;
   out.weekdays = signature.weekdays;
   out.is_agency_original = signature.is_agency_original != 0;
-  set_terms(heaviest_terms(signature, frequencies, mask), out);
+  set_terms(signature, weigh_terms(signature, frequencies, mask), out);
   set_shingles(signature, mask, out);
   out.days = signature.days;
   set_numbers(signature, mask, out);

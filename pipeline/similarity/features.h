@@ -19,12 +19,16 @@ inline constexpr std::size_t kHeavyTerms = 8;  ///< of these, the very heaviest
 inline constexpr std::size_t kTemplateShingles = 64;
 inline constexpr std::uint16_t kLeadNumberTokens = 110;
 
-/// How common a term is right now: shipped tables mixed with what the stream has taught.
+/// Parallel to Signature::terms.
+using TermFrequencyList =
+    base::InlineVector<fingerprint::Frequency, decltype(fingerprint::Signature::terms)::kCapacity>;
+
+/// How common terms are right now: shipped tables mixed with what the stream has taught.
 class TermFrequencies {
  public:
   virtual ~TermFrequencies() = default;
-  [[nodiscard]] virtual fingerprint::Frequency of(std::uint32_t language,
-                                                  std::uint32_t term) const = 0;
+  /// Of all the signature's terms at once, since single look-ups would each wait for memory.
+  [[nodiscard]] virtual TermFrequencyList of(const fingerprint::Signature& signature) const = 0;
 };
 
 /// A number with what it counts.

@@ -21,42 +21,12 @@ constexpr float kTemplateContainmentMax = 0.6F;
 constexpr std::uint16_t kShortTokens = 25;
 constexpr int kDaysNear = 2;
 
-template <typename List>
-std::uint16_t shared_count(const List& a, const List& b) {
+/// How many of the first `count` hashes of a list the other text has too.
+template <std::size_t kMost, typename List>
+std::uint16_t shared_count(const HashPlaces<kMost>& places, const List& list, std::size_t count) {
   std::uint16_t shared = 0;
-  std::size_t i = 0;
-  std::size_t j = 0;
-  while (i < a.size() && j < b.size()) {
-    shared = static_cast<std::uint16_t>(shared + (a[i] == b[j] ? 1 : 0));
-    const bool advance_a = a[i] <= b[j];
-    const bool advance_b = b[j] <= a[i];
-    i += advance_a ? 1 : 0;
-    j += advance_b ? 1 : 0;
-  }
+  places.match(list, count, [&](std::uint8_t, std::uint8_t) { ++shared; });
   return shared;
-}
-
-/// Hashes that both sorted lists hold, among their first `a_count` and `b_count`. Nearly all hashes
-/// of a stranger fail the filter, so the search behind it is rare.
-template <typename List>
-std::uint16_t shared_count(const HashFilter& filter, std::span<const std::uint32_t> a,
-                           const List& b) {
-  std::uint16_t shared = 0;
-  for (const std::uint32_t hash : b) {
-    if (!filter.may_hold(hash)) continue;
-    if (std::binary_search(a.begin(), a.end(), hash)) ++shared;
-  }
-  return shared;
-}
-
-template <typename List>
-std::span<const std::uint32_t> first_of(const List& list, std::size_t count) {
-  return {list.data(), std::min<std::size_t>(list.size(), count)};
-}
-
-template <typename List>
-void fill(HashFilter& filter, const List& list) {
-  for (const std::uint32_t hash : list) filter.add(hash);
 }
 
 struct TermMatch {
@@ -66,21 +36,36 @@ struct TermMatch {
   std::uint64_t matched_b = 0;
 };
 
-TermMatch match_terms(const HashFilter& filter, const Features& a, const Features& b) {
+TermMatch match_terms(const HashPlaces<kTerms>& places, const Features& a, const Features& b) {
   TermMatch match;
-  for (std::size_t j = 0; j < b.terms.size(); ++j) {
-    if (!filter.may_hold(b.terms[j])) continue;
-    const auto* place = std::lower_bound(a.terms.begin(), a.terms.end(), b.terms[j]);
-    if (place == a.terms.end() || *place != b.terms[j]) continue;
-    const auto i = static_cast<std::size_t>(place - a.terms.begin());
+  places.match(b.terms, b.terms.size(), [&](std::uint8_t i, std::uint8_t j) {
     const float product = static_cast<float>(a.weights[i]) * static_cast<float>(b.weights[j]);
     match.dot += product;
     const bool in_leads = (a.lead_terms >> i & b.lead_terms >> j & 1) != 0;
     match.lead_dot += in_leads ? product : 0;
     match.matched_a |= 1ULL << i;
     match.matched_b |= 1ULL << j;
-  }
+  });
   return match;
+}
+
+/// Equal numbers have equal bits, but for the two zeros.
+std::uint32_t hash_of(float number) {
+  return std::bit_cast<std::uint32_t>(number + 0.0F) * 0x9e3779b1U >> 7;
+}
+
+/// ln(1 + count), for the small counts that nearly all are from a table. Rounded from double, so
+/// that it does not depend on whose logarithm it is, the compiler's or the library's.
+float log_of_count(std::uint16_t count) {
+  static const std::array<float, 64> kKnown = [] {
+    std::array<float, 64> known{};
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      known[i] = static_cast<float>(std::log1p(static_cast<double>(i)));
+    }
+    return known;
+  }();
+  return count < kKnown.size() ? kKnown[count]
+                               : static_cast<float>(std::log1p(static_cast<double>(count)));
 }
 
 float ratio(float part, float whole) { return whole > 0 ? part / whole : 0; }
@@ -92,43 +77,6 @@ float containment(std::uint16_t shared, const Features& inner, const Features& o
   const float outer_density = 2.0F / static_cast<float>(outer.winnow_window + 1);
   const float comparable = std::min(1.0F, outer_density / inner_density);
   return std::min(1.0F, ratio(shared, comparable * inner.strong_shingles));
-}
-
-void compare_numbers(const Features& a, const Features& b, Overlap& overlap) {
-  std::size_t i = 0;
-  std::size_t j = 0;
-  while (i < a.numbers.size() && j < b.numbers.size()) {
-    const std::uint32_t noun = a.numbers[i].noun;
-    if (noun != b.numbers[j].noun) {
-      if (noun < b.numbers[j].noun)
-        ++i;
-      else
-        ++j;
-      continue;
-    }
-    bool equal = false;
-    std::size_t a_end = i;
-    std::size_t b_end = j;
-    while (a_end < a.numbers.size() && a.numbers[a_end].noun == noun) ++a_end;
-    while (b_end < b.numbers.size() && b.numbers[b_end].noun == noun) ++b_end;
-    for (std::size_t x = i; x < a_end; ++x) {
-      const float value = a.numbers[x].value;
-      equal |= std::any_of(b.numbers.begin() + j, b.numbers.begin() + b_end,
-                           [&](const CountedNumber& other) { return other.value == value; });
-    }
-    if (noun != 0) {
-      overlap.numbers_equal = static_cast<std::uint16_t>(overlap.numbers_equal + (equal ? 1 : 0));
-      overlap.numbers_different =
-          static_cast<std::uint16_t>(overlap.numbers_different + (equal ? 0 : 1));
-    }
-    i = a_end;
-    j = b_end;
-  }
-}
-
-float lead_number_share(const Features& a, const Features& b) {
-  const auto smaller = static_cast<float>(std::min(a.lead_numbers.size(), b.lead_numbers.size()));
-  return smaller == 0 ? 0 : ratio(shared_count(a.lead_numbers, b.lead_numbers), smaller);
 }
 
 /// Days between two days of the year, either way round.
@@ -159,17 +107,21 @@ bool days_conflict(const Features& a, const Features& b) {
   return !a.days.empty() && !b.days.empty();
 }
 
-float template_gate(const HashFilter& filter, const Features& a, const Features& b,
-                    const Overlap& overlap) {
-  const std::size_t of_a = std::min<std::size_t>(a.strong_shingles, kTemplateShingles);
-  const std::size_t of_b = std::min<std::size_t>(b.strong_shingles, kTemplateShingles);
-  const std::uint16_t shared =
-      shared_count(filter, first_of(a.shingles, of_a), first_of(b.shingles, of_b));
-  const float share = ratio(shared, static_cast<float>(std::max(of_a, of_b)));
-  const bool contained = std::max(overlap.contained, overlap.containing) >= kTemplateContainmentMax;
-  if (share <= kTemplateShareMin || contained || overlap.sentences > 0) return 0;
-  const auto [shorter, longer] = std::minmax(a.tokens, b.tokens);
-  return std::sqrt(share) * ratio(shorter, longer);
+/// The stretch of the numbers, sorted by noun, that count one noun.
+std::span<const CountedNumber> counting(const base::InlineVector<CountedNumber, 24>& numbers,
+                                        std::uint32_t noun) {
+  const auto* begin = numbers.begin();
+  while (begin != numbers.end() && begin->noun < noun) ++begin;
+  const auto* end = begin;
+  while (end != numbers.end() && end->noun == noun) ++end;
+  return {begin, end};
+}
+
+bool share_a_value(std::span<const CountedNumber> a, std::span<const CountedNumber> b) {
+  return std::any_of(a.begin(), a.end(), [&](const CountedNumber& left) {
+    return std::any_of(b.begin(), b.end(),
+                       [&](const CountedNumber& right) { return left.value == right.value; });
+  });
 }
 
 }  // namespace
@@ -191,30 +143,76 @@ std::string_view pair_feature_name(PairFeature feature) {
 }
 
 Comparer::Comparer(const Features& article, const Weights& weights)
-    : article_(article), weights_(weights) {
-  fill(terms_, article.terms);
-  fill(shingles_, first_of(article.shingles, article.strong_shingles));
-  fill(small_, article.quotations);
-  fill(small_, article.sentences);
-  fill(small_, article.names);
+    : article_(article),
+      weights_(weights),
+      terms_(article.terms, article.terms.size()),
+      shingles_(article.shingles, article.strong_shingles),
+      quotations_(article.quotations, article.quotations.size()),
+      sentences_(article.sentences, article.sentences.size()),
+      names_(article.names, article.names.size()) {
+  for (const CountedNumber& number : article.numbers) {
+    if (number.noun != 0) numbers_.add(number.noun);
+  }
+  for (const float number : article.lead_numbers) numbers_.add(hash_of(number));
+}
+
+/// Of the nouns that both texts count: how many with a number in common, how many without.
+void Comparer::compare_numbers(const Features& other, Overlap& overlap) const {
+  std::uint32_t before = 0;
+  for (const CountedNumber& number : other.numbers) {
+    if (number.noun == before || !numbers_.may_hold(number.noun)) continue;
+    before = number.noun;
+    const auto own = counting(article_.numbers, number.noun);
+    if (own.empty()) continue;
+    if (share_a_value(own, counting(other.numbers, number.noun))) {
+      ++overlap.numbers_equal;
+    } else {
+      ++overlap.numbers_different;
+    }
+  }
+}
+
+float Comparer::lead_number_share(const Features& other) const {
+  const auto& own = article_.lead_numbers;
+  const std::size_t smaller = std::min(own.size(), other.lead_numbers.size());
+  if (smaller == 0) return 0;
+  std::uint16_t shared = 0;
+  for (const float number : other.lead_numbers) {
+    if (!numbers_.may_hold(hash_of(number))) continue;
+    shared = static_cast<std::uint16_t>(
+        shared + (std::find(own.begin(), own.end(), number) != own.end() ? 1 : 0));
+  }
+  return ratio(shared, static_cast<float>(smaller));
+}
+
+float Comparer::template_gate(const Features& other, const Overlap& overlap) const {
+  const std::size_t of_a = std::min<std::size_t>(article_.strong_shingles, kTemplateShingles);
+  const std::size_t of_b = std::min<std::size_t>(other.strong_shingles, kTemplateShingles);
+  std::uint16_t shared = 0;
+  shingles_.match(other.shingles, of_b, [&](std::uint8_t place, std::uint8_t) {
+    shared = static_cast<std::uint16_t>(shared + (place < of_a ? 1 : 0));
+  });
+  const float share = ratio(shared, static_cast<float>(std::max(of_a, of_b)));
+  const bool contained = std::max(overlap.contained, overlap.containing) >= kTemplateContainmentMax;
+  if (share <= kTemplateShareMin || contained || overlap.sentences > 0) return 0;
+  const auto [shorter, longer] = std::minmax(article_.tokens, other.tokens);
+  return std::sqrt(share) * ratio(shorter, longer);
 }
 
 Overlap Comparer::overlap_with(const Features& other) const {
   const Features& a = article_;
   const Features& b = other;
   Overlap overlap;
-  const auto strong_b = first_of(b.shingles, b.strong_shingles);
-  overlap.shingles = shared_count(shingles_, first_of(a.shingles, a.strong_shingles), strong_b);
+  overlap.shingles = shared_count(shingles_, b.shingles, b.strong_shingles);
   overlap.contained = containment(overlap.shingles, a, b);
   overlap.containing = containment(overlap.shingles, b, a);
-  overlap.sentences = shared_count(small_, first_of(a.sentences, a.sentences.size()), b.sentences);
-  overlap.quotations =
-      shared_count(small_, first_of(a.quotations, a.quotations.size()), b.quotations);
-  overlap.names = shared_count(small_, first_of(a.names, a.names.size()), b.names);
-  compare_numbers(a, b, overlap);
+  overlap.sentences = shared_count(sentences_, b.sentences, b.sentences.size());
+  overlap.quotations = shared_count(quotations_, b.quotations, b.quotations.size());
+  overlap.names = shared_count(names_, b.names, b.names.size());
+  compare_numbers(b, overlap);
   overlap.weekdays_known = a.weekdays != 0 && b.weekdays != 0;
   overlap.days_known = !a.days.empty() && !b.days.empty();
-  if (overlap.shingles > 0) overlap.template_gate = template_gate(shingles_, a, b, overlap);
+  if (overlap.shingles > 0) overlap.template_gate = template_gate(b, overlap);
   return overlap;
 }
 
@@ -233,19 +231,19 @@ Verdict Comparer::judge(const Features& other) const {
   };
   set(PairFeature::kCosine, std::min(overlap.cosine, kCosineClip));
   set(PairFeature::kLead, std::sqrt(ratio(match.lead_dot, a.lead_norm * b.lead_norm)));
-  set(PairFeature::kQuotations, std::log1p(static_cast<float>(overlap.quotations)));
+  set(PairFeature::kQuotations, log_of_count(overlap.quotations));
   set(PairFeature::kTemplateTerms, overlap.template_gate * missing / (2 * kHeavyTerms));
   set(PairFeature::kTemplateNumbers,
       overlap.template_gate * static_cast<float>(overlap.numbers_different) /
           static_cast<float>(overlap.numbers_different + overlap.numbers_equal + 1));
   const bool conflict = overlap.weekdays_known && (a.weekdays & b.weekdays) == 0;
   set(PairFeature::kWeekdayConflict, conflict ? 1 : 0);
-  set(PairFeature::kLeadNumbers, lead_number_share(a, b));
+  set(PairFeature::kLeadNumbers, lead_number_share(b));
   set(PairFeature::kShortText, std::min(a.tokens, b.tokens) < kShortTokens ? 1 : 0);
   const int conflicts = std::clamp(overlap.numbers_different - overlap.numbers_equal, 0, 3);
   set(PairFeature::kNumberConflict, static_cast<float>(conflicts) / 3);
   set(PairFeature::kDayConflict, days_conflict(a, b) ? 1 : 0);
-  set(PairFeature::kNames, std::log1p(static_cast<float>(overlap.names)));
+  set(PairFeature::kNames, log_of_count(overlap.names));
   set(PairFeature::kDaysApart, days_apart(a, b));
   verdict.score = weights_.intercept;
   for (std::size_t i = 0; i < kPairFeatureCount; ++i) {

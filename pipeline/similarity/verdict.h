@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "similarity/features.h"
+#include "similarity/hash_places.h"
 
 namespace wirefold::similarity {
 
@@ -72,19 +73,6 @@ struct Verdict {
   Overlap overlap;
 };
 
-/// A bit for each hash's low bits: says at once that a hash is not in a set, or that it may be.
-class HashFilter {
- public:
-  void add(std::uint32_t hash) { bits_[hash % kBits / 64] |= 1ULL << (hash % 64); }
-  [[nodiscard]] bool may_hold(std::uint32_t hash) const {
-    return (bits_[hash % kBits / 64] >> (hash % 64) & 1) != 0;
-  }
-
- private:
-  static constexpr std::size_t kBits = 4096;
-  std::array<std::uint64_t, kBits / 64> bits_{};
-};
-
 /// Compares one article with many: what can be prepared of it is prepared once. Both references
 /// must outlive this.
 class Comparer {
@@ -95,12 +83,18 @@ class Comparer {
 
  private:
   [[nodiscard]] Overlap overlap_with(const Features& other) const;
+  [[nodiscard]] float template_gate(const Features& other, const Overlap& overlap) const;
+  void compare_numbers(const Features& other, Overlap& overlap) const;
+  [[nodiscard]] float lead_number_share(const Features& other) const;
 
   const Features& article_;
   const Weights& weights_;
-  HashFilter terms_;
-  HashFilter shingles_;
-  HashFilter small_;  ///< quotations, sentences and names
+  HashPlaces<kTerms> terms_;
+  HashPlaces<128> shingles_;  ///< the strong ones
+  HashPlaces<16> quotations_;
+  HashPlaces<32> sentences_;
+  HashPlaces<24> names_;
+  HashFilter numbers_;  ///< the nouns and the lead's numbers
 };
 
 /// Compares two articles. Symmetric but for the direction of containment.

@@ -20,11 +20,11 @@ class Application {
  public:
   explicit Application(StoryState& state) : state_(state) {}
 
-  void operator()(const AddArticle& change);
-  void operator()(const ReviseArticle& change);
+  void operator()(AddArticle& change);
+  void operator()(ReviseArticle& change);
   void operator()(const MoveArticle& change);
   void operator()(const SetUsability& change);
-  void operator()(const RememberIdentity& change);
+  void operator()(RememberIdentity& change);
   void operator()(const CountLook& change);
   void operator()(const CountExamination& change);
   void operator()(const RelateStories& change);
@@ -151,16 +151,18 @@ void Application::index(const StoredArticle& article, const std::vector<index::P
   }
 }
 
-void Application::operator()(const AddArticle& change) {
-  const StoredArticle& article = change.article;
-  WIREFOLD_CHECK(article.seq.value == state_.next_seq);
+void Application::operator()(AddArticle& change) {
+  WIREFOLD_CHECK(change.article.seq.value == state_.next_seq);
   ++state_.next_seq;
-  state_.articles.insert(article);
+  const std::uint32_t slot = state_.articles.insert(std::move(change.article));
+  const StoredArticle& article = state_.articles.at(slot);
   ++state_.articles_by_space[state_.space_of(article.features.language)];
   index(article, {});
   enter(change.founds_story ? found(article.story, article) : story(article.story), article);
-  if (change.founds_story) state_.frequencies.learn(change.signature);
-  state_.furniture.learn(change.outlet, change.signature, article.story.value);
+  if (change.signature != nullptr) {
+    if (change.founds_story) state_.frequencies.learn(*change.signature);
+    state_.furniture.learn(change.outlet, *change.signature, article.story.value);
+  }
   state_.by_time.push({article.time, article.seq.value});
   if (article.embargoed_until != 0) {
     state_.embargoes.push({article.embargoed_until, article.seq.value});
@@ -174,14 +176,14 @@ void Application::uncount_language(std::uint32_t language) {
   if (--counted->second == 0) state_.articles_by_space.erase(counted);
 }
 
-void Application::operator()(const ReviseArticle& change) {
+void Application::operator()(ReviseArticle& change) {
   StoredArticle* article = state_.articles.find(change.article.seq);
   WIREFOLD_CHECK(article != nullptr && article->story == change.article.story);
   WIREFOLD_CHECK(article->family == change.article.family);
   ++state_.articles_by_space[state_.space_of(change.article.features.language)];
   uncount_language(article->features.language);
   const std::vector<index::Probe> former = probes_of(article->features);
-  *article = change.article;
+  *article = std::move(change.article);
   index(*article, former);
   if (article->embargoed_until != 0) {
     state_.embargoes.push({article->embargoed_until, article->seq.value});
@@ -215,9 +217,9 @@ void Application::operator()(const SetUsability& change) {
   touch(article->story);
 }
 
-void Application::operator()(const RememberIdentity& change) {
+void Application::operator()(RememberIdentity& change) {
   const base::Hash128 key = change.identity.key;
-  if (state_.identities.insert_or_assign(key, change.identity).second) {
+  if (state_.identities.insert_or_assign(key, std::move(change.identity)).second) {
     state_.identity_order.push_back(key);
   }
   while (state_.identity_order.size() > state_.settings.identities_max) {
@@ -347,9 +349,9 @@ Applied Application::finish() {
 
 }  // namespace
 
-Applied apply(const StoryUpdate& update, StoryState& state) {
+Applied apply(StoryUpdate update, StoryState& state) {
   Application application(state);
-  for (const Change& change : update.changes) std::visit(application, change);
+  for (Change& change : update.changes) std::visit(application, change);
   return application.finish();
 }
 

@@ -17,7 +17,7 @@ struct Applied {
 
 /// Applies the update: adds, moves, evicts, chooses canonical articles anew. Same update, same
 /// state before: same state after. Stories that end stay readable until erase_ended.
-Applied apply(const StoryUpdate& update, StoryState& state);
+Applied apply(StoryUpdate update, StoryState& state);
 
 /// Drops the stories that ended, once their last record has been made.
 void erase_ended(const std::vector<base::StoryId>& closed, StoryState& state);

@@ -16,6 +16,11 @@ std::uint64_t sketch_hash(std::uint32_t language, std::uint32_t term) {
   return base::mix64(language, term);
 }
 
+constexpr std::size_t kRow = StreamFrequencies::kCells / 2;
+
+std::size_t first_cell(std::uint64_t hash) { return hash % kRow; }
+std::size_t second_cell(std::uint64_t hash) { return kRow + (hash >> 32) % kRow; }
+
 }  // namespace
 
 StreamFrequencies::StreamFrequencies(const fingerprint::Frequencies& shipped)
@@ -28,20 +33,35 @@ std::uint32_t StreamFrequencies::stories(std::uint32_t language) const {
   return 0;
 }
 
-std::uint32_t StreamFrequencies::estimate(std::uint32_t language, std::uint32_t term) const {
-  const std::uint64_t hash = sketch_hash(language, term);
-  const std::size_t half = cells_.size() / 2;
-  const std::uint16_t first = cells_[hash % half];
-  const std::uint16_t second = cells_[half + (hash >> 32) % half];
-  return std::min(first, second);
+/// The shipped frequency together with what the stream's sketch holds under a term's hash.
+fingerprint::Frequency StreamFrequencies::mixed(fingerprint::Frequency shipped,
+                                                std::uint64_t sketched, float stories) const {
+  const std::uint16_t least = std::min(cells_[first_cell(sketched)], cells_[second_cell(sketched)]);
+  if (shipped.total == 0) shipped.total = kUnknownLanguageTotal;
+  return {shipped.documents + static_cast<float>(least), shipped.total + stories};
 }
 
 fingerprint::Frequency StreamFrequencies::of(std::uint32_t language, std::uint32_t term) const {
-  fingerprint::Frequency frequency = shipped_->of(language, term);
-  if (frequency.total == 0) frequency.total = kUnknownLanguageTotal;
-  frequency.documents += static_cast<float>(estimate(language, term));
-  frequency.total += static_cast<float>(stories(language));
-  return frequency;
+  return mixed(shipped_->of(language, term), sketch_hash(language, term),
+               static_cast<float>(stories(language)));
+}
+
+similarity::TermFrequencyList StreamFrequencies::of(const fingerprint::Signature& signature) const {
+  const fingerprint::FrequencyTable& table = shipped_->table(signature.language);
+  const auto seen = static_cast<float>(stories(signature.language));
+  base::InlineVector<std::uint64_t, similarity::TermFrequencyList::kCapacity> hashes;
+  for (const fingerprint::Term& term : signature.terms) {
+    const std::uint64_t hash = sketch_hash(signature.language, term.hash);
+    hashes.push_back(hash);
+    __builtin_prefetch(&cells_[first_cell(hash)]);
+    __builtin_prefetch(&cells_[second_cell(hash)]);
+    table.prefetch(term.hash);
+  }
+  similarity::TermFrequencyList frequencies;
+  for (std::size_t i = 0; i < signature.terms.size(); ++i) {
+    frequencies.push_back(mixed(table.of(signature.terms[i].hash), hashes[i], seen));
+  }
+  return frequencies;
 }
 
 void StreamFrequencies::halve() {
@@ -59,11 +79,10 @@ void StreamFrequencies::learn(const fingerprint::Signature& signature) {
     entry = languages_.insert(languages_.end(), {signature.language, 0});
   }
   ++entry->stories;
-  const std::size_t half = cells_.size() / 2;
   for (const fingerprint::Term& term : signature.terms) {
     const std::uint64_t hash = sketch_hash(signature.language, term.hash);
-    std::uint16_t& first = cells_[hash % half];
-    std::uint16_t& second = cells_[half + (hash >> 32) % half];
+    std::uint16_t& first = cells_[first_cell(hash)];
+    std::uint16_t& second = cells_[second_cell(hash)];
     const std::uint16_t least = std::min(first, second);
     if (least == std::numeric_limits<std::uint16_t>::max()) continue;
     // Conservative update (Estan and Varghese 2002): only what holds the estimate is raised.
@@ -78,7 +97,7 @@ std::uint64_t StreamFrequencies::bytes() const { return cells_.size() * sizeof(c
 LearntFurniture::LearntFurniture() : cells_(kLines) {}
 
 std::size_t LearntFurniture::bucket(std::uint64_t key) const {
-  return key % (cells_.size() / kBucket) * kBucket;
+  return key % (kLines / kBucket) * kBucket;
 }
 
 similarity::Mask LearntFurniture::mask(std::uint64_t outlet,

@@ -22,8 +22,10 @@ class StreamFrequencies : public similarity::TermFrequencies {
   /// `shipped` must outlive this.
   explicit StreamFrequencies(const fingerprint::Frequencies& shipped);
 
-  [[nodiscard]] fingerprint::Frequency of(std::uint32_t language,
-                                          std::uint32_t term) const override;
+  [[nodiscard]] similarity::TermFrequencyList of(
+      const fingerprint::Signature& signature) const override;
+  /// Of one term.
+  [[nodiscard]] fingerprint::Frequency of(std::uint32_t language, std::uint32_t term) const;
   void learn(const fingerprint::Signature& signature);
   [[nodiscard]] std::uint64_t bytes() const;
 
@@ -33,7 +35,8 @@ class StreamFrequencies : public similarity::TermFrequencies {
     std::uint32_t stories = 0;
   };
   [[nodiscard]] std::uint32_t stories(std::uint32_t language) const;
-  [[nodiscard]] std::uint32_t estimate(std::uint32_t language, std::uint32_t term) const;
+  [[nodiscard]] fingerprint::Frequency mixed(fingerprint::Frequency shipped, std::uint64_t sketched,
+                                             float stories) const;
   void halve();
 
   const fingerprint::Frequencies* shipped_;

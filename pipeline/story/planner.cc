@@ -38,19 +38,19 @@ int compare_identity(const ArticleInput& input, const Identity& known) {
 
 /// What planning one input reads.
 struct Step {
-  const ArticleInput& input;
+  ArticleInput& input;  ///< its strings are moved out when it is stored
   const StoryState& state;
   const similarity::Weights& weights;
 };
 
-StoredArticle stored_from(const ArticleInput& input, const StoryState& state) {
+StoredArticle stored_from(ArticleInput& input, const StoryState& state) {
   StoredArticle article;
   article.seq = {state.next_seq};
   article.identity = input.identity.key;
   article.time = input.time;
   article.embargoed_until = input.embargoed_until;
   article.usability = input.usability;
-  article.caption = input.caption;
+  article.caption = std::move(input.caption);
   article.features = similarity::weigh(*input.signature, state.frequencies,
                                        state.furniture.mask(input.outlet, *input.signature));
   article.features.time = input.time;
@@ -110,7 +110,7 @@ void flag_copies(const StoredArticle& killed, const StoryState& state, const Gro
 }
 
 void plan_new(const Step& step, Plan& plan) {
-  const auto& [input, state, weights] = step;
+  auto& [input, state, weights] = step;
   StoredArticle article = stored_from(input, state);
   const Grouping grouping(state, weights);
   plan.prospect = grouping.look_up(article);
@@ -126,13 +126,14 @@ void plan_new(const Step& step, Plan& plan) {
     flag_copies(article, state, grouping, plan.update);
   }
   plan.article = article.seq;
-  Identity identity = input.identity;
+  Identity identity = std::move(input.identity);
   identity.seq = article.seq;
   identity.withdrawn = input.usability == Usability::kWithdrawn;
   const base::StoryId story = article.story;
   const bool founds = !plan.kin.matched.valid();
+  plan.update.changes.reserve(3);
   plan.update.changes.emplace_back(
-      AddArticle{std::move(article), *input.signature, founds, input.outlet});
+      AddArticle{std::move(article), input.signature, founds, input.outlet});
   plan.update.changes.emplace_back(RememberIdentity{std::move(identity)});
   std::vector<RelatedStory> related = related_to(story, plan.prospect, related_bar);
   if (!related.empty()) plan.update.changes.emplace_back(RelateStories{story, std::move(related)});
@@ -147,7 +148,7 @@ void remember(const ArticleInput& input, const Identity& known, Plan& plan) {
 }
 
 /// A newer version with a text: the article keeps its place, its text is replaced.
-void plan_revision(const ArticleInput& input, const Identity& known, const StoryState& state,
+void plan_revision(ArticleInput& input, const Identity& known, const StoryState& state,
                    Plan& plan) {
   plan.outcome = Outcome::kRevision;
   plan.article = known.seq;
@@ -165,7 +166,7 @@ void plan_revision(const ArticleInput& input, const Identity& known, const Story
   article.relation =
       input.is_correction ? similarity::Relation::kCorrection : similarity::Relation::kRevision;
   if (present->usability == Usability::kKilledText) article.usability = Usability::kKilledText;
-  plan.update.changes.emplace_back(ReviseArticle{std::move(article), *input.signature});
+  plan.update.changes.emplace_back(ReviseArticle{std::move(article)});
 }
 
 void plan_kill(const Identity& known, const StoryState& state, const Grouping& grouping,
@@ -235,8 +236,7 @@ base::FamilyId derive_family_id(const base::Hash128& identity, base::ArticleSeq 
   return {base::mix64(base::mix64(identity.low ^ kFamilySalt, identity.high), seq.value) | 1};
 }
 
-Plan plan_article(const ArticleInput& input, const StoryState& state,
-                  const similarity::Weights& weights) {
+Plan plan_article(ArticleInput input, const StoryState& state, const similarity::Weights& weights) {
   Plan plan;
   const Step step{input, state, weights};
   const Identity* known = state.find_identity(input.identity.key);

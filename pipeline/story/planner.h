@@ -46,7 +46,7 @@ struct Plan {
 };
 
 /// Plans one article, revision, withdrawal or redelivery.
-[[nodiscard]] Plan plan_article(const ArticleInput& input, const StoryState& state,
+[[nodiscard]] Plan plan_article(ArticleInput input, const StoryState& state,
                                 const similarity::Weights& weights);
 
 /// -1, 0 or 1 as version `a` is older than, equal to or newer than `b`: as integers where both are,

@@ -3,7 +3,6 @@
 // (dedup/records.h).
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,7 +54,7 @@ struct Story {
   base::ArticleSeq founder;
   base::ArticleSeq canonical;
   CanonicalReason canonical_reason = CanonicalReason::kNone;
-  std::deque<base::ArticleSeq> members;           ///< in the window, in order of joining
+  std::vector<base::ArticleSeq> members;          ///< in the window, in order of joining
   std::vector<FamilyCount> families;              ///< of the members, in order of first appearance
   std::vector<base::ArticleSeq> representatives;  ///< members: the founder and a reservoir
   std::vector<RelatedStory> related;              ///< best first

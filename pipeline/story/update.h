@@ -27,7 +27,8 @@ struct Identity {
 /// Adds an article to the window, in a story that exists or (unknown id) is founded by it.
 struct AddArticle {
   StoredArticle article;
-  fingerprint::Signature signature;  ///< what the stream learns from
+  /// What the stream learns from; the input's, which lives as long as its step. None: nothing.
+  const fingerprint::Signature* signature = nullptr;
   bool founds_story = false;
   std::uint64_t outlet = 0;  ///< hash of the source, whose furniture is learnt
 };
@@ -35,7 +36,6 @@ struct AddArticle {
 /// A newer version takes the place of an article's text; its story stays.
 struct ReviseArticle {
   StoredArticle article;  ///< with the seq of the one it replaces
-  fingerprint::Signature signature;
 };
 
 /// An article goes to another story (or founds one) and takes a relation there.

@@ -24,8 +24,13 @@ static_assert(sizeof(Features) <= 2048, "an article in the window costs little m
 /// Term h stands in h + 1 of 10,000 documents.
 class Rising : public TermFrequencies {
  public:
-  fingerprint::Frequency of(std::uint32_t /*language*/, std::uint32_t term) const override {
+  static fingerprint::Frequency of(std::uint32_t term) {
     return {static_cast<float>(term + 1), 10'000};
+  }
+  TermFrequencyList of(const Signature& signature) const override {
+    TermFrequencyList frequencies;
+    for (const Term& term : signature.terms) frequencies.push_back(of(term.hash));
+    return frequencies;
   }
 };
 
@@ -51,7 +56,7 @@ TEST(Weigh, KeepsTheHeaviestTermsAndRanksThem) {
     std::vector<std::pair<float, std::uint32_t>> order;  // heaviest first, then lower hash
     for (const auto& [hash, term] : terms) {
       signature.terms.push_back(term);
-      order.emplace_back(-fingerprint::term_weight(term, Rising().of(0, hash)), hash);
+      order.emplace_back(-fingerprint::term_weight(term, Rising::of(hash)), hash);
     }
     std::sort(order.begin(), order.end());
     order.resize(std::min(order.size(), kTerms));
