@@ -59,6 +59,15 @@ void add_next_offset(const base::Position& position, std::vector<base::Position>
   next_offsets.push_back({position.topic, position.partition, position.offset + 1});
 }
 
+// What is prepared and waits when the last record has been read is decided by one thread alone, so
+// no more is let in than keeps all workers and that thread busy.
+QueueBounds in_flight_bounds(const PipelineSettings& settings, std::size_t workers) {
+  QueueBounds bounds = settings.in_flight;
+  const std::size_t busy = settings.batch_records_max * (2 * workers + 2);
+  bounds.records_max = std::min(bounds.records_max, busy);
+  return bounds;
+}
+
 // What was prepared ahead of its turn, at the place that it has now.
 dedup::Prepared placed(dedup::Prepared made, const stream::InputRecord& record) {
   made.position = record.position;
@@ -105,7 +114,7 @@ Pipeline::Pipeline(std::vector<std::unique_ptr<PrepareStage>> workers, StoryStag
       story_(story),
       settings_(settings),
       progress_(progress),
-      in_flight_(settings.in_flight, settings.ahead),
+      in_flight_(in_flight_bounds(settings, workers_.size()), settings.ahead),
       undelivered_(settings.undelivered) {
   WIREFOLD_CHECK(!workers_.empty());
 }

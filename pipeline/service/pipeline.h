@@ -22,7 +22,7 @@
 namespace wirefold::service {
 
 struct PipelineSettings {
-  QueueBounds in_flight;                       ///< read and not yet decided
+  QueueBounds in_flight;                       ///< read and not yet decided, at most
   QueueBounds ahead{4'096, 32u << 20};         ///< of an archive: prepared while it is being read
   QueueBounds undelivered{20'000, 64u << 20};  ///< decided and not yet written
   std::size_t batch_records_max = 64;          ///< one hand-over between threads
