@@ -17,7 +17,7 @@
 #include "base/time.h"
 #include "dedup/knowledge.h"
 #include "dedup/output.h"
-#include "fingerprint/signature.h"
+#include "fingerprint/fingerprint.h"
 #include "story/settings.h"
 #include "text/document.h"
 
@@ -60,6 +60,7 @@ class Preparer {
  private:
   article::Decoder decoder_;
   const Knowledge& knowledge_;
+  fingerprint::Signer signer_;
 };
 
 /// What happened so far, as plain counts; the shell turns it into metrics, lines and summaries.

@@ -1,12 +1,11 @@
 #include <utility>
 
 #include "dedup/deduplicator.h"
-#include "fingerprint/fingerprint.h"
 
 namespace wirefold::dedup {
 
 Preparer::Preparer(article::DecodeSettings settings, const Knowledge& knowledge)
-    : decoder_(std::move(settings)), knowledge_(knowledge) {}
+    : decoder_(std::move(settings)), knowledge_(knowledge), signer_(knowledge.frequencies) {}
 
 Prepared Preparer::prepare(const Input& input) {
   Prepared prepared{input.position, input.event_time, input.timestamp, article::Skipped{}, {}, {}};
@@ -23,7 +22,7 @@ Prepared Preparer::prepare(const Input& input) {
   }
   PreparedArticle made{std::get<article::Article>(*std::move(decoded)), {}, {}};
   made.document = knowledge_.analyzer.analyze(made.article);
-  made.signature = fingerprint::sign(made.document, knowledge_.frequencies);
+  made.signature = signer_.sign(made.document);
   made.article.body.clear();
   prepared.content = std::move(made);
   return prepared;

@@ -2,18 +2,42 @@
 // Document to Signature: the last step of the stateless stage, so that the story stage never needs
 // the words themselves. Called by dedup/preparer.cc and by explain.
 
+#include <span>
+#include <vector>
+
 #include "fingerprint/frequencies.h"
 #include "fingerprint/signature.h"
+#include "fingerprint/terms.h"
+#include "fingerprint/winnow.h"
 #include "text/document.h"
 
 namespace wirefold::fingerprint {
 
-/// Everything the story stage needs of the document. Never fails; a document without tokens gives
-/// an empty signature. Same document and frequencies, same bytes.
-[[nodiscard]] Signature sign(const text::Document& document, const Frequencies& frequencies);
+/// Signs one document at a time; reuses its memory. One per worker thread.
+class Signer {
+ public:
+  /// `frequencies` must outlive this.
+  explicit Signer(const Frequencies& frequencies) : frequencies_(frequencies) {}
 
-/// (1 + ln count) * ln((total + 1) / (1 + documents)), where the headline counts four times and the
-/// first 90 words twice; 0 for a term that is too common to tell anything (idf below 1.3).
-[[nodiscard]] float term_weight(const Term& term, Frequency frequency);
+  /// Everything the story stage needs of the document. Never fails; a document without tokens gives
+  /// an empty signature. Same document and frequencies, same bytes.
+  [[nodiscard]] Signature sign(const text::Document& document);
+
+ private:
+  void add_fingerprints(const text::Document& document, Signature& out);
+  void add_quotations(const text::Document& document, std::span<const Fingerprint> all,
+                      Signature& out);
+  void add_sentences(const text::Document& document, Signature& out);
+
+  const Frequencies& frequencies_;
+  TermPicker terms_;
+  Shingler shingler_;
+  Winnower winnower_;
+  std::vector<Fingerprint> kept_;
+  std::vector<Stretch> sentences_;
+};
+
+/// For a single document.
+[[nodiscard]] Signature sign(const text::Document& document, const Frequencies& frequencies);
 
 }  // namespace wirefold::fingerprint

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <cmath>
 
 #include "base/hash.h"
 
@@ -38,6 +39,9 @@ std::string_view take_line(std::string_view& text) {
   text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
   return line;
 }
+
+// All but the commonest terms stand in fewer documents than this.
+constexpr std::size_t kReadyIdfs = 4096;
 
 constexpr std::string_view kTotalPrefix = "# documents ";
 
@@ -81,6 +85,18 @@ std::uint32_t pack_language(std::string_view language) {
     packed |= static_cast<std::uint32_t>(static_cast<unsigned char>(language[i]) & 0x7F) << (8 * i);
   }
   return packed;
+}
+
+float idf(Frequency frequency) {
+  constexpr float kLeast = 1.3F;
+  const float value = std::log((frequency.total + 1) / (1 + frequency.documents));
+  return value < kLeast && frequency.total > 0 ? 0 : value;
+}
+
+FrequencyTable::FrequencyTable(float total) : idfs_(kReadyIdfs), total_(total) {
+  for (std::size_t i = 0; i < kReadyIdfs; ++i) {
+    idfs_[i] = fingerprint::idf({static_cast<float>(i), total});
+  }
 }
 
 void FrequencyTable::add(const std::vector<Cell>& terms) {

@@ -30,6 +30,9 @@ struct Frequency {
   float total = 0;
 };
 
+/// ln((total + 1) / (1 + documents)); 0 for a term that is too common to tell anything (below 1.3).
+[[nodiscard]] float idf(Frequency frequency);
+
 /// One language's table: open addressing, at most three quarters full, eight bytes a cell, so that
 /// a language of 24,000 terms fits a core's own cache. Immutable once made.
 class FrequencyTable {
@@ -40,7 +43,7 @@ class FrequencyTable {
   };
 
   FrequencyTable() = default;
-  explicit FrequencyTable(float total) : total_(total) {}
+  explicit FrequencyTable(float total);
   /// Adds the terms' documents; a term that is there already gets the sum.
   void add(const std::vector<Cell>& terms);
 
@@ -52,6 +55,13 @@ class FrequencyTable {
   /// Fetches what of() will read, so that several look-ups wait for memory side by side.
   void prefetch(std::uint32_t term) const {
     if (!cells_.empty()) __builtin_prefetch(&cells_[term & (cells_.size() - 1)]);
+  }
+  /// idf(of(term)), from ready logarithms.
+  [[nodiscard]] float idf(std::uint32_t term) const {
+    const Frequency frequency = of(term);
+    const auto whole = static_cast<std::size_t>(frequency.documents);
+    const bool ready = whole < idfs_.size() && static_cast<float>(whole) == frequency.documents;
+    return ready ? idfs_[whole] : fingerprint::idf(frequency);
   }
   [[nodiscard]] float total() const { return total_; }
 
@@ -65,6 +75,7 @@ class FrequencyTable {
   }
 
   std::vector<Cell> cells_;  // a power of two
+  std::vector<float> idfs_;  // by documents, as far as that pays
   std::size_t used_ = 0;
   float total_ = 0;
 };

@@ -4,6 +4,7 @@
 // fingerprint.cc; explain uses the full shingles to find every shared passage.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "fingerprint/signature.h"
@@ -24,9 +25,48 @@ inline constexpr std::uint32_t kShingleIdeographs = 8;
 [[nodiscard]] std::vector<Fingerprint> shingles(const std::vector<text::Token>& tokens,
                                                 std::uint32_t title_tokens);
 
-/// Keeps the smallest shingle of each `window` consecutive ones (the rightmost of equals): every
-/// run of `window` shingles leaves at least one. Result in order of position. window >= 1.
-[[nodiscard]] std::vector<Fingerprint> winnow(const std::vector<Fingerprint>& shingles,
-                                              std::uint32_t window);
+/// The same for one text at a time; reuses its memory.
+class Shingler {
+ public:
+  /// Valid until the next call.
+  [[nodiscard]] std::span<const Fingerprint> shingles(const std::vector<text::Token>& tokens,
+                                                      std::uint32_t title_tokens);
+
+ private:
+  struct Range;
+  void add(const Range& range);
+  void add_ideographic(const Range& range);
+
+  std::vector<std::uint64_t> words_;   // the tokens' words, side by side
+  std::vector<std::uint8_t> content_;  // 1 for a content word
+  std::vector<std::uint32_t> hashes_;
+  std::vector<Fingerprint> made_;  // never shrinks
+  std::size_t count_ = 0;          // of made_
+};
+
+/// Winnows one text at a time; reuses its memory.
+class Winnower {
+ public:
+  /// Winnows these from now on; their tokens must rise.
+  void load(std::span<const Fingerprint> shingles);
+
+  /// Keeps the smallest shingle of each `window` consecutive ones (the rightmost of equals): every
+  /// run of `window` shingles leaves at least one. Result in order of position. window >= 1.
+  void keep(std::uint32_t window, std::vector<Fingerprint>& kept);
+
+  /// The narrowest window of the ladder 5, 7, 9, 12 … (a quarter wider each) that keeps at most
+  /// `capacity` shingles, which become `kept`. capacity >= 1.
+  [[nodiscard]] std::uint32_t keep_at_most(std::size_t capacity, std::vector<Fingerprint>& kept);
+
+ private:
+  std::size_t slide(std::uint32_t window);
+  const std::vector<double>& level(std::size_t power);
+  void take(std::size_t count, std::vector<Fingerprint>& kept) const;
+
+  std::vector<std::vector<double>> levels_;  // [k]: minima of the windows of 2^k keys
+  std::size_t levels_known_ = 0;
+  std::vector<double> minima_;  // of the windows slid last
+  std::vector<double> wider_;   // of the next wider window, while the ladder is searched
+};
 
 }  // namespace wirefold::fingerprint

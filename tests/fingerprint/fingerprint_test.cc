@@ -131,9 +131,11 @@ TEST(Sign, KeepsExactlyTheFingerprintsOfItsWindow) {
     const Signature signature = sign(document, frequencies());
     std::set<std::uint32_t> expected;
     const auto all = shingles(document.tokens, document.title_tokens);
-    for (const Fingerprint& kept : winnow(all, signature.winnow_window)) {
-      expected.insert(kept.hash);
-    }
+    Winnower winnower;
+    std::vector<Fingerprint> winnowed;
+    winnower.load(all);
+    winnower.keep(signature.winnow_window, winnowed);
+    for (const Fingerprint& shingle : winnowed) expected.insert(shingle.hash);
     const auto kept = hashes_of(signature.fingerprints);
     EXPECT_TRUE(std::equal(kept.begin(), kept.end(), expected.begin(), expected.end()));
     EXPECT_LE(signature.fingerprints.size(), signature.fingerprints.kCapacity);
@@ -209,28 +211,6 @@ TEST(Sign, ShortSentencesAreNoEvidence) {
   const text::Document document = analyzed(
       "A quiet night", "It rained. Firefighters pumped water from eleven flooded cellars.");
   EXPECT_EQ(sign(document, frequencies()).sentences.size(), 1U);
-}
-
-TEST(TermWeight, GrowsWithRarityAndPlace) {
-  Term body;
-  body.body = 1;
-  Term lead;
-  lead.lead = 1;
-  Term title;
-  title.title = 1;
-  const Frequency rare{2, 10'000};
-  const Frequency usual{400, 10'000};
-  EXPECT_GT(term_weight(title, rare), term_weight(lead, rare));
-  EXPECT_GT(term_weight(lead, rare), term_weight(body, rare));
-  EXPECT_GT(term_weight(body, rare), term_weight(body, usual));
-  EXPECT_GT(term_weight(body, usual), 0.0F);
-}
-
-TEST(TermWeight, IsNothingForWordsThatTellNothing) {
-  Term term;
-  term.title = 3;
-  EXPECT_EQ(term_weight(term, {9'000, 10'000}), 0.0F);
-  EXPECT_EQ(term_weight(Term(), {2, 10'000}), 0.0F);
 }
 
 }  // namespace

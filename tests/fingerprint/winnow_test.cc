@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/hash.h"
 #include "support/dice.h"
 #include "support/made_documents.h"
 
@@ -48,6 +49,41 @@ std::set<std::uint16_t> slow_winnow(const std::vector<Fingerprint>& all, std::si
   return kept;
 }
 
+std::vector<Fingerprint> winnow(const std::vector<Fingerprint>& all, std::uint32_t window) {
+  static Winnower winnower;
+  std::vector<Fingerprint> kept;
+  winnower.load(all);
+  winnower.keep(window, kept);
+  return kept;
+}
+
+/// The definition, word for word: a chain over the shingle's words, marked if it says little.
+std::vector<Fingerprint> slow_shingles(const Tokens& tokens, std::uint32_t title_tokens) {
+  std::vector<Fingerprint> all;
+  for (std::uint32_t i = 0; i < tokens.size() && i < 0xFFFF; ++i) {
+    const auto end = i < title_tokens ? title_tokens : static_cast<std::uint32_t>(tokens.size());
+    const bool ideographic = (tokens[i].flags & text::kIdeographic) != 0;
+    const std::uint32_t words = ideographic ? kShingleIdeographs : kShingleWords;
+    if (i + words > end) continue;
+    std::uint64_t hash = words;
+    int content = 0;
+    for (std::uint32_t k = i; k < i + words; ++k) {
+      hash = base::mix64(hash, tokens[k].word);
+      content += (tokens[k].flags & text::kFunctionWord) == 0 ? 1 : 0;
+    }
+    const std::uint32_t folded = base::fold32(hash) & ~kWeakShingle;
+    all.push_back({content < 2 ? folded | kWeakShingle : folded, static_cast<std::uint16_t>(i)});
+  }
+  return all;
+}
+
+bool same(const std::vector<Fingerprint>& left, const std::vector<Fingerprint>& right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](const Fingerprint& a, const Fingerprint& b) {
+                      return a.hash == b.hash && a.token == b.token;
+                    });
+}
+
 std::set<std::uint32_t> hashes_of(const Tokens& tokens, std::uint32_t title_tokens) {
   std::set<std::uint32_t> hashes;
   for (const Fingerprint& kept : winnow(shingles(tokens, title_tokens), kWinnowWindow)) {
@@ -66,6 +102,23 @@ TEST(Winnow, KeepsTheRightmostMinimumOfEveryWindow) {
     const auto kept = tokens_of(winnow(all, window));
     const auto expected = slow_winnow(all, window);
     ASSERT_TRUE(std::equal(kept.begin(), kept.end(), expected.begin(), expected.end()));
+  }
+}
+
+TEST(Winnow, FindsTheNarrowestWindowOfTheLadderThatFits) {
+  Dice dice(8);
+  Winnower winnower;
+  for (int round = 0; round < 300; ++round) {
+    SCOPED_TRACE(round);
+    const auto vocabulary = static_cast<std::uint32_t>(dice.chance(20) ? 3 : 500);
+    const auto all = shingles(random_tokens(dice, dice.below(900), vocabulary), 0);
+    const std::size_t capacity = 1 + dice.below(60);
+    std::uint32_t expected = kWinnowWindow;
+    while (slow_winnow(all, expected).size() > capacity) expected += expected / 4 + 1;
+    std::vector<Fingerprint> kept;
+    winnower.load(all);
+    ASSERT_EQ(winnower.keep_at_most(capacity, kept), expected);
+    ASSERT_TRUE(same(kept, winnow(all, expected)));
   }
 }
 
@@ -107,6 +160,21 @@ TEST(Winnow, EveryWindowOfShinglesHoldsAKeptOne) {
   for (std::size_t begin = 0; begin + kWinnowWindow <= all.size(); ++begin) {
     const auto next = std::lower_bound(kept.begin(), kept.end(), all[begin].token);
     ASSERT_TRUE(next != kept.end() && *next < all[begin].token + kWinnowWindow) << begin;
+  }
+}
+
+TEST(Shingles, AreTheChainOfTheirWords) {
+  Dice dice(9);
+  Shingler shingler;
+  for (int round = 0; round < 1000; ++round) {
+    SCOPED_TRACE(round);
+    Tokens tokens = random_tokens(dice, dice.below(300), 40);
+    for (text::Token& token : tokens) {
+      if (round % 3 == 0 && dice.chance(30)) token.flags |= text::kIdeographic;
+    }
+    const auto title = static_cast<std::uint32_t>(dice.below(tokens.size() + 1));
+    const auto all = shingler.shingles(tokens, title);
+    ASSERT_TRUE(same({all.begin(), all.end()}, slow_shingles(tokens, title)));
   }
 }
 
