@@ -89,6 +89,10 @@ template <typename Unsigned>
 
 }  // namespace xxh3
 
+/// All bits set for 1, none for 0: chooses without a branch, where a compiler would turn `? :` into
+/// one.
+[[nodiscard]] constexpr std::uint64_t mask_of(std::uint64_t bit) { return 0 - bit; }
+
 /// XXH3-64 of the `size` low bytes of a word, 1 … 8: of text that is in a register already. The
 /// bytes above them must be zero. Without a branch, since word lengths cannot be foreseen.
 [[nodiscard]] constexpr std::uint64_t hash64_of_word(std::uint64_t bytes, std::size_t size) {
@@ -100,7 +104,7 @@ template <typename Unsigned>
                                               static_cast<std::uint32_t>(bytes >> tail), size);
   const std::uint64_t shorter =
       xxh3::of_three(byte(0), byte((size >> 1) & 7), byte((size - 1) & 7), size);
-  return size < 4 ? shorter : longer;
+  return longer ^ ((longer ^ shorter) & mask_of(size < 4 ? 1 : 0));
 }
 
 /// XXH3-64 of the bytes.

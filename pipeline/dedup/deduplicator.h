@@ -61,6 +61,7 @@ class Preparer {
   article::Decoder decoder_;
   const Knowledge& knowledge_;
   fingerprint::Signer signer_;
+  text::Workspace workspace_;
 };
 
 /// What happened so far, as plain counts; the shell turns it into metrics, lines and summaries.

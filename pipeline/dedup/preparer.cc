@@ -21,7 +21,7 @@ Prepared Preparer::prepare(const Input& input) {
     return prepared;
   }
   PreparedArticle made{std::get<article::Article>(*std::move(decoded)), {}, {}};
-  made.document = knowledge_.analyzer.analyze(made.article);
+  made.document = knowledge_.analyzer.analyze(made.article, workspace_);
   made.signature = signer_.sign(made.document);
   made.article.body.clear();
   prepared.content = std::move(made);

@@ -8,8 +8,6 @@
 namespace wirefold::text {
 namespace {
 
-constexpr std::size_t kFilterSize = 8192;
-
 constexpr std::string_view kFile = "config/agencies.toml";
 
 std::vector<Token> tokens_of(std::string_view text, const CharacterTable& table) {
@@ -70,13 +68,12 @@ void Agencies::add(std::string_view name, std::uint32_t agency, std::string exac
   if (form.words.empty()) return;
   form.agency = agency;
   form.exact = std::move(exact);
-  may_begin_.resize(kFilterSize);
-  may_begin_[form.words.front() % kFilterSize] = true;
+  first_words_.add(form.words.front());
   by_first_[form.words.front()].push_back(static_cast<std::uint32_t>(forms_.size()));
   forms_.push_back(std::move(form));
 }
 
-bool Agencies::matches(const Form& form, std::string_view text, const std::vector<Token>& tokens,
+bool Agencies::matches(const Form& form, std::string_view text, std::span<const Token> tokens,
                        TokenRange range) const {
   if (form.words.size() > range.size()) return false;
   for (std::size_t k = 0; k < form.words.size(); ++k) {
@@ -87,9 +84,9 @@ bool Agencies::matches(const Form& form, std::string_view text, const std::vecto
   return text.compare(begin, form.exact.size(), form.exact) == 0;
 }
 
-std::optional<AgencyMention> Agencies::at(std::string_view text, const std::vector<Token>& tokens,
+std::optional<AgencyMention> Agencies::at(std::string_view text, std::span<const Token> tokens,
                                           std::uint32_t at, std::uint32_t limit) const {
-  if (may_begin_.empty() || !may_begin_[tokens[at].word % kFilterSize]) return std::nullopt;
+  if (!may_begin(tokens[at].word)) return std::nullopt;
   const auto found = by_first_.find(tokens[at].word);
   if (found == by_first_.end()) return std::nullopt;
   for (const std::uint32_t index : found->second) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,7 @@
 #include "text/analyze.h"
 #include "text/characters.h"
 #include "text/document.h"
+#include "text/word_filter.h"
 
 namespace wirefold::text {
 
@@ -30,8 +32,10 @@ class Agencies {
 
   /// The agency named by the tokens from `at` on (longest name wins), not beyond `limit`.
   [[nodiscard]] std::optional<AgencyMention> at(std::string_view text,
-                                                const std::vector<Token>& tokens, std::uint32_t at,
+                                                std::span<const Token> tokens, std::uint32_t at,
                                                 std::uint32_t limit) const;
+  /// Whether a name may begin with the word; rules out nearly all words at once.
+  [[nodiscard]] bool may_begin(std::uint64_t word) const { return first_words_.may_hold(word); }
   /// The agency whose name or site is the whole text ("Reuters", "apnews.com").
   [[nodiscard]] std::optional<std::uint32_t> named(std::string_view text) const;
   /// The first agency named anywhere in a short text: a byline, a credit.
@@ -47,7 +51,7 @@ class Agencies {
     std::uint32_t agency = 0;
   };
   explicit Agencies(const CharacterTable& table) : table_(&table) {}
-  bool matches(const Form& form, std::string_view text, const std::vector<Token>& tokens,
+  bool matches(const Form& form, std::string_view text, std::span<const Token> tokens,
                TokenRange range) const;
   void add(std::string_view name, std::uint32_t agency, std::string exact);
 
@@ -57,7 +61,7 @@ class Agencies {
   std::vector<Form> forms_;  // longest first among those with the same first word
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_first_;
   std::vector<std::uint64_t> credit_words_;  // sorted
-  std::vector<bool> may_begin_;  // by the low bits of a first word: rules out nearly all words
+  WordFilter first_words_;
 };
 
 }  // namespace wirefold::text

@@ -33,6 +33,16 @@ struct Analyzer::Impl {
   std::optional<Furniture> furniture;
 };
 
+struct Workspace::Buffers {
+  std::vector<Token> slots;  // as long as the longest text so far; the raw tokens come first
+  Notes notes;
+};
+
+Workspace::Workspace() : buffers_(std::make_unique<Buffers>()) {}
+Workspace::~Workspace() = default;
+Workspace::Workspace(Workspace&&) noexcept = default;
+Workspace& Workspace::operator=(Workspace&&) noexcept = default;
+
 namespace {
 
 constexpr std::size_t kDatelineLines = 4;      // how many lines of text a dateline is sought in
@@ -65,40 +75,41 @@ std::optional<std::uint32_t> take_dateline(const DatelineView& view, Layout& lay
   return std::nullopt;
 }
 
-// Moves the kept lines' tokens into the document and renumbers the lines.
-std::vector<Paragraph> keep_tokens(const std::vector<Token>& raw, const Layout& layout,
-                                   Document& document) {
-  std::vector<Paragraph> paragraphs;
-  document.tokens.reserve(raw.size());
+void note_roles(std::span<const Token> tokens, const Lexicon& lexicon,
+                std::vector<TokenRole>& roles) {
+  roles.resize(tokens.size());
+  for (std::size_t i = 0; i < tokens.size(); ++i) roles[i] = lexicon.role_of(tokens[i].word);
+}
+
+// Copies the kept lines' tokens to the document, moves their roles up and renumbers the lines.
+void keep_tokens(std::span<const Token> raw, const Layout& layout, Notes& notes,
+                 Document& document) {
+  std::size_t count = 0;
+  for (const Paragraph& line : layout.kept) count += line.tokens.size();
+  document.tokens.reserve(count);
+  notes.paragraphs.clear();
   for (const Paragraph& line : layout.kept) {
     Paragraph kept = line;
     kept.tokens.begin = static_cast<std::uint32_t>(document.tokens.size());
     document.tokens.insert(document.tokens.end(), raw.begin() + line.tokens.begin,
                            raw.begin() + line.tokens.end);
     kept.tokens.end = static_cast<std::uint32_t>(document.tokens.size());
-    paragraphs.push_back(kept);
+    if (kept.tokens.begin != line.tokens.begin) {
+      std::copy(notes.roles.begin() + line.tokens.begin, notes.roles.begin() + line.tokens.end,
+                notes.roles.begin() + kept.tokens.begin);
+    }
+    notes.paragraphs.push_back(kept);
   }
-  return paragraphs;
+  notes.roles.resize(count);
 }
 
 void fill_lines(const std::vector<Paragraph>& paragraphs, Document& document) {
   document.title_tokens = paragraphs.front().tokens.end;
-  for (std::uint32_t i = 0; i < document.title_tokens; ++i) {
-    document.tokens[i].flags |= kTitleToken;
-  }
+  document.lines.reserve(paragraphs.size());
   for (std::size_t i = 1; i < paragraphs.size(); ++i) {
-    Line line{paragraphs[i].tokens, 0};
-    if (line.tokens.size() == 0) continue;
-    line.hash = hash_of_words(document.tokens, line.tokens);
-    document.lines.push_back(line);
-  }
-}
-
-void flag_function_words(const Reading& reading, Document& document) {
-  for (std::uint32_t i = 0; i < document.tokens.size(); ++i) {
-    // Without a branch: every second word is one, and which cannot be foreseen.
-    const unsigned flag = reading.has_role(i, kRoleFunction) ? unsigned{kFunctionWord} : 0U;
-    document.tokens[i].flags = static_cast<std::uint16_t>(document.tokens[i].flags | flag);
+    const TokenRange tokens = paragraphs[i].tokens;
+    if (tokens.size() == 0) continue;
+    document.lines.push_back({tokens, hash_of_words(document.tokens, tokens)});
   }
 }
 
@@ -130,17 +141,25 @@ base::Result<Analyzer, RuleError> Analyzer::make(const RuleTexts& rules) {
 }
 
 Document Analyzer::analyze(const article::Article& article) const {
+  Workspace workspace;
+  return analyze(article, workspace);
+}
+
+Document Analyzer::analyze(const article::Article& article, Workspace& workspace) const {
   const Impl& own = *impl_;
+  Notes& notes = workspace.buffers_->notes;
+  std::vector<Token>& slots = workspace.buffers_->slots;
   Document document;
   document.text.reserve(article.headline.size() + article.body.size() + 1);
   document.text.append(article.headline).append("\n").append(article.body);
   document.language = language_of(article.language, document.text, *own.words, own.table);
   const Lexicon& lexicon = own.words->of(document.language);
 
-  std::vector<Token> raw;
-  raw.reserve(document.text.size() / 5);
-  tokenize(document.text, own.table, orthography_of(document.language), raw);
-  document.dates = find_dates({document.text, raw, lexicon});
+  const std::size_t count =
+      tokenize_into(document.text, own.table, orthography_of(document.language), slots);
+  const std::span<const Token> raw(slots.data(), count);
+  note_roles(raw, lexicon, notes.roles);
+  document.dates = find_dates({document.text, raw, notes.roles, lexicon});
   const std::vector<std::uint64_t> source = words_of(article.source, own.table);
   Layout layout = lay_out({article, document.text, raw, source}, *own.furniture, *own.agencies);
   document.headline = layout.headline;
@@ -152,11 +171,10 @@ Document Analyzer::analyze(const article::Article& article) const {
   document.agency = std::move(origin.agency);
   document.is_agency_original = origin.is_original;
 
-  Reading reading{document.text, document.language, lexicon, *own.words, {}, {}, {}, {}};
-  reading.paragraphs = keep_tokens(raw, layout, document);
-  fill_lines(reading.paragraphs, document);
-  prepare_reading(document.tokens, reading);
-  flag_function_words(reading, document);
+  const Reading reading{document.text, document.language, lexicon, *own.words, notes};
+  keep_tokens(raw, layout, notes, document);
+  fill_lines(notes.paragraphs, document);
+  take_notes(reading, document);
   find_sentences(reading, document);
   find_quotations(reading, document);
   find_numbers(reading, document);

@@ -26,6 +26,20 @@ struct RuleError {
 /// The rules compiled into the program from config/ (valid for the program's life).
 [[nodiscard]] RuleTexts shipped_rules();
 
+/// Buffers kept from article to article. Any workspace serves any analyzer; one thread at a time.
+class Workspace {
+ public:
+  Workspace();
+  ~Workspace();
+  Workspace(Workspace&&) noexcept;
+  Workspace& operator=(Workspace&&) noexcept;
+
+ private:
+  friend class Analyzer;
+  struct Buffers;
+  std::unique_ptr<Buffers> buffers_;
+};
+
 /// Immutable once made; safe to use from several threads at once.
 class Analyzer {
  public:
@@ -35,6 +49,8 @@ class Analyzer {
   Analyzer& operator=(Analyzer&&) noexcept;
 
   /// Never fails: an article without usable text yields a Document without tokens.
+  [[nodiscard]] Document analyze(const article::Article& article, Workspace& workspace) const;
+  /// The same with a workspace of its own, for the occasional article.
   [[nodiscard]] Document analyze(const article::Article& article) const;
 
  private:

@@ -227,6 +227,14 @@ std::string fold_by_definition(std::string_view word) {
   return folded;
 }
 
+std::string fold(std::string_view text) {
+  const auto is_wide = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  if (std::any_of(text.begin(), text.end(), is_wide)) return fold_by_definition(text);
+  std::string folded(text);
+  for (char& c : folded) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+  return folded;
+}
+
 Character describe_character(char32_t code, std::vector<std::string>& pool) {
   const auto point = static_cast<UChar32>(code);
   Character entry;

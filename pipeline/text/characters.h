@@ -51,6 +51,9 @@ struct Decoded {
 /// Arabic and Hebrew removed, composed. The definition; CharacterTable is its fast form.
 [[nodiscard]] std::string fold_by_definition(std::string_view word);
 
+/// The same, without ICU for ASCII.
+[[nodiscard]] std::string fold(std::string_view text);
+
 /// Asks ICU for one character's entry; forms that do not fit are appended to `pool`.
 [[nodiscard]] Character describe_character(char32_t code, std::vector<std::string>& pool);
 

@@ -54,11 +54,11 @@ class DatelineSearch {
   bool may_belong(std::uint32_t i) const {
     const Token& token = view_.tokens[i];
     if ((token.flags & (kNumeric | kCapitalised)) != 0) return true;
-    const WordEntry* entry = view_.lexicon.find(token.word);
-    if (entry != nullptr && (entry->roles & (kRoleMonth | kRoleParticle | kRoleFunction)) != 0) {
+    const unsigned roles = view_.lexicon.role_of(token.word).roles;
+    if ((roles & (kRoleMonth | kRoleParticle | kRoleFunction)) != 0) {
       const bool beside_number =
           i > line_.tokens.begin && (view_.tokens[i - 1].flags & kNumeric) != 0;
-      return beside_number || (entry->roles & kRoleMonth) != 0 || is_place_particle(i);
+      return beside_number || (roles & kRoleMonth) != 0 || is_place_particle(i);
     }
     return in_brackets(i);
   }
@@ -146,8 +146,8 @@ class DatelineSearch {
     const std::uint32_t first = view_.tokens[begin].begin;
     const bool bracket = first > line_.begin && view_.text[first - 1] == '(';
     if (end <= begin || bracket || first > line_.begin + 1) return "";
-    return fold_by_definition(view_.text.substr(
-        view_.tokens[begin].begin, view_.tokens[end - 1].end - view_.tokens[begin].begin));
+    return fold(view_.text.substr(view_.tokens[begin].begin,
+                                  view_.tokens[end - 1].end - view_.tokens[begin].begin));
   }
 
   // 【東京3月12日MNA】, ［パリ　１２日　ロイター］
@@ -186,7 +186,7 @@ class DatelineSearch {
     }
     if (end == line_.tokens.begin) return "";
     const std::uint32_t begin = view_.tokens[line_.tokens.begin].begin;
-    return fold_by_definition(view_.text.substr(begin, view_.tokens[end - 1].end - begin));
+    return fold(view_.text.substr(begin, view_.tokens[end - 1].end - begin));
   }
 
   // 新华社北京8月14日电: an agency, a place, a date and the sign for a telegram.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,7 @@ struct Dateline {
 /// What a dateline is sought in. References outlive the call.
 struct DatelineView {
   std::string_view text;
-  const std::vector<Token>& tokens;
+  std::span<const Token> tokens;
   const Lexicon& lexicon;
   const Agencies& agencies;
 };

@@ -22,7 +22,7 @@ class DatePass {
 
   std::vector<CalendarDay> run() {
     for (std::size_t i = 0; i < count_; ++i) {
-      if (month_of(i) != 0) read_beside_month(i);
+      if ((view_.roles[i].roles & kRoleMonth) != 0) read_beside_month(i);
       if (is_number(i)) read_digits(i);
     }
     return std::move(found_);
@@ -34,8 +34,7 @@ class DatePass {
   }
 
   [[nodiscard]] int month_of(std::size_t i) const {
-    const WordEntry* entry = view_.lexicon.find(view_.tokens[i].word);
-    return entry != nullptr && (entry->roles & kRoleMonth) != 0 ? entry->month : 0;
+    return view_.lexicon.entry(view_.roles[i]).month;
   }
 
   /// The token as a whole number; -1 if it is none.

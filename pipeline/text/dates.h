@@ -2,6 +2,7 @@
 // Calendar days named near the top of a text, its dateline included: two reports of one event name
 // the same day or the next one. Called by analyze.cc on the raw tokens, before datelines are taken.
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace wirefold::text {
 /// What dates are sought in. References outlive the call.
 struct DateView {
   std::string_view text;
-  const std::vector<Token>& tokens;
+  std::span<const Token> tokens;
+  std::span<const TokenRole> roles;  ///< parallel to the tokens
   const Lexicon& lexicon;
 };
 

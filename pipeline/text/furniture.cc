@@ -6,7 +6,8 @@
 // words, a vocabulary (a line of nothing but "Share", "Email", "Print"), leading bytes ("©"), or
 // separators (breadcrumbs). Patterns are indexed by their first or last word, so that a line costs
 // two lookups however many rules there are; patterns with neither are tried only on lines that do
-// not end like a sentence, of which there are few. Sentences are spared unless a rule says
+// not end like a sentence. Before a pattern is tried, a sketch of the line's words must hold one of
+// those that the pattern asks for. Sentences are spared unless a rule says
 // otherwise, and each rule has a length limit: a kept advertisement costs little, a removed
 // paragraph costs the story.
 // Left out: page-level models (jusText, boilerpipe) need the markup's densities, which are gone
@@ -15,6 +16,7 @@
 #include "text/furniture.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "text/rule_file.h"
 #include "text/tokenize.h"
@@ -132,6 +134,8 @@ class FurnitureParser {
   std::vector<FurnitureRule>& rules_;
 };
 
+std::uint64_t sketch_of(std::uint64_t word) { return std::uint64_t{1} << (word & 63); }
+
 bool only_words(const FurnitureRule& rule, const LineView& line) {
   for (std::uint32_t i = line.range.begin; i < line.range.end; ++i) {
     if ((line.tokens[i].flags & kNumeric) != 0 && i != line.range.begin) continue;
@@ -232,46 +236,75 @@ void Furniture::index(std::uint32_t rule) {
   for (std::uint32_t i = 0; i < added.lines.size(); ++i) {
     const PatternElement& first = added.lines[i].elements().front();
     const PatternElement& last = added.lines[i].elements().back();
+    const Candidate candidate = candidate_of(rule, i);
     if (first.kind == Kind::kWords && !first.is_optional) {
-      for (const std::uint64_t word : first.words) by_first_[word].push_back({rule, i});
+      for (const std::uint64_t word : first.words) {
+        by_first_[word].push_back(candidate);
+        first_words_.add(word);
+      }
     } else if (last.kind == Kind::kWords && !last.is_optional) {
-      for (const std::uint64_t word : last.words) by_last_[word].push_back({rule, i});
+      for (const std::uint64_t word : last.words) {
+        by_last_[word].push_back(candidate);
+        last_words_.add(word);
+      }
     } else if (first.kind == Kind::kSource) {
-      by_source_.push_back({rule, i});
+      by_source_.push_back(candidate);
     } else {
-      unanchored_.push_back({rule, i});
+      unanchored_.push_back(candidate);
     }
   }
 }
 
-Verdict Furniture::try_candidates(const std::vector<Candidate>* candidates, const LineView& line,
-                                  LineKind kind) const {
-  if (candidates == nullptr) return Verdict::kKeep;
-  for (const Candidate& candidate : *candidates) {
+// What a line needs: one word of the element that has fewest alternatives.
+Furniture::Candidate Furniture::candidate_of(std::uint32_t rule, std::uint32_t line) const {
+  using Kind = PatternElement::Kind;
+  const std::vector<PatternElement>& elements = rules_[rule].lines[line].elements();
+  Candidate candidate{rule, line, ~std::uint64_t{0}, false};
+  for (const PatternElement& element : elements) {
+    if (element.kind != Kind::kWords || element.is_optional) continue;
+    std::uint64_t sketch = 0;
+    for (const std::uint64_t word : element.words) sketch |= sketch_of(word);
+    if (std::popcount(sketch) < std::popcount(candidate.one_of)) candidate.one_of = sketch;
+  }
+  candidate.from_number = elements.front().kind == Kind::kNumber && !elements.front().is_optional;
+  return candidate;
+}
+
+Verdict Furniture::try_candidates(const std::vector<Candidate>& candidates,
+                                  const Trial& trial) const {
+  const LineView& line = trial.line;
+  const bool numbered = (line.tokens[line.range.begin].flags & kNumeric) != 0;
+  for (const Candidate& candidate : candidates) {
+    if ((candidate.one_of & trial.words) == 0 || (candidate.from_number && !numbered)) continue;
     const FurnitureRule& rule = rules_[candidate.rule];
-    if (line.range.size() > rule.words_max || (kind == LineKind::kSentence && !rule.sentences))
-      continue;
+    if (line.range.size() > rule.words_max) continue;
+    if (trial.kind == LineKind::kSentence && !rule.sentences) continue;
     if (rule.lines[candidate.line].matches(line)) return rule.verdict;
   }
   return Verdict::kKeep;
 }
 
 Verdict Furniture::judge_patterns(const LineView& line, LineKind kind) const {
-  const auto find = [](const auto& map, std::uint64_t word) {
+  Trial trial{line, kind, 0};
+  for (std::uint32_t i = line.range.begin; i < line.range.end; ++i) {
+    trial.words |= sketch_of(line.tokens[i].word);
+  }
+  const auto try_those_of = [&](const ByWord& map, std::uint64_t word) {
     const auto found = map.find(word);
-    return found != map.end() ? &found->second : nullptr;
+    return found == map.end() ? Verdict::kKeep : try_candidates(found->second, trial);
   };
   const Token& last = line.tokens[line.range.end - 1];
   const Token& first = line.tokens[line.range.begin];
-  Verdict verdict = try_candidates(find(by_first_, first.word), line, kind);
+  Verdict verdict = Verdict::kKeep;
+  if (first_words_.may_hold(first.word)) verdict = try_those_of(by_first_, first.word);
   if (verdict != Verdict::kKeep) return verdict;
-  verdict = try_candidates(find(by_last_, last.word), line, kind);
+  if (last_words_.may_hold(last.word)) verdict = try_those_of(by_last_, last.word);
   if (verdict != Verdict::kKeep) return verdict;
   if (!line.source.empty() && first.word == line.source.front()) {
-    verdict = try_candidates(&by_source_, line, kind);
+    verdict = try_candidates(by_source_, trial);
     if (verdict != Verdict::kKeep) return verdict;
   }
-  return kind == LineKind::kSentence ? Verdict::kKeep : try_candidates(&unanchored_, line, kind);
+  return kind == LineKind::kSentence ? Verdict::kKeep : try_candidates(unanchored_, trial);
 }
 
 Verdict Furniture::judge(const LineView& line, std::string_view bytes) const {

@@ -12,6 +12,7 @@
 #include "text/analyze.h"
 #include "text/characters.h"
 #include "text/line_pattern.h"
+#include "text/word_filter.h"
 
 namespace wirefold::text {
 
@@ -56,22 +57,34 @@ class Furniture {
   [[nodiscard]] const std::vector<std::uint64_t>& outlet_words() const { return outlet_words_; }
 
  private:
+  /// A pattern and what a line needs at least to match it.
   struct Candidate {
     std::uint32_t rule;
     std::uint32_t line;
+    std::uint64_t one_of;  ///< sketch of words of which the line holds one; all bits if of none
+    bool from_number;      ///< the line's first token is a number
   };
+  using ByWord = std::unordered_map<std::uint64_t, std::vector<Candidate>>;
   void index(std::uint32_t rule);
   enum class LineKind : std::uint8_t { kSentence, kOther };
   Verdict judge_patterns(const LineView& line, LineKind kind) const;
-  Verdict try_candidates(const std::vector<Candidate>* candidates, const LineView& line,
-                         LineKind kind) const;
+  /// Patterns over a line, and the line's words as a sketch: a bit for each, by its low bits.
+  struct Trial {
+    const LineView& line;
+    LineKind kind;
+    std::uint64_t words;
+  };
+  Verdict try_candidates(const std::vector<Candidate>& candidates, const Trial& trial) const;
+  Candidate candidate_of(std::uint32_t rule, std::uint32_t line) const;
 
   explicit Furniture(const CharacterTable& table) : table_(&table) {}
 
   const CharacterTable* table_;
   std::vector<FurnitureRule> rules_;
-  std::unordered_map<std::uint64_t, std::vector<Candidate>> by_first_;
-  std::unordered_map<std::uint64_t, std::vector<Candidate>> by_last_;
+  ByWord by_first_;
+  ByWord by_last_;
+  WordFilter first_words_;             ///< keys of by_first_
+  WordFilter last_words_;              ///< keys of by_last_
   std::vector<Candidate> unanchored_;  ///< neither starts nor ends with a plain word
   std::vector<Candidate> by_source_;   ///< patterns that start with {source}
   std::vector<std::uint32_t> others_;  ///< rules with words, begins or separators

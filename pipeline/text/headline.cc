@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 5> kSeparators = {" - ", " | ", " – ", 
 // The letters and digits of a text, folded: "Europe Says" and "europesays.com" share a beginning.
 std::string letters_of(std::string_view text) {
   std::string letters;
-  for (const char c : fold_by_definition(text)) {
+  for (const char c : fold(text)) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     if (plain || static_cast<unsigned char>(c) >= 0x80) letters.push_back(c);
   }
@@ -70,9 +70,13 @@ bool is_outlet(const HeadlineView& view, TokenRange part, std::string_view separ
   return all_capitalised(view, part) && has_outlet_word(view, part);
 }
 
+// Whether a byte occurs in kSeparators beside the spaces; few headlines have one.
+bool may_separate(char c) { return c == '-' || c == '|' || c == ':' || c == '\xE2'; }
+
 // Cuts at the last separator while an outlet's name follows it.
 bool cut_suffix(const HeadlineView& view, Paragraph& line) {
   const std::string_view bytes = view.text.substr(line.begin, line.end - line.begin);
+  if (std::none_of(bytes.begin(), bytes.end(), may_separate)) return false;
   std::size_t cut = std::string_view::npos;
   std::string_view separator;
   for (const std::string_view one : kSeparators) {

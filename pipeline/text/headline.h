@@ -3,6 +3,7 @@
 // layout.cc, for tokens and for display.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,7 @@ namespace wirefold::text {
 /// What clean_headline() looks at. References outlive the call.
 struct HeadlineView {
   std::string_view text;
-  const std::vector<Token>& tokens;
+  std::span<const Token> tokens;
   const std::vector<std::uint64_t>& source;  ///< the outlet's name, folded words
   std::string_view source_name;              ///< the same as received; may be a site ("crbc.com")
   const Furniture& furniture;

@@ -61,8 +61,7 @@ std::string by_function_words(std::string_view sample, const Words& words,
   for (const auto& [language, lexicon] : words.languages) {
     std::size_t count = 0;
     for (const Token& token : tokens) {
-      const WordEntry* entry = lexicon.find(token.word);
-      count += entry != nullptr && (entry->roles & kRoleFunction) != 0 ? 1U : 0U;
+      count += (lexicon.role_of(token.word).roles & kRoleFunction) != 0 ? 1U : 0U;
     }
     if (count > most) {
       second = most;

@@ -199,7 +199,7 @@ class LayoutPass {
 
   // A picture's agency says nothing about the text.
   bool is_caption(const Paragraph& line) const {
-    const std::string folded = fold_by_definition(bytes(line));
+    const std::string folded = fold(bytes(line));
     for (const std::string_view word : {"photo", "picture", "image", "foto", "video", "graphic"}) {
       if (folded.find(word) != std::string::npos) return true;
     }

@@ -3,6 +3,7 @@
 // the raw tokens before the other passes.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,7 @@ namespace wirefold::text {
 struct RawPage {
   const article::Article& article;
   std::string_view text;                     ///< headline, newline, body
-  const std::vector<Token>& tokens;          ///< of the whole text
+  std::span<const Token> tokens;             ///< of the whole text
   const std::vector<std::uint64_t>& source;  ///< the outlet's name, folded words
 };
 

@@ -84,8 +84,10 @@ class WordsParser {
     for (const auto& [key, node] : *signs->as_table()) {
       const auto noun = node.value<std::string>();
       if (!noun) return base::failure(file_.error(&node, "must name a noun, at", key.str()));
-      words_.signs.emplace(std::string(key.str()), noun_of(*noun));
+      words_.signs.push_back({decode_at(key.str(), 0).code, noun_of(*noun)});
     }
+    std::stable_sort(words_.signs.begin(), words_.signs.end(),
+                     [](const Sign& a, const Sign& b) { return a.code < b.code; });
     return {};
   }
 
@@ -191,24 +193,25 @@ class WordsParser {
 
 }  // namespace
 
-const WordEntry* Lexicon::find_phrase(std::uint64_t word, std::uint64_t next) const {
-  for (const WordEntry& phrase : phrases_) {
-    if (phrase.word == word && phrase.follow == next) return &phrase;
+TokenRole Lexicon::role_of_phrase(std::uint64_t word, std::uint64_t next) const {
+  for (const std::uint16_t index : phrases_) {
+    const WordEntry& phrase = entries_[index];
+    if (phrase.word == word && phrase.follow == next) return {phrase.roles, index};
   }
-  return find(word);
+  return role_of(word);
 }
 
 WordEntry& Lexicon::add(std::uint64_t word, std::uint64_t follow, WordRole role) {
-  if (follow != 0) add(word, 0, kRoleNone).begins_phrase = true;
-  std::vector<WordEntry>& entries = follow != 0 ? phrases_ : entries_;
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const WordEntry& entry) {
+  if (follow != 0) add(word, 0, kRoleBeginsPhrase);
+  auto found = std::find_if(entries_.begin() + 1, entries_.end(), [&](const WordEntry& entry) {
     return entry.word == word && entry.follow == follow;
   });
-  WordEntry& entry = found != entries.end() ? *found : entries.emplace_back();
-  entry.word = word;
-  entry.follow = follow;
-  entry.roles |= role;
-  return entry;
+  if (found == entries_.end()) {
+    if (follow != 0) phrases_.push_back(static_cast<std::uint16_t>(entries_.size()));
+    found = entries_.insert(found, WordEntry{word, follow});
+  }
+  found->roles |= role;
+  return *found;
 }
 
 std::uint8_t Lexicon::add_unit(const Unit& unit) {
@@ -218,14 +221,30 @@ std::uint8_t Lexicon::add_unit(const Unit& unit) {
 
 void Lexicon::seal() {
   WIREFOLD_CHECK(entries_.size() < 0xFFFF);
-  std::size_t size = 64;
-  while (size < entries_.size() * 4) size *= 2;
-  slots_.assign(size, Slot{});
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    std::size_t slot = entries_[i].word & (size - 1);
-    while (slots_[slot].entry != 0) slot = (slot + 1) & (size - 1);
-    slots_[slot] = {tag_of(entries_[i].word), static_cast<std::uint16_t>(i + 1)};
+  std::size_t count = 64;
+  while (count < entries_.size() || !fill_buckets(count)) {
+    count *= 2;
+    WIREFOLD_CHECK(count < (1U << 24));
   }
+}
+
+// False if a bucket would need more than four words, or two with the same tag.
+bool Lexicon::fill_buckets(std::size_t count) {
+  buckets_.assign(count, Bucket{});
+  mask_ = count - 1;
+  for (std::size_t i = 1; i < entries_.size(); ++i) {
+    const std::uint64_t word = entries_[i].word;
+    if (entries_[i].follow != 0) continue;
+    Bucket& bucket = buckets_[word & mask_];
+    unsigned lane = 0;
+    for (; lane < 64 && (bucket.tags >> lane & 0xFFFFU) != 0; lane += 16) {
+      if ((bucket.tags >> lane & 0xFFFFU) == tag_of(word)) return false;
+    }
+    if (lane == 64) return false;
+    bucket.tags |= tag_of(word) << lane;
+    bucket.entries |= std::uint64_t{i} << lane;
+  }
+  return true;
 }
 
 const Lexicon& Words::of(std::string_view language) const {

@@ -2,13 +2,15 @@
 // The words with a role in the analysis (config/words.toml), by hash: function words, weekdays,
 // months, spelled-out numbers, units … One lookup a token tells all its roles.
 
-#include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/hash.h"
 #include "base/result.h"
 #include "text/document.h"
 #include "text/tokenize.h"
@@ -32,6 +34,7 @@ enum WordRole : std::uint16_t {
   kRoleParticle = 1 << 9,
   kRoleSkipped = 1 << 10,
   kRoleClock = 1 << 11,
+  kRoleBeginsPhrase = 1 << 12,  ///< no role of its own: with the next word it may have others
 };
 
 /// A unit of measure: `noun` counts value * factor + offset of it.
@@ -45,8 +48,7 @@ struct Unit {
 struct WordEntry {
   std::uint64_t word = 0;    ///< hash of the folded word
   std::uint64_t follow = 0;  ///< of a phrase: hash of the word that must follow; 0 for one word
-  std::uint16_t roles = 0;   ///< 0: only the beginning of phrases
-  bool begins_phrase = false;
+  std::uint16_t roles = 0;
   std::uint8_t weekday = 0;  ///< 0 = Monday
   std::uint8_t month = 0;    ///< 1 = January
   std::uint8_t unit = 0;     ///< index into Lexicon::units
@@ -54,49 +56,71 @@ struct WordEntry {
   double multiplier = 0;
 };
 
+/// A word's roles and which entry has them; zeroes for a word without any.
+struct TokenRole {
+  std::uint16_t roles = 0;
+  std::uint16_t entry = 0;
+};
+
 /// One language's words. Immutable once made.
+///
+/// The lookup must not guess: about every second word of a text has a role, and which cannot be
+/// foreseen. So a bucket holds four tags, compared at once, and an entry found by its tag is
+/// checked against the whole word; no step of it is a branch.
 class Lexicon {
  public:
-  /// The entry of a word; null if it has no role and begins no phrase.
-  [[nodiscard]] const WordEntry* find(std::uint64_t word) const {
-    if (slots_.empty()) return nullptr;
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = word & mask; slots_[at].entry != 0; at = (at + 1) & mask) {
-      if (slots_[at].tag != tag_of(word)) continue;
-      const WordEntry& entry = entries_[slots_[at].entry - 1U];
-      if (entry.word == word) return &entry;
-    }
-    return nullptr;
+  /// The roles of a word by itself.
+  [[nodiscard]] TokenRole role_of(std::uint64_t word) const {
+    const Bucket& bucket = buckets_[word & mask_];
+    const std::uint64_t differs = bucket.tags ^ (tag_of(word) * kLanes);
+    const std::uint64_t equal = (differs - kLanes) & ~differs & (kLanes << 15);
+    const unsigned lane = static_cast<unsigned>(std::countr_zero(equal)) & 0x30U;
+    const auto found = static_cast<std::uint16_t>(bucket.entries >> lane);
+    const WordEntry& entry = entries_[found];
+    const std::uint64_t hit =
+        base::mask_of((equal != 0 ? 1U : 0U) & (entry.word == word ? 1U : 0U));
+    return {static_cast<std::uint16_t>(entry.roles & hit), static_cast<std::uint16_t>(found & hit)};
   }
-  /// The entry of the two words, else that of the first alone.
-  [[nodiscard]] const WordEntry* find_phrase(std::uint64_t word, std::uint64_t next) const;
-  [[nodiscard]] const Unit& unit(const WordEntry& entry) const { return units_[entry.unit]; }
+  /// The roles of the two words together, else those of the first alone.
+  [[nodiscard]] TokenRole role_of_phrase(std::uint64_t word, std::uint64_t next) const;
+  /// The entry behind a role; one without roles for a word that has none.
+  [[nodiscard]] const WordEntry& entry(TokenRole role) const { return entries_[role.entry]; }
+  [[nodiscard]] const Unit& unit(TokenRole role) const { return units_[entry(role).unit]; }
 
-  /// Adds a role; the entry that now holds it.
+  /// Adds a role; the entry that now holds it, until the next call.
   WordEntry& add(std::uint64_t word, std::uint64_t follow, WordRole role);
   std::uint8_t add_unit(const Unit& unit);
   /// Builds the lookup; call once, after the last add().
   void seal();
 
  private:
-  // Four bytes, so that a language's slots stay in the first cache: every token is looked up.
-  struct Slot {
-    std::uint16_t tag = 0;    // the word's upper bits
-    std::uint16_t entry = 0;  // index + 1; 0 = empty
+  // Four words whose hashes end alike, by the tags of their upper bits.
+  struct Bucket {
+    std::uint64_t tags = 0;     // 16 bits each; 0 = empty
+    std::uint64_t entries = 0;  // indices, 16 bits each
   };
-  static std::uint16_t tag_of(std::uint64_t word) { return static_cast<std::uint16_t>(word >> 48); }
+  static constexpr std::uint64_t kLanes = 0x0001000100010001ULL;
+  static std::uint64_t tag_of(std::uint64_t word) { return word >> 48 | 1U; }
+  bool fill_buckets(std::size_t count);
 
-  std::vector<WordEntry> entries_;
-  std::vector<WordEntry> phrases_;
-  std::vector<Slot> slots_;  // open addressing by word
+  std::vector<WordEntry> entries_ = std::vector<WordEntry>(1);  // [0] stands for no entry
+  std::vector<std::uint16_t> phrases_;                          // entries of two words
+  std::vector<Bucket> buckets_ = std::vector<Bucket>(1);        // a power of two
+  std::uint64_t mask_ = 0;
   std::vector<Unit> units_;
+};
+
+/// A character beside a number and the noun it stands for ("$").
+struct Sign {
+  char32_t code = 0;
+  std::uint64_t noun = 0;
 };
 
 /// All languages' words and the signs beside numbers.
 struct Words {
   std::map<std::string, Lexicon, std::less<>> languages;
-  Lexicon shared;  ///< units only: for languages without a section
-  std::map<std::string, std::uint64_t, std::less<>> signs;  ///< "$" to its noun
+  Lexicon shared;           ///< units only: for languages without a section
+  std::vector<Sign> signs;  ///< in the order of their codes
 
   [[nodiscard]] const Lexicon& of(std::string_view language) const;
 };

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,7 @@ namespace wirefold::text {
 /// A line as a pattern sees it. References outlive the match.
 struct LineView {
   std::string_view text;  ///< the whole text the tokens point into
-  const std::vector<Token>& tokens;
+  std::span<const Token> tokens;
   TokenRange range;                          ///< the line's tokens
   const std::vector<std::uint64_t>& source;  ///< the outlet's name, folded words; may be empty
   const Agencies& agencies;

@@ -8,7 +8,7 @@
 // capitalised inside a sentence elsewhere. A headline whose words are mostly capitalised follows
 // the same rule word by word. German capitalises all nouns, so only runs of two or more count
 // there. Japanese has katakana: runs of three or more of them are names (or loan words).
-// Cost: one pass over the tokens, two over those with capitals, one small sorted table.
+// Cost: one pass over the tokens, two over those with capitals, one small table.
 // Left out: trained taggers (weights of megabytes, another set for each language).
 
 #include <algorithm>
@@ -27,21 +27,21 @@ constexpr std::uint32_t kKatakanaPairs = 2;  // three characters
 class NamePass {
  public:
   NamePass(const Reading& reading, Document& document)
-      : reading_(reading), document_(document), nouns_are_capital_(reading.language == "de") {}
+      : reading_(reading),
+        document_(document),
+        nouns_are_capital_(reading.language == "de"),
+        capitals_(reading.notes.capitals) {}
 
   void run() {
     note_shouted();
-    note_capitals();
     note_known();
     bool is_headline = true;
-    for (const Paragraph& paragraph : reading_.paragraphs) {
+    for (const Paragraph& paragraph : reading_.notes.paragraphs) {
       if (!(is_headline && headline_is_title_case_)) read(paragraph.tokens);
       if (is_headline && headline_is_title_case_) read_known_only(paragraph.tokens);
       is_headline = false;
     }
-    read_katakana();
-    std::sort(document_.names.begin(), document_.names.end(),
-              [](const Name& a, const Name& b) { return a.tokens.begin < b.tokens.begin; });
+    if (reading_.language == "ja") read_katakana();
   }
 
  private:
@@ -81,32 +81,27 @@ class NamePass {
     headline_is_title_case_ = words >= 3 && capitals * 10 >= words * 7;
   }
 
-  // Every name starts with a capital, so the passes below look at these tokens only.
-  void note_capitals() {
-    const auto count = static_cast<std::uint32_t>(document_.tokens.size());
-    capitals_.resize(count + 1U);
-    std::size_t found = 0;
-    for (std::uint32_t i = 0; i < count; ++i) {
-      capitals_[found] = i;  // kept if the count moves on: no branch
-      const unsigned is_capital = (document_.tokens[i].flags & kCapitalised) != 0 ? 1U : 0U;
-      const unsigned is_function = reading_.has_role(i, kRoleFunction) ? 1U : 0U;
-      found += is_capital & ~is_function;
-    }
-    capitals_.resize(found);
-  }
-
   void note_known() {
+    std::size_t size = 64;
+    while (size < capitals_.size() * 2) size *= 2;
+    known_.assign(size, 0);
     for (const std::uint32_t i : capitals_) {
       if (i >= document_.title_tokens && !starts_sentence(i)) {
-        known_.push_back(document_.tokens[i].word);
+        known_[place(document_.tokens[i].word)] = document_.tokens[i].word;
       }
     }
-    std::sort(known_.begin(), known_.end());
-    known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
+  }
+
+  // Where a word stands in the table, or would stand. Zero stands for an empty place.
+  std::size_t place(std::uint64_t word) const {
+    std::size_t at = word & (known_.size() - 1);
+    while (known_[at] != 0 && known_[at] != word) at = (at + 1) & (known_.size() - 1);
+    return at;
   }
 
   bool known(std::uint32_t i) const {
-    return std::binary_search(known_.begin(), known_.end(), document_.tokens[i].word);
+    const std::uint64_t word = document_.tokens[i].word;
+    return word != 0 && known_[place(word)] == word;
   }
 
   bool part_of_name(std::uint32_t i) const {
@@ -175,7 +170,6 @@ class NamePass {
   }
 
   void read_katakana() {
-    if (reading_.language != "ja") return;
     const auto count = static_cast<std::uint32_t>(document_.tokens.size());
     for (std::uint32_t i = 0; i < count;) {
       std::uint32_t end = i;
@@ -186,6 +180,8 @@ class NamePass {
       if (end - i >= kKatakanaPairs) push({i, end});
       i = std::max(end, i + 1);
     }
+    std::sort(document_.names.begin(), document_.names.end(),
+              [](const Name& a, const Name& b) { return a.tokens.begin < b.tokens.begin; });
   }
 
   void push(TokenRange range) {
@@ -198,8 +194,8 @@ class NamePass {
   Document& document_;
   bool nouns_are_capital_;
   bool headline_is_title_case_ = false;
-  std::vector<std::uint32_t> capitals_;  // tokens with a capital that are no function words
-  std::vector<std::uint64_t> known_;
+  const std::vector<std::uint32_t>& capitals_;  // every name starts with one
+  std::vector<std::uint64_t> known_;  // words with a capital inside a sentence: open addressing
 };
 
 }  // namespace

@@ -9,8 +9,10 @@
 // Cost: a few lookups for each number.
 // Left out: parsing phrases such as "half a dozen of the 31"; ranges are two numbers.
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <string>
 
 #include "text/characters.h"
@@ -41,6 +43,29 @@ bool is_date_character(char32_t c) {
   return c == U'月' || c == U'日' || c == U'時' || c == U'时' || c == U'分' || c == U'号';
 }
 
+// The value of up to fifteen ASCII digits with at most one decimal sign, any other sign being a
+// separator. Both the digits and the power of ten are exact, so their quotient is the double next
+// to the number, as strtod() has it. Empty for what is written otherwise.
+std::optional<double> parse_plain(std::string_view number, char decimal) {
+  static constexpr std::array<double, 16> kPowers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                     1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  if (number.size() > 15) return std::nullopt;
+  std::uint64_t digits = 0;
+  std::size_t decimals = 0;
+  bool behind_sign = false;
+  for (const char c : number) {
+    if (c >= '0' && c <= '9') {
+      digits = digits * 10 + static_cast<std::uint64_t>(c - '0');
+      decimals += behind_sign ? 1U : 0U;
+    } else if (static_cast<unsigned char>(c) >= 0x80 || (c == decimal && behind_sign)) {
+      return std::nullopt;
+    } else {
+      behind_sign = behind_sign || c == decimal;
+    }
+  }
+  return static_cast<double>(digits) / kPowers[decimals];
+}
+
 class NumberPass {
  public:
   NumberPass(const Reading& reading, Document& document)
@@ -52,13 +77,10 @@ class NumberPass {
   }
 
   void run() {
-    for (std::uint32_t i = 0; i < count_;) {
-      const bool digits = (tokens()[i].flags & kNumeric) != 0;
-      if (!digits && !reading_.has_role(i, kRoleNumber)) {
-        ++i;
-        continue;
-      }
-      i = digits ? read_digits(i) : read_spelled(i);
+    std::uint32_t free = 0;  // behind the last number
+    for (const std::uint32_t i : reading_.notes.numbers) {
+      if (i < free) continue;
+      free = (tokens()[i].flags & kNumeric) != 0 ? read_digits(i) : read_spelled(i);
     }
   }
 
@@ -85,6 +107,12 @@ class NumberPass {
   // by the tokenizer with the same orthography; all others only group.
   double parse(std::uint32_t i) const {
     const Token& token = tokens()[i];
+    const std::string_view digits = reading_.text.substr(token.begin, token.end - token.begin);
+    const std::optional<double> plain = parse_plain(digits, static_cast<char>(decimal_));
+    return plain ? *plain : parse_any(token);
+  }
+
+  double parse_any(const Token& token) const {
     std::string digits;
     for (std::uint32_t at = token.begin; at < token.end;) {
       const Decoded decoded = decode_at(reading_.text, at);
@@ -126,12 +154,12 @@ class NumberPass {
   std::uint32_t read_spelled(std::uint32_t i) {
     Number number;
     number.token = i;
-    number.value = reading_.entries[i]->number;
+    number.value = reading_.entry(i).number;
     std::uint32_t last = i;
     const bool tens = number.value >= 20 && number.value < 100;
     if (tens && next_is_near(i) && reading_.has_role(i + 1, kRoleNumber) &&
-        reading_.entries[i + 1]->number < 10) {
-      number.value += reading_.entries[i + 1]->number;
+        reading_.entry(i + 1).number < 10) {
+      number.value += reading_.entry(i + 1).number;
       last = i + 1;
     }
     last = read_multipliers(last, number);
@@ -168,16 +196,15 @@ class NumberPass {
   std::uint32_t read_multipliers(std::uint32_t last, Number& number) {
     while (last + 1 < count_ && next_is_near(last) &&
            reading_.has_role(last + 1, kRoleMultiplier)) {
-      number.value *= reading_.entries[last + 1]->multiplier;
+      number.value *= reading_.entry(last + 1).multiplier;
       ++last;
     }
     return last;
   }
 
   std::uint64_t sign_noun(char32_t before, char32_t after) const {
-    for (const auto& [sign, noun] : reading_.words.signs) {
-      const char32_t code = decode_at(sign, 0).code;
-      if (code == before || code == after) return noun;
+    for (const Sign& sign : reading_.words.signs) {
+      if (sign.code == before || sign.code == after) return sign.noun;
     }
     return 0;
   }
@@ -209,7 +236,7 @@ class NumberPass {
   }
 
   void convert(std::uint32_t at, Number& number) const {
-    const Unit& unit = reading_.lexicon.unit(*reading_.entries[at]);
+    const Unit& unit = reading_.lexicon.unit(reading_.notes.roles[at]);
     number.value = number.value * unit.factor + unit.offset;
     number.noun = unit.noun;
   }

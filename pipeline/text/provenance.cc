@@ -25,7 +25,9 @@ std::optional<std::uint32_t> mentioned(const ProvenanceView& view, const Agencie
   for (std::size_t i = 1; i < view.layout.kept.size(); ++i) {
     const TokenRange line = view.layout.kept[i].tokens;
     for (std::uint32_t at = line.begin; at < line.end; ++at) {
-      if ((view.tokens[at].flags & (kCapitalised | kIdeographic)) == 0) continue;
+      const Token& token = view.tokens[at];
+      const bool named = (token.flags & (kCapitalised | kIdeographic)) != 0;
+      if (!(named & agencies.may_begin(token.word))) continue;
       const auto mention = agencies.at(view.text, view.tokens, at, line.end);
       if (mention && is_credited(view, agencies, at, line.begin)) return mention->agency;
     }

@@ -3,7 +3,9 @@
 // analyze.cc when the page has been taken apart.
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "article/article.h"
 #include "text/agency.h"
@@ -21,7 +23,7 @@ struct Provenance {
 struct ProvenanceView {
   const article::Article& article;
   std::string_view text;
-  const std::vector<Token>& tokens;  ///< of the whole page
+  std::span<const Token> tokens;  ///< of the whole page
   const Layout& layout;
   std::optional<std::uint32_t> dateline_agency;
 };

@@ -9,8 +9,8 @@
 // Digits are grouped by the language's separators, and the folded number has none ("200,000" =
 // "200000" = "200 000"). Han and kana give overlapping pairs, which find words without knowing
 // them; Thai, Lao, Khmer and Burmese go through ICU's dictionary.
-// Cost: ASCII letters are folded by one table load each; everything else by another. Two hashes a
-// word, one when the word has at most six letters.
+// Cost: a word of ASCII letters is read and hashed in a register (ascii_word.h); every other
+// character costs a table load. Two hashes a word.
 // Left out: ICU's break iterator for all scripts (15 times slower, and it splits "U.S." and
 // "3,5" by rules that differ between its versions, which a persistent format cannot bear).
 // A slow twin that follows these rules one by one is tests/text/slow_tokenizer.h.
@@ -27,6 +27,7 @@
 #include <string>
 
 #include "base/hash.h"
+#include "text/ascii_word.h"
 #include "text/digits.h"
 
 namespace wirefold::text {
@@ -79,10 +80,16 @@ struct Word {
 class Scan {
  public:
   Scan(std::string_view text, const CharacterTable& table, Orthography orthography,
-       std::vector<Token>& tokens)
-      : text_(text), table_(table), orthography_(orthography), tokens_(tokens) {}
+       std::vector<Token>& slots)
+      : text_(text),
+        table_(table),
+        orthography_(orthography),
+        slots_(slots),
+        next_(slots.data()),
+        limit_(slots.data() + slots.size()) {}
 
-  void run() {
+  // The number of tokens written.
+  std::size_t run() {
     std::size_t at = 0;
     while (at < text_.size()) {
       const char c = text_[at];
@@ -96,6 +103,7 @@ class Scan {
         at = read_other(at);
       }
     }
+    return static_cast<std::size_t>(next_ - slots_.data());
   }
 
  private:
@@ -130,55 +138,48 @@ class Scan {
 
   // The common case: ASCII letters only, and what follows surely ends the word.
   std::size_t read_word(std::size_t begin) {
-    const std::size_t limit = std::min<std::size_t>(text_.size(), begin + kWordCharacters);
-    std::size_t end = begin;
-    while (end < limit && kLetters[static_cast<unsigned char>(text_[end])] != 0) ++end;
-    if (end == begin || !stops_at(begin, end)) return read_any_word(begin);
-    finish_plain(begin, end);
-    return end;
-  }
-
-  bool stops_at(std::size_t begin, std::size_t end) const {
-    if (end == text_.size()) return true;
-    const char c = text_[end];
-    if (kStops[static_cast<unsigned char>(c)]) return true;
-    if (c == ' ') return !lost_apostrophe(end, begin);
-    if (c != '.' || end + 1 == text_.size()) return c == '.';
-    return kLetters[static_cast<unsigned char>(text_[end + 1])] == 0;
-  }
-
-  void finish_plain(std::size_t begin, std::size_t end) {
-    // Setting bit 5 makes a letter small; eight at a time, past the end where the text goes on.
-    std::array<char, kWordCharacters + 8> folded;
-    const std::size_t size = end - begin;
-    const char* from = text_.data() + begin;
-    if (end + 8 <= text_.size()) {
-      for (std::size_t i = 0; i < size; i += 8) {
-        std::uint64_t eight = 0;
-        std::memcpy(&eight, from + i, 8);
-        eight |= 0x2020202020202020ULL;
-        std::memcpy(folded.data() + i, &eight, 8);
-      }
-    } else {
-      for (std::size_t i = 0; i < size; ++i) folded[i] = static_cast<char>(from[i] | 0x20);
-    }
-    Token token;
+    if (begin + kAsciiWordReach > text_.size()) return read_any_word(begin);
+    Token& token = next_token();
+    const std::uint32_t size = read_ascii_word(text_.data() + begin, token);
+    const std::size_t end = begin + size;
+    if (size == kLongAsciiWord || !stops_at(begin, end)) return read_any_word(begin);
     token.begin = static_cast<std::uint32_t>(begin);
     token.end = static_cast<std::uint32_t>(end);
-    token.word = base::hash64({folded.data(), size});
-    token.stem = size <= kStemLetters ? token.word : base::hash64({folded.data(), kStemLetters});
-    if (is_ascii_upper(from[0])) token.flags = capital_flags(from, size);
-    emit(token);
+    ++next_;
+    return end + 1U + (text_[end + 1] == ' ' ? 1U : 0U);  // breaks: no token starts there
   }
 
-  static std::uint16_t capital_flags(const char* word, std::size_t size) {
-    for (std::size_t i = 1; i < size; ++i) {
-      if (!is_ascii_upper(word[i])) return kCapitalised;
-    }
-    return size >= 2 ? kCapitalised | kAllCaps : kCapitalised;
+  // Whether the ASCII letters before `end` are the whole word. Two bytes follow `end`. What they
+  // are cannot be foreseen, so all cases are asked at once.
+  bool stops_at(std::size_t begin, std::size_t end) const {
+    const auto is_letter = [&](std::size_t at) {
+      return kLetters[static_cast<unsigned char>(text_[at])] != 0;
+    };
+    const char c = text_[end];
+    const bool at_point = (c == '.') & !is_letter(end + 1);
+    const bool at_space =
+        (c == ' ') & is_letter(end + 2);  // so that what follows is no lone letter
+    const bool stops = kStops[static_cast<unsigned char>(c)] | at_point | at_space;
+    return stops || (c == ' ' && !lost_apostrophe(end, begin));
   }
 
-  void emit(const Token& token) { tokens_.push_back(token); }
+  // Where the next token will stand; to be taken by moving next_ on.
+  Token& next_token() {
+    if (next_ == limit_) grow();
+    return *next_;
+  }
+
+  void emit(const Token& token) {
+    next_token() = token;
+    ++next_;
+  }
+
+  void grow() {
+    const std::size_t count = slots_.size();
+    slots_.resize(std::max<std::size_t>(256, 2 * count));
+    next_ = slots_.data() + count;
+    limit_ = slots_.data() + slots_.size();
+  }
 
   std::size_t read_any_word(std::size_t begin) {
     Word word;
@@ -427,7 +428,9 @@ class Scan {
   std::string_view text_;
   const CharacterTable& table_;
   Orthography orthography_;
-  std::vector<Token>& tokens_;
+  std::vector<Token>& slots_;
+  Token* next_;   // into slots_
+  Token* limit_;  // behind slots_
   bool counts_ = false;
   std::string number_;
   std::vector<Unit> units_;
@@ -460,9 +463,16 @@ std::uint64_t stem_of(std::string_view folded) {
   return base::hash64(folded.substr(0, end));
 }
 
+std::size_t tokenize_into(std::string_view text, const CharacterTable& table,
+                          Orthography orthography, std::vector<Token>& slots) {
+  return Scan(text, table, orthography, slots).run();
+}
+
 void tokenize(std::string_view text, const CharacterTable& table, Orthography orthography,
               std::vector<Token>& tokens) {
-  Scan(text, table, orthography, tokens).run();
+  std::vector<Token> slots(text.size() / 4 + 1);
+  slots.resize(tokenize_into(text, table, orthography, slots));
+  tokens.insert(tokens.end(), slots.begin(), slots.end());
 }
 
 }  // namespace wirefold::text

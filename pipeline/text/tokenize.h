@@ -33,9 +33,14 @@ inline constexpr std::uint32_t kStemLetters = 6;
 /// … of Hangul words this many syllables, since particles are written onto the noun.
 inline constexpr std::uint32_t kStemSyllables = 2;
 
-/// Appends the tokens of `text` in order. Only kNumeric, kCapitalised, kAllCaps and kIdeographic
-/// are set. Byte ranges lie within the text; those of ideographic pairs overlap by one character.
-/// Thread-safe; `text` must be shorter than 4 GiB and should be valid UTF-8.
+/// Writes the tokens of `text` in order to the front of `slots`, which grows as needed and keeps
+/// what else it holds, so that it serves one text after another; how many were written. Only
+/// kNumeric, kCapitalised, kAllCaps and kIdeographic are set. Byte ranges lie within the text;
+/// those of ideographic pairs overlap by one character. `text` must be shorter than 4 GiB and
+/// should be valid UTF-8.
+[[nodiscard]] std::size_t tokenize_into(std::string_view text, const CharacterTable& table,
+                                        Orthography orthography, std::vector<Token>& slots);
+/// The same for a short text: appends its tokens to `tokens`.
 void tokenize(std::string_view text, const CharacterTable& table, Orthography orthography,
               std::vector<Token>& tokens);
 

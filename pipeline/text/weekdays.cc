@@ -16,7 +16,7 @@ void find_weekdays(const Reading& reading, Document& document) {
   for (std::uint32_t i = 0; i < count; ++i) {
     if (!reading.has_role(i, kRoleWeekday)) continue;
     document.weekdays =
-        static_cast<std::uint8_t>(document.weekdays | (1U << reading.entries[i]->weekday));
+        static_cast<std::uint8_t>(document.weekdays | (1U << reading.entry(i).weekday));
   }
 }
 

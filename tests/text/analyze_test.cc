@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+#include <tuple>
+
 #include "base/hash.h"
 
 namespace wirefold::text {
@@ -38,6 +42,41 @@ TEST(Analyze, ArticleWithoutTextGivesNoTokens) {
   EXPECT_TRUE(document.tokens.empty());
   EXPECT_TRUE(document.lines.empty());
   EXPECT_EQ(document.quote({0, 0}), "");
+}
+
+TEST(Workspace, LeavesNothingForTheNextArticle) {
+  const std::pair<const char*, const char*> pieces[] = {
+      {"en", "More than 23 people died on Thursday, Prime Minister Ana Silva said. "},
+      {"de", "Am 12. November starben rund 1.850 Menschen in Köln. \"So etwas\", sagte er. "},
+      {"ja", "東京都は12日、3億円を発表した。トランプ氏。"},
+      {"", "По данным МЧС, погибли 23 человека. «Это так», сказал он. "},
+      {"en", "\n\nShare\n\nUp to five Boys' toys 'quite a setback' at least. U.S. forces\n"}};
+  std::mt19937 random(4);
+  Workspace shared;
+  for (int round = 0; round < 300; ++round) {
+    const std::size_t first = random() % std::size(pieces);
+    std::string body;
+    for (std::size_t i = random() % 40; i > 0; --i) {
+      body += pieces[random() % 3 == 0 ? random() % std::size(pieces) : first].second;
+    }
+    article::Article article = english("A headline of some words", body);
+    article.language = pieces[first].first;
+    const Document again = analyzer().analyze(article, shared);
+    const Document alone = analyzer().analyze(article);
+    ASSERT_EQ(again.tokens.size(), alone.tokens.size());
+    for (std::size_t i = 0; i < alone.tokens.size(); ++i) {
+      const Token& a = again.tokens[i];
+      const Token& b = alone.tokens[i];
+      EXPECT_EQ(std::tie(a.word, a.stem, a.flags), std::tie(b.word, b.stem, b.flags));
+    }
+    EXPECT_EQ(again.quotations.size(), alone.quotations.size());
+    EXPECT_EQ(again.numbers.size(), alone.numbers.size());
+    EXPECT_EQ(again.sentences.size(), alone.sentences.size());
+    ASSERT_EQ(again.names.size(), alone.names.size());
+    for (std::size_t i = 0; i < alone.names.size(); ++i) {
+      EXPECT_EQ(again.names[i].hash, alone.names[i].hash);
+    }
+  }
 }
 
 }  // namespace

@@ -1,10 +1,15 @@
 // Sentences, quotations, numbers, names and weekdays, as they come out of the Analyzer.
 
+#include "text/reading.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <random>
 #include <string>
 
+#include "base/hash.h"
 #include "text/analyze.h"
 #include "text/tokenize.h"
 
@@ -179,6 +184,44 @@ TEST(Weekdays, AreNotedInEveryListedLanguage) {
   for (const auto& [language, body] : cases) {
     SCOPED_TRACE(body);
     EXPECT_EQ(analyze(language, body).weekdays, 1U << 3);
+  }
+}
+
+std::uint64_t hash_step_by_step(const std::vector<Token>& tokens, TokenRange range) {
+  std::uint64_t hash = 0;
+  for (std::uint32_t i = range.begin; i < range.end; ++i) {
+    hash = hash * 0x9E3779B97F4A7C15ULL + tokens[i].word;
+  }
+  return base::mix64(hash, range.size());
+}
+
+TEST(HashOfWords, IsThePolynomialOfItsWords) {
+  std::mt19937_64 random(1);
+  std::vector<Token> tokens(50);
+  for (Token& token : tokens) token.word = random();
+  for (std::uint32_t begin = 0; begin < 10; ++begin) {
+    for (std::uint32_t end = begin; end <= tokens.size(); ++end) {
+      EXPECT_EQ(hash_of_words(tokens, {begin, end}), hash_step_by_step(tokens, {begin, end}));
+    }
+  }
+}
+
+TEST(Numbers, AreTheDoublesNextToWhatIsWritten) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 2000; ++round) {
+    std::string digits(1, static_cast<char>('1' + static_cast<int>(random() % 9)));
+    for (std::size_t i = random() % 19; i > 0; --i) {
+      digits += static_cast<char>('0' + static_cast<int>(random() % 10));
+    }
+    if (random() % 2 == 0) {
+      digits += '.';
+      for (std::size_t i = 1 + random() % 5; i > 0; --i) {
+        digits += static_cast<char>('0' + static_cast<int>(random() % 10));
+      }
+    }
+    const Document document = analyze("en", "Here " + digits + " zorbles.");
+    ASSERT_EQ(document.numbers.size(), 1U) << digits;
+    EXPECT_EQ(document.numbers[0].value, std::strtod(digits.c_str(), nullptr)) << digits;
   }
 }
 

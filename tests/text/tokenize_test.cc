@@ -5,6 +5,7 @@
 
 #include <random>
 #include <string>
+#include <tuple>
 
 #include "base/hash.h"
 #include "tests/text/slow_tokenizer.h"
@@ -146,6 +147,41 @@ TEST_F(TokenizeTest, FastTokensEqualSlowTokensOnRandomTexts) {
       ASSERT_EQ(fast[i].flags, slow[i].flags) << round << "." << i << ": " << text;
     }
   }
+}
+
+// Words of letters end in many ways behind sixteen readable bytes, which few random pieces reach.
+TEST_F(TokenizeTest, FastTokensEqualSlowTokensOnWordsOfAnyLength) {
+  std::mt19937 random(20251120);
+  const char* const kEnds[] = {" ",    " ",   " ",      ", ",  ". ",  ".", " s ",
+                               " t ",  "'s ", "\n",     "-",   "7 ",  "é", "\u201d ",
+                               "n t ", " s",  "\u00a0", ") (", ".B ", "/"};
+  for (int round = 0; round < 4000; ++round) {
+    std::string text;
+    for (int word = 0; word < 12; ++word) {
+      const std::size_t size = 1 + random() % 20;
+      const unsigned capitals = random() % 4;
+      for (std::size_t i = 0; i < size; ++i) {
+        const bool capital =
+            capitals == 0 || (capitals == 1 && i == 0) || (capitals == 2 && random() % 8 == 0);
+        text += static_cast<char>((capital ? 'A' : 'a') + static_cast<int>(random() % 26));
+      }
+      text += kEnds[random() % std::size(kEnds)];
+    }
+    const std::vector<Token> fast = tokens(text);
+    const std::vector<Token> slow = tokenize_slowly(text, orthography_of("en"));
+    const auto same = [](const Token& a, const Token& b) {
+      return std::tie(a.begin, a.end, a.word, a.stem, a.flags) ==
+             std::tie(b.begin, b.end, b.word, b.stem, b.flags);
+    };
+    ASSERT_TRUE(std::equal(fast.begin(), fast.end(), slow.begin(), slow.end(), same)) << text;
+  }
+}
+
+TEST_F(TokenizeTest, TextsFoldAsDefined) {
+  std::string ascii;
+  for (char c = 1; c < 127; ++c) ascii += c;
+  EXPECT_EQ(fold(ascii), fold_by_definition(ascii));
+  EXPECT_EQ(fold("ÎLE-DE-FRANCE"), "ile-de-france");
 }
 
 TEST_F(TokenizeTest, LongRunsOfLettersBecomeSeveralTokens) {

@@ -1,0 +1,27 @@
+#pragma once
+// A set of word hashes that sometimes says yes wrongly and never no wrongly: one load rules out
+// nearly every word before a table is asked. Used by agencies, furniture rules and names.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace wirefold::text {
+
+/// One bit for each value of a hash's low bits; 8192 of them, 1 KB.
+class WordFilter {
+ public:
+  void add(std::uint64_t word) { bits_[row(word)] |= std::uint64_t{1} << (word & 63); }
+  [[nodiscard]] bool may_hold(std::uint64_t word) const {
+    return (bits_[row(word)] >> (word & 63) & 1) != 0;
+  }
+  void clear() { bits_.fill(0); }
+
+ private:
+  static constexpr std::size_t kRows = 128;
+  static std::size_t row(std::uint64_t word) { return (word >> 6) % kRows; }
+
+  std::array<std::uint64_t, kRows> bits_{};
+};
+
+}  // namespace wirefold::text
