@@ -20,11 +20,11 @@ Prepared Preparer::prepare(const Input& input) {
     prepared.content = std::move(*skipped);
     return prepared;
   }
-  PreparedArticle made{std::get<article::Article>(*std::move(decoded)), {}, {}};
-  made.document = knowledge_.analyzer.analyze(made.article, workspace_);
+  auto& made = prepared.content.emplace<PreparedArticle>();
+  made.article = std::get<article::Article>(*std::move(decoded));
+  made.document = knowledge_.analyzer.analyze(made.article);
   made.signature = signer_.sign(made.document);
-  made.article.body.clear();
-  prepared.content = std::move(made);
+  made.article.body = {};
   return prepared;
 }
 

@@ -99,6 +99,15 @@ FrequencyTable::FrequencyTable(float total) : idfs_(kReadyIdfs), total_(total) {
   }
 }
 
+base::Result<FrequencyTable, FrequencyError> FrequencyTable::read(const FrequencyText& text) {
+  std::vector<Cell> cells;
+  const auto total = read_table(text, cells);
+  if (!total) return base::failure(total.error());
+  FrequencyTable table(*total);
+  table.add(cells);
+  return table;
+}
+
 void FrequencyTable::add(const std::vector<Cell>& terms) {
   const std::size_t wanted = std::bit_ceil((used_ + terms.size()) * 4 / 3 + 1);
   if (wanted > cells_.size()) {
@@ -127,16 +136,17 @@ base::Result<Frequencies, FrequencyError> Frequencies::make(
     const auto index = static_cast<std::size_t>(known - made.languages_.begin());
     if (known == made.languages_.end()) {
       made.languages_.push_back(language);
-      made.tables_.emplace_back(*total);
+      made.entries_.push_back({FrequencyTable(*total)});
     }
-    made.tables_[index].add(cells);
+    made.entries_[index].made.add(cells);
   }
   return made;
 }
 
 const FrequencyTable& Frequencies::table(std::uint32_t language) const {
   for (std::size_t i = 0; i < languages_.size(); ++i) {
-    if (languages_[i] == language) return tables_[i];
+    if (languages_[i] != language) continue;
+    return entries_[i].reader == nullptr ? entries_[i].made : entries_[i].reader();
   }
   return none_;
 }

@@ -1,7 +1,7 @@
 #pragma once
 // Shipped document frequencies: in how many of N documents a term occurs, per language. The
 // stateless stage picks an article's heaviest terms with them; the story stage mixes them with what
-// it learns from the stream. Immutable once made; safe to use from several threads.
+// it learns from the stream. Never changes once made; safe to use from several threads.
 
 #include <cstdint>
 #include <memory>
@@ -44,6 +44,8 @@ class FrequencyTable {
 
   FrequencyTable() = default;
   explicit FrequencyTable(float total);
+  /// An error names the language and line that cannot be read.
+  [[nodiscard]] static base::Result<FrequencyTable, FrequencyError> read(const FrequencyText& text);
   /// Adds the terms' documents; a term that is there already gets the sum.
   void add(const std::vector<Cell>& terms);
 
@@ -87,6 +89,12 @@ class Frequencies {
   [[nodiscard]] static base::Result<Frequencies, FrequencyError> make(
       const std::vector<FrequencyText>& tables);
 
+  /// The tables compiled into the program, each read when it is first asked for.
+  [[nodiscard]] static Frequencies shipped();
+
+  /// Reads a table once and keeps it for the program's life. Safe from several threads.
+  using Reader = const FrequencyTable& (*)();
+
   /// The language's table, to be found once an article; without terms and with a total of zero for
   /// a language without a table. `language` is packed as in Signature::language. Lives as long as
   /// this.
@@ -100,12 +108,17 @@ class Frequencies {
   [[nodiscard]] float total(std::uint32_t language) const { return table(language).total(); }
 
  private:
-  std::vector<std::uint32_t> languages_;  // parallel to tables_
-  std::vector<FrequencyTable> tables_;
+  struct Entry {
+    FrequencyTable made;
+    Reader reader = nullptr;  // instead of `made`
+  };
+  std::vector<std::uint32_t> languages_;  // parallel to entries_
+  std::vector<Entry> entries_;
   FrequencyTable none_;
 };
 
-/// The tables compiled into the program from config/frequencies/ (valid for the program's life).
+/// The texts of the tables compiled into the program from config/frequencies/ (valid for the
+/// program's life).
 [[nodiscard]] std::vector<FrequencyText> shipped_frequencies();
 
 /// "en" to the packed form of Signature::language; the first four ASCII letters count.

@@ -1,55 +1,82 @@
-// The frequency tables of config/frequencies/, compiled in. One line a language.
+// The frequency tables of config/frequencies/, compiled in. A table is read when its language is
+// first asked for: all thirty take 25 ms, which every start would pay for the two or three
+// languages of a stream. It then stands in a function's static, which is safe for threads. Left
+// out: laying tables out when the program is built, which takes a program before the program.
 
+#include "base/check.h"
 #include "fingerprint/frequencies.h"
 
 #define WIREFOLD_FREQUENCIES(language)                 \
   extern const char wirefold_frequencies_##language[]; \
-  extern const char wirefold_frequencies_##language##_end[];
+  extern const char wirefold_frequencies_##language##_end[]
 
-WIREFOLD_FREQUENCIES(ar)
-WIREFOLD_FREQUENCIES(bg)
-WIREFOLD_FREQUENCIES(ca)
-WIREFOLD_FREQUENCIES(cs)
-WIREFOLD_FREQUENCIES(da)
-WIREFOLD_FREQUENCIES(de)
-WIREFOLD_FREQUENCIES(el)
-WIREFOLD_FREQUENCIES(en)
-WIREFOLD_FREQUENCIES(es)
-WIREFOLD_FREQUENCIES(fa)
-WIREFOLD_FREQUENCIES(fi)
-WIREFOLD_FREQUENCIES(fr)
-WIREFOLD_FREQUENCIES(he)
-WIREFOLD_FREQUENCIES(hi)
-WIREFOLD_FREQUENCIES(hu)
-WIREFOLD_FREQUENCIES(id)
-WIREFOLD_FREQUENCIES(it)
-WIREFOLD_FREQUENCIES(ja)
-WIREFOLD_FREQUENCIES(ko)
-WIREFOLD_FREQUENCIES(nb)
-WIREFOLD_FREQUENCIES(nl)
-WIREFOLD_FREQUENCIES(pl)
-WIREFOLD_FREQUENCIES(pt)
-WIREFOLD_FREQUENCIES(ro)
-WIREFOLD_FREQUENCIES(ru)
-WIREFOLD_FREQUENCIES(sv)
-WIREFOLD_FREQUENCIES(tr)
-WIREFOLD_FREQUENCIES(uk)
-WIREFOLD_FREQUENCIES(vi)
-WIREFOLD_FREQUENCIES(zh)
+WIREFOLD_FREQUENCIES(ar);
+WIREFOLD_FREQUENCIES(bg);
+WIREFOLD_FREQUENCIES(ca);
+WIREFOLD_FREQUENCIES(cs);
+WIREFOLD_FREQUENCIES(da);
+WIREFOLD_FREQUENCIES(de);
+WIREFOLD_FREQUENCIES(el);
+WIREFOLD_FREQUENCIES(en);
+WIREFOLD_FREQUENCIES(es);
+WIREFOLD_FREQUENCIES(fa);
+WIREFOLD_FREQUENCIES(fi);
+WIREFOLD_FREQUENCIES(fr);
+WIREFOLD_FREQUENCIES(he);
+WIREFOLD_FREQUENCIES(hi);
+WIREFOLD_FREQUENCIES(hu);
+WIREFOLD_FREQUENCIES(id);
+WIREFOLD_FREQUENCIES(it);
+WIREFOLD_FREQUENCIES(ja);
+WIREFOLD_FREQUENCIES(ko);
+WIREFOLD_FREQUENCIES(nb);
+WIREFOLD_FREQUENCIES(nl);
+WIREFOLD_FREQUENCIES(pl);
+WIREFOLD_FREQUENCIES(pt);
+WIREFOLD_FREQUENCIES(ro);
+WIREFOLD_FREQUENCIES(ru);
+WIREFOLD_FREQUENCIES(sv);
+WIREFOLD_FREQUENCIES(tr);
+WIREFOLD_FREQUENCIES(uk);
+WIREFOLD_FREQUENCIES(vi);
+WIREFOLD_FREQUENCIES(zh);
 
 #undef WIREFOLD_FREQUENCIES
-#define WIREFOLD_TABLE(language)                                           \
-  FrequencyText {                                                          \
-#language, {                                                           \
-      wirefold_frequencies_##language,                                     \
-          static_cast<std::size_t>(wirefold_frequencies_##language##_end - \
-                                   wirefold_frequencies_##language)        \
-    }                                                                      \
-  }
+#define WIREFOLD_TABLE(language) \
+  shipped_table<wirefold_frequencies_##language, wirefold_frequencies_##language##_end>(#language)
 
 namespace wirefold::fingerprint {
+namespace {
 
-std::vector<FrequencyText> shipped_frequencies() {
+struct ShippedTable {
+  FrequencyText text;
+  Frequencies::Reader reader;
+};
+
+template <const char* kBegin, const char* kEnd>
+FrequencyText shipped_text(std::string_view language) {
+  return {language, {kBegin, static_cast<std::size_t>(kEnd - kBegin)}};
+}
+
+// A test reads all shipped tables, so a bad one never leaves the house.
+FrequencyTable read_or_stop(const FrequencyText& text) {
+  auto table = FrequencyTable::read(text);
+  WIREFOLD_CHECK(table.has_value());
+  return *std::move(table);
+}
+
+template <const char* kBegin, const char* kEnd>
+const FrequencyTable& read_once() {
+  static const FrequencyTable table = read_or_stop(shipped_text<kBegin, kEnd>("shipped"));
+  return table;
+}
+
+template <const char* kBegin, const char* kEnd>
+ShippedTable shipped_table(std::string_view language) {
+  return {shipped_text<kBegin, kEnd>(language), read_once<kBegin, kEnd>};
+}
+
+std::vector<ShippedTable> shipped_tables() {
   return {
       WIREFOLD_TABLE(ar), WIREFOLD_TABLE(bg), WIREFOLD_TABLE(ca), WIREFOLD_TABLE(cs),
       WIREFOLD_TABLE(da), WIREFOLD_TABLE(de), WIREFOLD_TABLE(el), WIREFOLD_TABLE(en),
@@ -60,6 +87,23 @@ std::vector<FrequencyText> shipped_frequencies() {
       WIREFOLD_TABLE(ru), WIREFOLD_TABLE(sv), WIREFOLD_TABLE(tr), WIREFOLD_TABLE(uk),
       WIREFOLD_TABLE(vi), WIREFOLD_TABLE(zh),
   };
+}
+
+}  // namespace
+
+std::vector<FrequencyText> shipped_frequencies() {
+  std::vector<FrequencyText> texts;
+  for (const ShippedTable& table : shipped_tables()) texts.push_back(table.text);
+  return texts;
+}
+
+Frequencies Frequencies::shipped() {
+  Frequencies shipped;
+  for (const ShippedTable& table : shipped_tables()) {
+    shipped.languages_.push_back(pack_language(table.text.language));
+    shipped.entries_.push_back({{}, table.reader});
+  }
+  return shipped;
 }
 
 }  // namespace wirefold::fingerprint

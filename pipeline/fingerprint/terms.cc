@@ -104,6 +104,7 @@ std::uint64_t TermPicker::rank_key(const Term& term, const FrequencyTable& frequ
 
 void TermPicker::keep_heaviest(const FrequencyTable& frequencies, std::size_t count) {
   std::array<std::uint32_t, kBuckets> sizes{};
+  for (const Term& term : terms_) frequencies.prefetch(term.hash);
   keys_.resize(terms_.size());
   for (std::size_t i = 0; i < terms_.size(); ++i) {
     keys_[i] = rank_key(terms_[i], frequencies);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/hash.h"
@@ -96,6 +97,26 @@ TEST(Frequencies, ShippedTablesCanBeReadAndHoldTheirLanguages) {
   const Frequency frequent = made->of(pack_language("en"), term("said"));
   const Frequency rare = made->of(pack_language("en"), term("volcan"));
   EXPECT_GT(frequent.documents, 20 * rare.documents);
+}
+
+TEST(Frequencies, ShippedTablesReadWhenAskedForAreThoseReadAtOnce) {
+  const auto shipped = shipped_frequencies();
+  const auto made = Frequencies::make(shipped);
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  const Frequencies lazy = Frequencies::shipped();
+  for (const FrequencyText& table : shipped) {
+    SCOPED_TRACE(table.language);
+    const std::uint32_t language = pack_language(table.language);
+    EXPECT_EQ(lazy.total(language), made->total(language));
+    std::string_view lines = table.lines;
+    while (!lines.empty()) {
+      const std::string_view line = lines.substr(0, lines.find('\n'));
+      lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+      const std::uint32_t hash = term(line.substr(0, line.find('\t')));
+      ASSERT_EQ(lazy.of(language, hash).documents, made->of(language, hash).documents) << line;
+    }
+  }
+  EXPECT_EQ(lazy.total(pack_language("xx")), 0.0F);
 }
 
 TEST(PackLanguage, TakesTheFirstFourLetters) {
