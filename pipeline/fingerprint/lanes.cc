@@ -44,12 +44,17 @@ struct Rank {
 };
 
 struct Lesser {
-  [[gnu::always_inline]] static std::size_t run(const double* __restrict values, std::size_t step,
-                                                std::size_t count, double* __restrict least) {
+  [[gnu::always_inline]] static void run(const double* __restrict values, std::size_t step,
+                                         std::size_t count, double* __restrict least) {
     const double* const later = values + step;
     for (std::size_t i = 0; i < count; ++i) least[i] = values[i] < later[i] ? values[i] : later[i];
+  }
+};
+
+struct Changes {
+  [[gnu::always_inline]] static std::size_t run(const double* values, std::size_t count) {
     std::size_t changes = 0;
-    for (std::size_t i = 1; i < count; ++i) changes += least[i - 1] != least[i] ? 1U : 0U;
+    for (std::size_t i = 1; i < count; ++i) changes += values[i - 1] != values[i] ? 1U : 0U;
     return changes;
   }
 };
@@ -92,9 +97,14 @@ void rank_hashes(const std::uint32_t* hashes, std::size_t count, std::uint32_t* 
   chosen(hashes, count, ranks);
 }
 
-std::size_t lesser_pairs(const double* values, std::size_t step, std::size_t count, double* least) {
+void lesser_pairs(const double* values, std::size_t step, std::size_t count, double* least) {
   static const auto chosen = best<Lesser>(lesser_pairs);
-  return chosen(values, step, count, least);
+  chosen(values, step, count, least);
+}
+
+std::size_t count_changes(const double* values, std::size_t count) {
+  static const auto chosen = best<Changes>(count_changes);
+  return chosen(values, count);
 }
 
 }  // namespace wirefold::fingerprint

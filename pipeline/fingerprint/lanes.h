@@ -17,8 +17,10 @@ inline constexpr std::size_t kRankLanes = 32;
 /// room for a whole multiple of kRankLanes; what stands behind `count` does not matter.
 void rank_hashes(const std::uint32_t* hashes, std::size_t count, std::uint32_t* ranks);
 
-/// least[i]: the smaller of values[i] and values[i + step]; i < count. How often neighbours differ
-/// in the result.
-std::size_t lesser_pairs(const double* values, std::size_t step, std::size_t count, double* least);
+/// least[i]: the smaller of values[i] and values[i + step]; i < count.
+void lesser_pairs(const double* values, std::size_t step, std::size_t count, double* least);
+
+/// How often neighbours differ among `count` values.
+[[nodiscard]] std::size_t count_changes(const double* values, std::size_t count);
 
 }  // namespace wirefold::fingerprint

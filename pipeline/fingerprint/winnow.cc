@@ -164,7 +164,8 @@ std::size_t Winnower::slide(std::uint32_t window) {
   const std::vector<double>& narrower = level(power);
   const std::size_t step = width - (std::size_t{1} << power);
   minima_.resize(narrower.size() - step);
-  return 1 + lesser_pairs(narrower.data(), step, minima_.size(), minima_.data());
+  lesser_pairs(narrower.data(), step, minima_.size(), minima_.data());
+  return 1 + count_changes(minima_.data(), minima_.size());
 }
 
 void Winnower::take(std::size_t count, std::vector<Fingerprint>& kept) const {
