@@ -34,7 +34,7 @@ struct Analyzer::Impl {
 };
 
 struct Workspace::Buffers {
-  std::vector<Token> slots;  // as long as the longest text so far; the raw tokens come first
+  TokenSlots slots;  // the raw tokens come first
   Notes notes;
 };
 
@@ -77,7 +77,7 @@ std::optional<std::uint32_t> take_dateline(const DatelineView& view, Layout& lay
 
 void note_roles(std::span<const Token> tokens, const Lexicon& lexicon,
                 std::vector<TokenRole>& roles) {
-  roles.resize(tokens.size());
+  if (roles.size() < tokens.size()) roles.resize(2 * tokens.size());
   for (std::size_t i = 0; i < tokens.size(); ++i) roles[i] = lexicon.role_of(tokens[i].word);
 }
 
@@ -100,7 +100,6 @@ void keep_tokens(std::span<const Token> raw, const Layout& layout, Notes& notes,
     }
     notes.paragraphs.push_back(kept);
   }
-  notes.roles.resize(count);
 }
 
 void fill_lines(const std::vector<Paragraph>& paragraphs, Document& document) {
@@ -148,7 +147,7 @@ Document Analyzer::analyze(const article::Article& article) const {
 Document Analyzer::analyze(const article::Article& article, Workspace& workspace) const {
   const Impl& own = *impl_;
   Notes& notes = workspace.buffers_->notes;
-  std::vector<Token>& slots = workspace.buffers_->slots;
+  TokenSlots& slots = workspace.buffers_->slots;
   Document document;
   document.text.reserve(article.headline.size() + article.body.size() + 1);
   document.text.append(article.headline).append("\n").append(article.body);
@@ -157,7 +156,7 @@ Document Analyzer::analyze(const article::Article& article, Workspace& workspace
 
   const std::size_t count =
       tokenize_into(document.text, own.table, orthography_of(document.language), slots);
-  const std::span<const Token> raw(slots.data(), count);
+  const std::span<const Token> raw(slots.tokens.data(), count);
   note_roles(raw, lexicon, notes.roles);
   document.dates = find_dates({document.text, raw, notes.roles, lexicon});
   const std::vector<std::uint64_t> source = words_of(article.source, own.table);

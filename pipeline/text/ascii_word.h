@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "text/document.h"
 #include "text/tokenize.h"
+#include "text/word_memo.h"
 
 namespace wirefold::text {
 
@@ -79,16 +80,24 @@ inline std::uint32_t read_long_ascii_word(const char* from, const EightBytes& fi
   return size;
 }
 
+/// Hashes a word of one to seven letters.
+inline void hash_short_word(std::uint64_t folded, std::uint32_t size, WordMemo::Entry& entry) {
+  entry.letters = folded;
+  entry.word = base::hash64_of_word(folded, size);
+  entry.stem = size <= kStemLetters ? entry.word : ascii_stem(folded);
+}
+
 /// Reads the word whose first letter stands at `from`, with kAsciiWordReach readable bytes: its
 /// letters, or kLongAsciiWord. Sets the token's hashes and flags.
-[[nodiscard]] inline std::uint32_t read_ascii_word(const char* from, Token& token) {
+[[nodiscard]] inline std::uint32_t read_ascii_word(const char* from, WordMemo& memo, Token& token) {
   const EightBytes first(from);
   const std::uint32_t size = first.letters;
   if (size == 8) return read_long_ascii_word(from, first, token);
   const std::uint64_t folded = first.folded(size);
-  token.word = base::hash64_of_word(folded, size);
-  const std::uint64_t either = token.word ^ ascii_stem(folded);
-  token.stem = token.word ^ (either & base::mask_of(size > kStemLetters ? 1 : 0));
+  WordMemo::Entry& known = memo.at(folded);
+  if (known.letters != folded) hash_short_word(folded, size, known);
+  token.word = known.word;
+  token.stem = known.stem;
   token.flags = capital_flags(first.shouts(1), (size >= 2 ? 1U : 0U) & first.shouts(size));
   return size;
 }

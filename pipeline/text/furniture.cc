@@ -147,7 +147,7 @@ bool only_words(const FurnitureRule& rule, const LineView& line) {
 
 bool begins_with(const FurnitureRule& rule, std::string_view bytes) {
   return std::any_of(rule.begins.begin(), rule.begins.end(), [&](const std::string& begin) {
-    return bytes.substr(0, begin.size()) == begin;
+    return !bytes.empty() && begin.front() == bytes.front() && bytes.starts_with(begin);
   });
 }
 
@@ -285,6 +285,13 @@ Verdict Furniture::try_candidates(const std::vector<Candidate>& candidates,
 }
 
 Verdict Furniture::judge_patterns(const LineView& line, LineKind kind) const {
+  const Token& last = line.tokens[line.range.end - 1];
+  const Token& first = line.tokens[line.range.begin];
+  const bool has_first = first_words_.may_hold(first.word);
+  const bool has_last = last_words_.may_hold(last.word);
+  const bool has_source = !line.source.empty() && first.word == line.source.front();
+  if (kind == LineKind::kSentence && !(has_first | has_last | has_source)) return Verdict::kKeep;
+
   Trial trial{line, kind, 0};
   for (std::uint32_t i = line.range.begin; i < line.range.end; ++i) {
     trial.words |= sketch_of(line.tokens[i].word);
@@ -293,14 +300,11 @@ Verdict Furniture::judge_patterns(const LineView& line, LineKind kind) const {
     const auto found = map.find(word);
     return found == map.end() ? Verdict::kKeep : try_candidates(found->second, trial);
   };
-  const Token& last = line.tokens[line.range.end - 1];
-  const Token& first = line.tokens[line.range.begin];
-  Verdict verdict = Verdict::kKeep;
-  if (first_words_.may_hold(first.word)) verdict = try_those_of(by_first_, first.word);
+  Verdict verdict = has_first ? try_those_of(by_first_, first.word) : Verdict::kKeep;
   if (verdict != Verdict::kKeep) return verdict;
-  if (last_words_.may_hold(last.word)) verdict = try_those_of(by_last_, last.word);
+  if (has_last) verdict = try_those_of(by_last_, last.word);
   if (verdict != Verdict::kKeep) return verdict;
-  if (!line.source.empty() && first.word == line.source.front()) {
+  if (has_source) {
     verdict = try_candidates(by_source_, trial);
     if (verdict != Verdict::kKeep) return verdict;
   }

@@ -44,12 +44,13 @@ class LayoutPass {
  private:
   void split_lines() {
     const auto count = static_cast<std::uint32_t>(page_.tokens.size());
+    const Token* const tokens = page_.tokens.data();
     std::uint32_t token = 0;
     for (std::size_t begin = 0; begin <= page_.text.size();) {
       const std::size_t end = std::min(page_.text.find('\n', begin), page_.text.size());
       Paragraph line{
           {token, token}, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-      while (token < count && page_.tokens[token].begin < end) ++token;
+      while (token < count && tokens[token].begin < end) ++token;
       line.tokens.end = token;
       if (begin == 0 || line.tokens.size() > 0) lines_.push_back(line);
       begin = end + 1;

@@ -33,6 +33,7 @@ class NamePass {
         capitals_(reading.notes.capitals) {}
 
   void run() {
+    document_.names.reserve(capitals_.size() / 2 + 1);
     note_shouted();
     note_known();
     bool is_headline = true;
@@ -194,7 +195,7 @@ class NamePass {
   Document& document_;
   bool nouns_are_capital_;
   bool headline_is_title_case_ = false;
-  const std::vector<std::uint32_t>& capitals_;  // every name starts with one
+  const TokenList& capitals_;         // every name starts with one
   std::vector<std::uint64_t> known_;  // words with a capital inside a sentence: open addressing
 };
 

@@ -77,6 +77,7 @@ class NumberPass {
   }
 
   void run() {
+    document_.numbers.reserve(reading_.notes.numbers.size());
     std::uint32_t free = 0;  // behind the last number
     for (const std::uint32_t i : reading_.notes.numbers) {
       if (i < free) continue;

@@ -30,72 +30,54 @@ constexpr std::array<std::uint8_t, 256> make_gap_bytes() {
 }
 constexpr std::array<std::uint8_t, 256> kGapBytes = make_gap_bytes();
 
-// Appends to a list that has room for every token: what is written counts only if `counts`.
-class Collector {
- public:
-  Collector(std::vector<std::uint32_t>& list, std::size_t room) : list_(list) {
-    if (list_.size() < room) list_.resize(room);
-    end_ = list_.data();
-  }
-  /// `counts` is 0 or 1.
-  void add(std::uint32_t token, unsigned counts) {
-    *end_ = token;
-    end_ += counts;
-  }
-  void finish() { list_.resize(static_cast<std::size_t>(end_ - list_.data())); }
-
- private:
-  std::vector<std::uint32_t>& list_;
-  std::uint32_t* end_;
-};
-
 // Replaces the role of each word that begins a phrase by the phrase's.
 void join_phrases(const Reading& reading, std::span<const Token> tokens) {
-  std::vector<TokenRole>& roles = reading.notes.roles;
+  TokenRole* const roles = reading.notes.roles.data();
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     if ((roles[i].roles & kRoleBeginsPhrase) == 0) continue;
     roles[i] = reading.lexicon.role_of_phrase(tokens[i].word, tokens[i + 1].word);
   }
 }
 
-void note_tokens(const Reading& reading, std::vector<Token>& tokens) {
-  Notes& notes = reading.notes;
-  Collector capitals(notes.capitals, tokens.size() + 1);
-  Collector numbers(notes.numbers, tokens.size() + 1);
+// Asks of each token what its flags, its role and the byte before it tell. The marked gaps include
+// those between paragraphs.
+void note_tokens(const Reading& reading, std::span<Token> tokens) {
+  const char* const text = reading.text.data();
+  const TokenRole* const roles = reading.notes.roles.data();
+  TokenList::Writer capitals(reading.notes.capitals, tokens.size());
+  TokenList::Writer numbers(reading.notes.numbers, tokens.size());
+  TokenList::Writer marked_gaps(reading.notes.marked_gaps, tokens.size());
+  std::uint32_t end = 0;  // of the token before
   for (std::uint32_t i = 0; i < tokens.size(); ++i) {
-    const unsigned roles = notes.roles[i].roles;
-    const unsigned flags = tokens[i].flags;
-    const unsigned is_function = roles / kRoleFunction & 1U;
-    tokens[i].flags = static_cast<std::uint16_t>(flags | is_function * kFunctionWord);
+    Token& token = tokens[i];
+    const unsigned role = roles[i].roles;
+    const unsigned flags = token.flags;
+    const unsigned is_function = role / kRoleFunction & 1U;
+    token.flags = static_cast<std::uint16_t>(flags | is_function * kFunctionWord);
     capitals.add(i, flags / kCapitalised & ~is_function & 1U);
-    numbers.add(i, (flags / kNumeric | roles / kRoleNumber) & 1U);
+    numbers.add(i, (flags / kNumeric | role / kRoleNumber) & 1U);
+    marked_gaps.add(i, (token.begin != end + 1 ? 1U : 0U) | (text[end] != ' ' ? 1U : 0U));
+    end = token.end;
   }
-  capitals.finish();
-  numbers.finish();
 }
 
+// Looks at the marked gaps inside paragraphs byte by byte.
 void note_gaps(const Reading& reading, std::span<const Token> tokens) {
   Notes& notes = reading.notes;
-  Collector marked(notes.marked_gaps, tokens.size() + 1);
+  TokenList::Writer ending(notes.ending_gaps, notes.marked_gaps.size());
+  TokenList::Writer quoting(notes.quoting_gaps, notes.marked_gaps.size());
+  const std::uint32_t* gap = notes.marked_gaps.begin();
   for (const Paragraph& paragraph : notes.paragraphs) {
-    for (std::uint32_t i = paragraph.tokens.begin + 1; i < paragraph.tokens.end; ++i) {
-      const std::uint32_t end = tokens[i - 1].end;
-      marked.add(i, (tokens[i].begin != end + 1) | static_cast<unsigned>(reading.text[end] != ' '));
+    for (; gap != notes.marked_gaps.end() && *gap < paragraph.tokens.end; ++gap) {
+      if (*gap == paragraph.tokens.begin) continue;
+      unsigned kinds = kPlain;
+      for (std::uint32_t at = tokens[*gap - 1].end; at < tokens[*gap].begin; ++at) {
+        kinds |= kGapBytes[static_cast<unsigned char>(reading.text[at])];
+      }
+      ending.add(*gap, kinds / kMayEnd & 1U);
+      quoting.add(*gap, kinds / kMayQuote & 1U);
     }
   }
-  marked.finish();
-  Collector ending(notes.ending_gaps, notes.marked_gaps.size() + 1);
-  Collector quoting(notes.quoting_gaps, notes.marked_gaps.size() + 1);
-  for (const std::uint32_t i : notes.marked_gaps) {
-    unsigned kinds = kPlain;
-    for (std::uint32_t at = tokens[i - 1].end; at < tokens[i].begin; ++at) {
-      kinds |= kGapBytes[static_cast<unsigned char>(reading.text[at])];
-    }
-    ending.add(i, kinds / kMayEnd & 1U);
-    quoting.add(i, kinds / kMayQuote & 1U);
-  }
-  ending.finish();
-  quoting.finish();
 }
 
 }  // namespace

@@ -20,16 +20,52 @@ struct Paragraph {
   std::uint32_t end = 0;
 };
 
+/// Tokens in order, in a buffer that never shrinks.
+class TokenList {
+ public:
+  /// Writes a list, which holds what was added when the writer ends.
+  class Writer {
+   public:
+    /// `room` is the most tokens that will be offered.
+    Writer(TokenList& list, std::size_t room) : list_(list) {
+      if (list.slots_.size() <= room) list.slots_.resize(2 * room + 1);
+      end_ = list.slots_.data();
+    }
+    ~Writer() { list_.size_ = static_cast<std::size_t>(end_ - list_.slots_.data()); }
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    /// Writes the token behind the list, which it joins if `counts` is 1 and not if it is 0:
+    /// without a branch.
+    void add(std::uint32_t token, unsigned counts) {
+      *end_ = token;
+      end_ += counts;
+    }
+
+   private:
+    TokenList& list_;
+    std::uint32_t* end_;
+  };
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] const std::uint32_t* begin() const { return slots_.data(); }
+  [[nodiscard]] const std::uint32_t* end() const { return slots_.data() + size_; }
+  [[nodiscard]] std::uint32_t operator[](std::size_t i) const { return slots_[i]; }
+
+ private:
+  std::vector<std::uint32_t> slots_;
+  std::size_t size_ = 0;
+};
+
 /// What is noted about the kept tokens in one walk, so that a pass looks only where something may
-/// be. The buffers are kept from article to article. Lists are in order.
+/// be. The buffers are kept from article to article.
 struct Notes {
   std::vector<Paragraph> paragraphs;
-  std::vector<TokenRole> roles;             ///< parallel to the tokens
-  std::vector<std::uint32_t> marked_gaps;   ///< tokens with more than one space before them
-  std::vector<std::uint32_t> ending_gaps;   ///< those of them behind which a sentence may start
-  std::vector<std::uint32_t> quoting_gaps;  ///< those of them that may hold a quotation mark
-  std::vector<std::uint32_t> capitals;      ///< tokens with a capital that are no function words
-  std::vector<std::uint32_t> numbers;       ///< tokens of digits and spelled-out numbers
+  std::vector<TokenRole> roles;  ///< parallel to the tokens; may be longer
+  TokenList marked_gaps;         ///< tokens with anything but one space before them
+  TokenList ending_gaps;         ///< those inside a paragraph before which a sentence may end
+  TokenList quoting_gaps;        ///< those inside a paragraph before which a quotation mark may be
+  TokenList capitals;            ///< tokens with a capital that are no function words
+  TokenList numbers;             ///< tokens of digits and spelled-out numbers
 };
 
 /// What the passes share. References live as long as the analysis of one article.

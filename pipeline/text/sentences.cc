@@ -142,8 +142,9 @@ void push_sentence(TokenRange range, Document& document) {
 
 void find_sentences(const Reading& reading, Document& document) {
   const SentencePass pass(reading, document.tokens);
-  const std::vector<std::uint32_t>& gaps = reading.notes.ending_gaps;
-  auto gap = gaps.begin();
+  const TokenList& gaps = reading.notes.ending_gaps;
+  const std::uint32_t* gap = gaps.begin();
+  document.sentences.reserve(gaps.size() + reading.notes.paragraphs.size());
   bool is_headline = true;
   for (const Paragraph& paragraph : reading.notes.paragraphs) {
     std::uint32_t begin = paragraph.tokens.begin;

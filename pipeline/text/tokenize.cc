@@ -9,8 +9,9 @@
 // Digits are grouped by the language's separators, and the folded number has none ("200,000" =
 // "200000" = "200 000"). Han and kana give overlapping pairs, which find words without knowing
 // them; Thai, Lao, Khmer and Burmese go through ICU's dictionary.
-// Cost: a word of ASCII letters is read and hashed in a register (ascii_word.h); every other
-// character costs a table load. Two hashes a word.
+// Cost: a word of ASCII letters is read in a register (ascii_word.h) and mostly hashed from memory
+// (word_memo.h), some eighty instructions; every other character costs a table load, and its word
+// two hashes.
 // Left out: ICU's break iterator for all scripts (15 times slower, and it splits "U.S." and
 // "3,5" by rules that differ between its versions, which a persistent format cannot bear).
 // A slow twin that follows these rules one by one is tests/text/slow_tokenizer.h.
@@ -44,17 +45,21 @@ constexpr std::array<std::uint8_t, 256> make_letters() {
 // The folded form of an ASCII letter; 0 for every other byte.
 constexpr std::array<std::uint8_t, 256> kLetters = make_letters();
 
-// Bytes that end an ASCII word whatever follows. Spaces and points are not among them: "Assad s",
-// "U.S"; nor are apostrophes, digits and the first bytes of other characters.
-constexpr std::array<bool, 256> make_stops() {
-  std::array<bool, 256> table{};
+// How bytes end an ASCII word. A point does if no letter follows ("U.S"), a space unless a lone
+// letter follows ("Assad s"); apostrophes, digits and the first bytes of other characters do not.
+enum Stop : std::uint8_t { kGoesOn = 0, kStopsAlways = 1, kStopsAtPoint = 2, kStopsAtSpace = 4 };
+
+constexpr std::array<std::uint8_t, 256> make_stops() {
+  std::array<std::uint8_t, 256> table{};
   for (std::size_t c = 0; c < 128; ++c) {
-    const bool digit = c >= '0' && c <= '9';
-    table[c] = kLetters[c] == 0 && !digit && c != ' ' && c != '.' && c != '\'' && c != '`';
+    const bool goes_on = kLetters[c] != 0 || (c >= '0' && c <= '9') || c == '\'' || c == '`';
+    table[c] = goes_on ? kGoesOn : kStopsAlways;
   }
+  table['.'] = kStopsAtPoint;
+  table[' '] = kStopsAtSpace;
   return table;
 }
-constexpr std::array<bool, 256> kStops = make_stops();
+constexpr std::array<std::uint8_t, 256> kStops = make_stops();
 
 bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_ascii_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -80,21 +85,21 @@ struct Word {
 class Scan {
  public:
   Scan(std::string_view text, const CharacterTable& table, Orthography orthography,
-       std::vector<Token>& slots)
+       TokenSlots& slots)
       : text_(text),
         table_(table),
         orthography_(orthography),
         slots_(slots),
-        next_(slots.data()),
-        limit_(slots.data() + slots.size()) {}
+        next_(slots.tokens.data()),
+        limit_(slots.tokens.data() + slots.tokens.size()) {}
 
   // The number of tokens written.
   std::size_t run() {
     std::size_t at = 0;
-    while (at < text_.size()) {
+    while ((at = read_plain_words(at)) < text_.size()) {
       const char c = text_[at];
       if (kLetters[static_cast<unsigned char>(c)] != 0) {
-        at = read_word(at);
+        at = read_any_word(at);
       } else if (is_ascii_digit(c)) {
         at = read_digits(at);
       } else if (static_cast<unsigned char>(c) < 0x80) {
@@ -103,7 +108,7 @@ class Scan {
         at = read_other(at);
       }
     }
-    return static_cast<std::size_t>(next_ - slots_.data());
+    return static_cast<std::size_t>(next_ - slots_.tokens.data());
   }
 
  private:
@@ -122,7 +127,7 @@ class Scan {
     Decoded decoded;
     switch (look(at, decoded).kind) {
       case CharKind::kLetter:
-        return read_word(at);
+        return read_any_word(at);
       case CharKind::kDigit:
         return read_digits(at);
       case CharKind::kIdeograph:
@@ -136,31 +141,34 @@ class Scan {
 
   // --- words ---
 
-  // The common case: ASCII letters only, and what follows surely ends the word.
-  std::size_t read_word(std::size_t begin) {
-    if (begin + kAsciiWordReach > text_.size()) return read_any_word(begin);
-    Token& token = next_token();
-    const std::uint32_t size = read_ascii_word(text_.data() + begin, token);
-    const std::size_t end = begin + size;
-    if (size == kLongAsciiWord || !stops_at(begin, end)) return read_any_word(begin);
-    token.begin = static_cast<std::uint32_t>(begin);
-    token.end = static_cast<std::uint32_t>(end);
-    ++next_;
-    return end + 1U + (text_[end + 1] == ' ' ? 1U : 0U);  // breaks: no token starts there
+  // The common case: words of ASCII letters, one behind the other, whose ends are sure. Stops
+  // before anything else.
+  std::size_t read_plain_words(std::size_t at) {
+    const char* const text = text_.data();
+    while (at + kAsciiWordReach <= text_.size() && is_letter(text[at])) {
+      Token& token = next_token();
+      const std::uint32_t size = read_ascii_word(text + at, slots_.memo, token);
+      const std::size_t end = at + size;
+      if (size == kLongAsciiWord || !stops_at(at, end)) return at;
+      token.begin = static_cast<std::uint32_t>(at);
+      token.end = static_cast<std::uint32_t>(end);
+      ++next_;
+      at = end + 1U + (text[end + 1] == ' ' ? 1U : 0U);  // breaks: no token starts there
+    }
+    return at;
   }
+
+  static bool is_letter(char c) { return kLetters[static_cast<unsigned char>(c)] != 0; }
 
   // Whether the ASCII letters before `end` are the whole word. Two bytes follow `end`. What they
   // are cannot be foreseen, so all cases are asked at once.
   bool stops_at(std::size_t begin, std::size_t end) const {
-    const auto is_letter = [&](std::size_t at) {
-      return kLetters[static_cast<unsigned char>(text_[at])] != 0;
-    };
-    const char c = text_[end];
-    const bool at_point = (c == '.') & !is_letter(end + 1);
-    const bool at_space =
-        (c == ' ') & is_letter(end + 2);  // so that what follows is no lone letter
-    const bool stops = kStops[static_cast<unsigned char>(c)] | at_point | at_space;
-    return stops || (c == ' ' && !lost_apostrophe(end, begin));
+    const char* const behind = text_.data() + end;
+    const unsigned stop = kStops[static_cast<unsigned char>(behind[0])];
+    const unsigned at_point = is_letter(behind[1]) ? 0U : unsigned{kStopsAtPoint};
+    const unsigned at_space = is_letter(behind[2]) ? unsigned{kStopsAtSpace} : 0U;
+    if ((stop & (kStopsAlways | at_point | at_space)) != 0) return true;
+    return stop == kStopsAtSpace && !lost_apostrophe(end, begin);
   }
 
   // Where the next token will stand; to be taken by moving next_ on.
@@ -175,10 +183,11 @@ class Scan {
   }
 
   void grow() {
-    const std::size_t count = slots_.size();
-    slots_.resize(std::max<std::size_t>(256, 2 * count));
-    next_ = slots_.data() + count;
-    limit_ = slots_.data() + slots_.size();
+    std::vector<Token>& tokens = slots_.tokens;
+    const std::size_t count = tokens.size();
+    tokens.resize(std::max<std::size_t>(256, 2 * count));
+    next_ = tokens.data() + count;
+    limit_ = tokens.data() + tokens.size();
   }
 
   std::size_t read_any_word(std::size_t begin) {
@@ -428,9 +437,9 @@ class Scan {
   std::string_view text_;
   const CharacterTable& table_;
   Orthography orthography_;
-  std::vector<Token>& slots_;
-  Token* next_;   // into slots_
-  Token* limit_;  // behind slots_
+  TokenSlots& slots_;
+  Token* next_;   // into slots_.tokens
+  Token* limit_;  // behind slots_.tokens
   bool counts_ = false;
   std::string number_;
   std::vector<Unit> units_;
@@ -464,15 +473,15 @@ std::uint64_t stem_of(std::string_view folded) {
 }
 
 std::size_t tokenize_into(std::string_view text, const CharacterTable& table,
-                          Orthography orthography, std::vector<Token>& slots) {
+                          Orthography orthography, TokenSlots& slots) {
   return Scan(text, table, orthography, slots).run();
 }
 
 void tokenize(std::string_view text, const CharacterTable& table, Orthography orthography,
               std::vector<Token>& tokens) {
-  std::vector<Token> slots(text.size() / 4 + 1);
-  slots.resize(tokenize_into(text, table, orthography, slots));
-  tokens.insert(tokens.end(), slots.begin(), slots.end());
+  TokenSlots slots{{}, WordMemo(1)};
+  const std::size_t count = tokenize_into(text, table, orthography, slots);
+  tokens.insert(tokens.end(), slots.tokens.data(), slots.tokens.data() + count);
 }
 
 }  // namespace wirefold::text

@@ -8,6 +8,7 @@
 
 #include "text/characters.h"
 #include "text/document.h"
+#include "text/word_memo.h"
 
 namespace wirefold::text {
 
@@ -33,13 +34,19 @@ inline constexpr std::uint32_t kStemLetters = 6;
 /// … of Hangul words this many syllables, since particles are written onto the noun.
 inline constexpr std::uint32_t kStemSyllables = 2;
 
-/// Writes the tokens of `text` in order to the front of `slots`, which grows as needed and keeps
-/// what else it holds, so that it serves one text after another; how many were written. Only
+/// What one thread keeps from text to text.
+struct TokenSlots {
+  std::vector<Token> tokens;
+  WordMemo memo{kMemoWords};
+};
+
+/// Writes the tokens of `text` in order to the front of `slots.tokens`, which grows as needed and
+/// never shrinks; how many were written. Only
 /// kNumeric, kCapitalised, kAllCaps and kIdeographic are set. Byte ranges lie within the text;
 /// those of ideographic pairs overlap by one character. `text` must be shorter than 4 GiB and
 /// should be valid UTF-8.
 [[nodiscard]] std::size_t tokenize_into(std::string_view text, const CharacterTable& table,
-                                        Orthography orthography, std::vector<Token>& slots);
+                                        Orthography orthography, TokenSlots& slots);
 /// The same for a short text: appends its tokens to `tokens`.
 void tokenize(std::string_view text, const CharacterTable& table, Orthography orthography,
               std::vector<Token>& tokens);
