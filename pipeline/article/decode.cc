@@ -5,6 +5,7 @@
 #include "article/formats.h"
 #include "article/json_scan.h"
 #include "article/peek.h"
+#include "article/time_scan.h"
 
 namespace wirefold::article {
 
@@ -106,11 +107,13 @@ struct Decoder::Impl {
   Fields fields;
   HtmlStripper html;
   DuplicateKeys duplicates;
+  TimeScan time_scan;
 
   explicit Impl(DecodeSettings wanted)
       : settings(std::move(wanted)),
         plain_table(make_plain_table(settings)),
-        ninjs_table(make_ninjs_table()) {
+        ninjs_table(make_ninjs_table()),
+        time_scan(field_names(settings, "published")) {
     settings.depth_max = std::max<std::size_t>(settings.depth_max, 1);
     // A failure here shows again, and is handled, when the first record is parsed.
     [[maybe_unused]] const auto error = parser.allocate(kFirstCapacity, settings.depth_max);
@@ -170,9 +173,16 @@ struct Decoder::Impl {
   }
 
   std::optional<base::TimeMs> peek(std::string_view bytes) {
+    if (bytes.size() > settings.record_bytes_max || bytes.empty()) return std::nullopt;
+    if (settings.depth_max > 1) {
+      if (const auto text = time_scan.published(bytes)) return parse_time(*text);
+    }
+    return peek_parsed(bytes);
+  }
+
+  std::optional<base::TimeMs> peek_parsed(std::string_view bytes) {
     dom::object object;
-    if (bytes.size() > settings.record_bytes_max || bytes.empty() ||
-        parser.parse(bytes.data(), bytes.size()).get(object) != simdjson::SUCCESS) {
+    if (parser.parse(bytes.data(), bytes.size()).get(object) != simdjson::SUCCESS) {
       return std::nullopt;
     }
     object = unwrap(object);

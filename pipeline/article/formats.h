@@ -21,6 +21,9 @@ struct RecordContext {
   HtmlStripper& html;
 };
 
+/// The names tried for one of plain JSON's fields. They live as long as the settings.
+[[nodiscard]] const std::vector<std::string>& field_names(const DecodeSettings& settings,
+                                                          const std::string& field);
 /// The field table of plain JSON under the settings' mapping.
 [[nodiscard]] FieldTable make_plain_table(const DecodeSettings& settings);
 /// The field table of ninjs 1.x, 2.x, 3.x, of Superdesk's dialect and of AP Media API items.

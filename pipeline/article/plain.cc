@@ -86,13 +86,16 @@ const std::map<std::string, std::vector<std::string>>& default_field_names() {
   return names;
 }
 
+const std::vector<std::string>& field_names(const DecodeSettings& settings,
+                                            const std::string& field) {
+  const auto mapped = settings.field_names.find(field);
+  return mapped != settings.field_names.end() ? mapped->second : default_field_names().at(field);
+}
+
 FieldTable make_plain_table(const DecodeSettings& settings) {
   std::vector<FieldTable::Names> table;
   for (const NamedField& named : kNamedFields) {
-    const auto mapped = settings.field_names.find(named.name);
-    const auto& names = mapped != settings.field_names.end() ? mapped->second
-                                                             : default_field_names().at(named.name);
-    table.push_back({named.field, names});
+    table.push_back({named.field, field_names(settings, named.name)});
   }
   return FieldTable(table);
 }

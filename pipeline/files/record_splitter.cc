@@ -9,7 +9,8 @@
 namespace wirefold::files {
 namespace {
 
-constexpr std::size_t kReadBytes = std::size_t{1} << 20;
+// Small enough to stay in the cache between unpacking and cutting.
+constexpr std::size_t kReadBytes = std::size_t{1} << 18;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool is_json_space(char letter) {
