@@ -1,6 +1,6 @@
 #pragma once
-// What a word hashes to, remembered for the words that come up again and again: a few thousand of
-// them are nine tenths of a text. Two hashes are some seventy instructions and a branch on the
+// What a word hashes to, remembered for the words that come up again and again: a thousand of
+// them are most of a text. Two hashes are some seventy instructions and a branch on the
 // word's length that cannot be foreseen; a look into this table is six. Called by tokenize.cc.
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace wirefold::text {
 
-/// So many words are kept for an article's text.
-inline constexpr std::size_t kMemoWords = 4096;
+/// So many words are kept for articles' texts: what the first cache holds.
+inline constexpr std::size_t kMemoWords = 1024;
 
 /// Words of one to seven ASCII letters, each in the one place it can have; a newer word takes an
 /// older one's place. The table forgets, but what it says is always right.
