@@ -46,7 +46,7 @@ std::uint32_t words_of(const EvidenceSource& source, const Fingerprint& shingle)
 std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
   std::vector<TokenRange> runs;
   const std::uint32_t gap = source.earlier.winnow_window;
-  similarity::HashFilter filter;
+  similarity::HashFilter<> filter;
   for (const std::uint32_t shingle : source.earlier.shingles) filter.add(shingle);
   for (const Fingerprint& shingle :
        fingerprint::shingles(source.document.tokens, source.document.title_tokens)) {

@@ -1,9 +1,16 @@
-// The lists are threads through one ring. A key's cell points to its newest posting, each posting
-// to the next older one of the same key; numbers grow for ever, so whether a posting still exists
-// is one comparison. Lists of their own would need allocation, freeing and moving; the ring needs
-// none and forgets the oldest by itself. A walk costs a cache miss a posting, which its cap bounds.
-// Cells of lists that have died are dropped when the key table is rebuilt, at most once per
-// doubling of what lives.
+// A query is bound by memory, not by arithmetic: it reads some hundred postings of some dozen
+// lists. So postings stand side by side, fourteen to a cache line, and everything is fetched a step
+// ahead for all lists at once: cells, then newest blocks, then older ones. A key's newest postings
+// stay in its cell, since most keys never have a fourth.
+//
+// The ring forgets the oldest block by itself; nothing is freed or moved. A list grows at its
+// newest block only while that lies in the younger half of the ring; an older one is written anew,
+// so a posting is there for at least half a turn of the ring. Each new block takes up two postings
+// or more, in practice about seven. Cells whose postings have all died are dropped when the key
+// table is rebuilt, at most once per doubling of what lives.
+//
+// Left out: lists of their own, which need allocation, freeing and moving; a ring of single linked
+// postings, which costs a cache miss each (twice the time).
 
 #include "index/posting_index.h"
 
@@ -17,60 +24,203 @@ namespace wirefold::index {
 namespace {
 
 constexpr std::size_t kCellsMin = 1024;
-constexpr std::uint64_t kUsed = 1ULL << 63;  // set in a cell's key, so that none is 0
+constexpr std::uint64_t kPostingsPerBlock = 3;
+constexpr std::uint32_t kSlotBits = 24;
+constexpr std::uint32_t kSlotMask = (1U << kSlotBits) - 1;
+constexpr std::uint32_t kRebuildBlocks = 1U << 30;  // numbers must not wrap unseen
+
+std::uint64_t hash_of(std::uint64_t key) { return base::mix64(0, key); }
+std::uint32_t slot_of(std::uint32_t posting) { return (posting & kSlotMask) - 1; }
+std::uint8_t mark_of(std::uint32_t posting) {
+  return static_cast<std::uint8_t>(posting >> kSlotBits);
+}
+
+std::uint32_t list_max_of(const Probe& probe, const Query& query) {
+  return probe.list_max != 0 ? std::min(probe.list_max, query.list_max) : query.list_max;
+}
 
 }  // namespace
 
-PostingIndex::PostingIndex(std::uint64_t postings_max)
-    : mask_(std::bit_ceil(std::max<std::uint64_t>(postings_max, 1)) - 1), cells_(kCellsMin) {}
+PostingIndex::PostingIndex(std::uint64_t postings_max) : cells_(kCellsMin) {
+  const std::uint64_t blocks = std::max<std::uint64_t>(postings_max / kPostingsPerBlock, 2);
+  WIREFOLD_CHECK(blocks <= 1U << 28);
+  capacity_ = static_cast<std::uint32_t>(std::bit_ceil(blocks));
+  cells_max_ = std::bit_ceil(std::max<std::uint64_t>(postings_max * 2, kCellsMin));
+}
 
-PostingIndex::Cell& PostingIndex::cell_of(std::uint64_t key) {
-  std::size_t cell = first_cell(key);
-  while (cells_[cell].key != 0 && cells_[cell].key != key) cell = (cell + 1) & (cells_.size() - 1);
-  return cells_[cell];
+// --- writing ---
+
+void PostingIndex::set_slot(std::uint32_t slot, const SlotEntry& entry) {
+  WIREFOLD_CHECK(slot < kSlotsMax);
+  if (slot >= entries_.size()) {
+    entries_.resize(slot + 1);
+    counts_.resize(slot + 1);
+  }
+  entries_[slot] = entry;
+  counts_[slot].mark = static_cast<std::uint8_t>(entry.tag);
+  counts_[slot].crowded = entry.crowded ? 1 : 0;
+}
+
+void PostingIndex::clear_slot(std::uint32_t slot) {
+  entries_[slot] = {};
+  ++counts_[slot].mark;  // as good as any other that is not the postings'
+}
+
+/// Where the key's cell is, or would be.
+std::size_t PostingIndex::find_cell(std::uint64_t hash) const {
+  const std::size_t mask = cells_.size() - 1;
+  std::size_t at = hash & mask;
+  while (cells_[at].postings[0] != 0 && cells_[at].hash != hash) at = (at + 1) & mask;
+  return at;
+}
+
+bool PostingIndex::holds_used(const Cell& cell) const {
+  if (alive(cell.newest)) return true;
+  return std::any_of(cell.postings.begin(), cell.postings.end(), [&](Posting posting) {
+    if (posting == 0) return false;
+    const SlotEntry& entry = entries_[slot_of(posting)];
+    return entry.used && static_cast<std::uint8_t>(entry.tag) == mark_of(posting);
+  });
 }
 
 void PostingIndex::rebuild_cells(std::size_t size) {
   std::vector<Cell> old(size);
   old.swap(cells_);
   used_cells_ = 0;
-  for (const Cell& cell : old) {
-    if (cell.key == 0 || !alive(cell.last - 1)) continue;
-    cell_of(cell.key) = cell;
+  rebuilt_ = next_;
+  for (Cell& cell : old) {
+    if (cell.postings[0] == 0 || !holds_used(cell)) continue;  // free, or nothing in it lives
+    if (!alive(cell.newest)) cell.newest = 0;
+    cells_[find_cell(cell.hash)] = cell;
     ++used_cells_;
   }
 }
 
-void PostingIndex::set_slot(std::uint32_t slot, const SlotEntry& entry) {
-  if (slot >= slots_.size()) slots_.resize(slot + 1);
-  slots_[slot].entry = entry;
+void PostingIndex::make_room_for_cell() {
+  const bool full = (used_cells_ + 1) * 4 > cells_.size() * 3;
+  if (!full && next_ - rebuilt_ < kRebuildBlocks) return;
+  rebuild_cells(cells_.size());
+  if (used_cells_ * 2 <= cells_.size()) return;
+  if (cells_.size() >= cells_max_) thin_out();
+  rebuild_cells(std::min(cells_.size() * 2, cells_max_));
+}
+
+/// More keys than postings were promised: an article that is revised without end, say. Every second
+/// key is forgotten, by another bit of its hash each time.
+void PostingIndex::thin_out() {
+  const std::uint32_t bit = thinned_++ % 64;
+  for (Cell& cell : cells_) {
+    if ((cell.hash >> bit & 1) != 0) cell.postings[0] = 0;
+  }
+}
+
+PostingIndex::Block& PostingIndex::new_block() {
+  if (++next_ == 0) ++next_;  // 0 is none
+  ++written_;
+  if (ring_.size() < capacity_) ring_.resize(std::min<std::size_t>(capacity_, next_ + 1U));
+  return block(next_ - 1);
+}
+
+/// The list's newest block, with room for two postings and in the younger half of the ring.
+PostingIndex::Block& PostingIndex::block_with_room(Cell& cell) {
+  const bool lives = alive(cell.newest);
+  const Block former = lives ? block(cell.newest) : Block{};
+  const bool has_room = lives && former.size + 2 <= kBlockPostings;
+  if (has_room && is_fresh(cell.newest)) return block(cell.newest);
+  Block& made = new_block();
+  made = has_room ? former : Block{};
+  const std::uint32_t older = has_room ? former.older : cell.newest;
+  made.older = alive(older) ? older : 0;
+  cell.newest = next_ - 1;
+  return made;
+}
+
+/// Moves the cell's two oldest postings into the list's newest block.
+void PostingIndex::spill(Cell& cell) {
+  Block& into = block_with_room(cell);
+  into.postings[into.size++] = cell.postings[0];
+  into.postings[into.size++] = cell.postings[1];
+  cell.postings = {cell.postings[2], 0, 0};
 }
 
 void PostingIndex::add(std::uint64_t key, std::uint32_t slot) {
-  key |= kUsed;
-  if ((used_cells_ + 1) * 2 > cells_.size()) {
-    rebuild_cells(cells_.size());
-    if (used_cells_ * 4 > cells_.size()) rebuild_cells(cells_.size() * 2);
-  }
-  Cell& cell = cell_of(key);
-  if (cell.key == 0) {
-    cell.key = key;
+  make_room_for_cell();
+  const std::uint64_t hash = hash_of(key);
+  Cell& cell = cells_[find_cell(hash)];
+  if (cell.postings[0] == 0) {
+    cell.hash = hash;
     ++used_cells_;
   }
-  const std::size_t place = next_ & mask_;
-  if (place == ring_.size()) ring_.emplace_back();
-  ring_[place] = {slot, slots_[slot].entry.tag, cell.last};
-  cell.last = ++next_;
+  if (cell.postings[2] != 0) spill(cell);
+  const std::size_t place = cell.postings[0] == 0 ? 0 : cell.postings[1] == 0 ? 1 : 2;
+  cell.postings[place] = static_cast<Posting>(counts_[slot].mark) << kSlotBits | (slot + 1);
 }
 
-std::size_t PostingIndex::first_cell(std::uint64_t key) const {
-  return base::mix64(0, key | kUsed) & (cells_.size() - 1);
+// --- reading ---
+
+void PostingIndex::open_lists(const std::vector<Probe>& probes) const {
+  scratch_.hashes.clear();
+  for (const Probe& probe : probes) {
+    scratch_.hashes.push_back(hash_of(probe.key));
+    __builtin_prefetch(&cells_[scratch_.hashes.back() & (cells_.size() - 1)]);
+  }
+  scratch_.cursors.clear();
+  scratch_.hits.resize(probes.size() * kListMax);
+  scratch_.read.assign(probes.size(), 0);
+  for (std::uint32_t list = 0; list < probes.size(); ++list) {
+    const Cell& cell = cells_[find_cell(scratch_.hashes[list])];
+    for (std::size_t i = cell.postings.size(); i-- > 0;) {
+      if (cell.postings[i] == 0) continue;
+      scratch_.hits[list * kListMax + scratch_.read[list]++] = cell.postings[i];
+    }
+    if (!alive(cell.newest) || cell.postings[0] == 0) continue;
+    __builtin_prefetch(&block(cell.newest));
+    scratch_.cursors.push_back({list, cell.newest});
+  }
 }
 
-std::uint64_t PostingIndex::newest(std::uint64_t key, std::size_t cell) const {
-  key |= kUsed;
-  while (cells_[cell].key != 0 && cells_[cell].key != key) cell = (cell + 1) & (cells_.size() - 1);
-  return cells_[cell].key == key ? cells_[cell].last : 0;
+void PostingIndex::read_block(const Probe& probe, const Query& query, Cursor& cursor) const {
+  const Block& from = block(cursor.block);
+  std::uint32_t& read = scratch_.read[cursor.list];
+  Posting* hits = &scratch_.hits[cursor.list * kListMax];
+  for (std::uint32_t i = from.size; i-- > 0;) hits[read++] = from.postings[i];
+  const std::uint32_t most = list_max_of(probe, query);
+  cursor.block = read < most && alive(from.older) ? from.older : 0;
+  if (cursor.block != 0) __builtin_prefetch(&block(cursor.block));
+}
+
+/// Reads every list up to its bound, a block of each in turn, so that the next ones are on their
+/// way meanwhile.
+void PostingIndex::read_lists(const std::vector<Probe>& probes, const Query& query) const {
+  std::vector<Cursor>& cursors = scratch_.cursors;
+  while (!cursors.empty()) {
+    for (Cursor& cursor : cursors) read_block(probes[cursor.list], query, cursor);
+    std::erase_if(cursors, [](const Cursor& cursor) { return cursor.block == 0; });
+  }
+  for (std::size_t list = 0; list < probes.size(); ++list) {
+    scratch_.read[list] = std::min(scratch_.read[list], list_max_of(probes[list], query));
+  }
+}
+
+/// Where the lists together hold more postings than the query may read, they take turns, a posting
+/// each, so that no long list uses up the whole query: each is cut at the same length, and the
+/// first ones may have one more.
+void PostingIndex::share_turns(const Query& query) const {
+  std::vector<std::uint32_t>& read = scratch_.read;
+  std::uint64_t total = 0;
+  for (const std::uint32_t length : read) total += length;
+  if (total <= query.postings_max) return;
+  std::array<std::uint32_t, kListMax + 2> longer{};  // [n]: lists of more than n postings
+  for (const std::uint32_t length : read) ++longer[length];
+  for (std::size_t n = kListMax + 1; n-- > 0;) longer[n] += longer[n + 1];
+  std::uint32_t turns = 0;
+  std::uint32_t left = query.postings_max;
+  for (; longer[turns + 1] <= left; ++turns) left -= longer[turns + 1];
+  for (std::uint32_t& length : read) {
+    if (length <= turns) continue;
+    length = turns + (left > 0 ? 1 : 0);
+    left -= left > 0 ? 1 : 0;
+  }
 }
 
 bool PostingIndex::passes(const SlotEntry& entry, const Query& query) const {
@@ -80,95 +230,62 @@ bool PostingIndex::passes(const SlotEntry& entry, const Query& query) const {
   return entry.used && entry.tag != query.self && apart <= query.window_ms && same_space;
 }
 
-std::uint32_t& PostingIndex::hits_of_group(std::uint64_t group) const {
-  std::size_t place = base::mix64(0, group) % kGroups;
-  while (scratch_.groups[place].list == scratch_.lists && scratch_.groups[place].group != group) {
+/// Whether the current list has had its share of hits on the slot's group.
+bool PostingIndex::floods(std::uint32_t slot, const Query& query) const {
+  const SlotEntry& entry = entries_[slot];
+  if (!passes(entry, query)) return true;  // counts for nothing anyway
+  std::size_t place = base::mix64(0, entry.group) % kGroups;
+  while (scratch_.groups[place].list == scratch_.lists &&
+         scratch_.groups[place].group != entry.group) {
     place = (place + 1) % kGroups;
   }
-  GroupHits& entry = scratch_.groups[place];
-  if (entry.list != scratch_.lists) entry = {scratch_.lists, group, 0};
-  return entry.hits;
+  GroupHits& hits = scratch_.groups[place];
+  if (hits.list != scratch_.lists) hits = {scratch_.lists, entry.group, 0};
+  return ++hits.hits > query.group_list_max;
 }
 
-void PostingIndex::open_lists(const std::vector<Probe>& probes, const Query& query) const {
-  scratch_.cells.clear();
-  for (const Probe& probe : probes) {
-    scratch_.cells.push_back(first_cell(probe.key));
-    __builtin_prefetch(&cells_[scratch_.cells.back()]);
-  }
-  scratch_.cursors.clear();
-  for (std::uint32_t list = 0; list < probes.size(); ++list) {
-    const Probe& probe = probes[list];
-    const std::uint64_t number = newest(probe.key, scratch_.cells[list]);
-    if (number == 0 || !alive(number - 1)) continue;
-    __builtin_prefetch(&ring_[(number - 1) & mask_]);
-    const std::uint32_t most = probe.list_max != 0 ? probe.list_max : query.list_max;
-    scratch_.cursors.push_back({number, list, std::min(most, query.list_max)});
-  }
-  scratch_.hits.resize(probes.size() * query.list_max);
-  scratch_.read.assign(probes.size(), 0);
-}
-
-/// Lists are read in turn, a posting each: the walks wait for memory side by side, and no long list
-/// uses up the whole query. A list at its end takes no further turns.
-void PostingIndex::read_lists(const Query& query) const {
-  std::vector<Cursor>& cursors = scratch_.cursors;
-  std::uint32_t left = query.postings_max;
-  while (!cursors.empty() && left > 0) {
-    std::size_t kept = 0;
-    const std::size_t turns = std::min<std::size_t>(cursors.size(), left);
-    for (std::size_t turn = 0; turn < turns; ++turn) {
-      Cursor cursor = cursors[turn];
-      const Posting& posting = ring_[(cursor.number - 1) & mask_];
-      __builtin_prefetch(&slots_[posting.slot]);
-      scratch_.hits[cursor.list * query.list_max + scratch_.read[cursor.list]++] = {posting.slot,
-                                                                                    posting.tag};
-      cursor.number = posting.previous;
-      if (--cursor.left == 0 || cursor.number == 0 || !alive(cursor.number - 1)) continue;
-      __builtin_prefetch(&ring_[(cursor.number - 1) & mask_]);
-      cursors[kept++] = cursor;
-    }
-    left -= static_cast<std::uint32_t>(turns);
-    cursors.resize(kept);  // where `left` cut the turn short, nothing is left to read
-  }
-}
-
-/// Counts a hit on its slot. Whether the query has met the slot before cannot be foreseen, so
-/// nothing branches on it.
-void PostingIndex::count_hit(const Hit& hit, float weight) const {
-  Slot& slot = slots_[hit.slot];
-  const bool met = slot.query == scratch_.queries;
-  slot.query = scratch_.queries;
-  slot.hits = (met ? slot.hits : 0) + 1;
-  slot.weight = (met ? slot.weight : 0) + weight;
-  scratch_.found[scratch_.found_size] = hit.slot;
+/// Whether the query has met the slot before cannot be foreseen, so nothing branches on it.
+void PostingIndex::count_hit(std::uint32_t slot, float weight) const {
+  Count& count = counts_[slot];
+  const bool met = count.query == scratch_.queries;
+  count.query = scratch_.queries;
+  count.hits = static_cast<std::uint16_t>((met ? count.hits : 0) + 1);
+  count.weight = (met ? count.weight : 0) + weight;
+  scratch_.found[scratch_.found_size] = slot;
   scratch_.found_size += met ? 0 : 1;
 }
 
 void PostingIndex::count_hits(const Probe& probe, std::size_t list, const Query& query) const {
   ++scratch_.lists;
   const std::uint32_t read = scratch_.read[list];
-  const Hit* hits = &scratch_.hits[list * query.list_max];
+  const Posting* hits = &scratch_.hits[list * kListMax];
   const bool may_flood = read > query.group_list_max;
   for (std::uint32_t i = 0; i < read; ++i) {
-    const SlotEntry& entry = slots_[hits[i].slot].entry;
-    if (entry.tag != hits[i].tag || !passes(entry, query)) continue;
-    if (may_flood && ++hits_of_group(entry.group) > query.group_list_max) continue;
-    count_hit(hits[i], probe.weight);
+    const std::uint32_t slot = slot_of(hits[i]);
+    if (counts_[slot].mark != mark_of(hits[i])) continue;
+    if (may_flood && counts_[slot].crowded != 0 && floods(slot, query)) continue;
+    count_hit(slot, probe.weight);
   }
 }
 
 std::vector<Candidate> PostingIndex::best(const Query& query) const {
-  std::vector<Candidate> found;
+  std::size_t several = 0;
   for (std::size_t i = 0; i < scratch_.found_size; ++i) {
-    const Slot& counted = slots_[scratch_.found[i]];
-    if (counted.hits < query.hits_min) continue;
-    found.push_back({scratch_.found[i], counted.hits, counted.weight});
+    const std::uint32_t slot = scratch_.found[i];
+    scratch_.found[several] = slot;
+    several += counts_[slot].hits >= query.hits_min ? 1 : 0;
+  }
+  std::vector<Candidate> found;
+  found.reserve(several);
+  for (std::size_t i = 0; i < several; ++i) {
+    const std::uint32_t slot = scratch_.found[i];
+    if (!passes(entries_[slot], query)) continue;
+    found.push_back({slot, counts_[slot].hits, counts_[slot].weight});
   }
   const auto better = [&](const Candidate& a, const Candidate& b) {
     if (a.weight != b.weight) return a.weight > b.weight;
-    const std::uint32_t left = slots_[a.slot].entry.tag;
-    const std::uint32_t right = slots_[b.slot].entry.tag;
+    const std::uint32_t left = entries_[a.slot].tag;
+    const std::uint32_t right = entries_[b.slot].tag;
     return left != right ? left > right : a.slot < b.slot;
   };
   const std::size_t kept = std::min<std::size_t>(found.size(), query.candidates_max);
@@ -181,23 +298,31 @@ std::vector<Candidate> PostingIndex::best(const Query& query) const {
 
 std::vector<Candidate> PostingIndex::query(const std::vector<Probe>& probes,
                                            const Query& query) const {
-  WIREFOLD_CHECK(query.list_max <= kListMax);
-  ++scratch_.queries;
-  open_lists(probes, query);
-  read_lists(query);
+  WIREFOLD_CHECK(query.list_max + kBlockPostings + 3 <= kListMax);
+  WIREFOLD_CHECK(query.group_list_max >= kCrowd);
+  if (++scratch_.queries == 0) forget_counts();
+  open_lists(probes);
+  read_lists(probes, query);
+  share_turns(query);
   scratch_.found.resize(scratch_.hits.size() + 1);
   scratch_.found_size = 0;
   for (std::size_t list = 0; list < probes.size(); ++list) count_hits(probes[list], list, query);
   return best(query);
 }
 
+/// The numbers of queries have come round: no count may pass for one of this query.
+void PostingIndex::forget_counts() const {
+  for (Count& count : counts_) count.query = 0;
+  scratch_.queries = 1;
+}
+
 std::uint64_t PostingIndex::overwritten() const {
-  return next_ > mask_ + 1 ? next_ - mask_ - 1 : 0;
+  return written_ > capacity_ ? written_ - capacity_ : 0;
 }
 
 std::uint64_t PostingIndex::bytes() const {
-  return ring_.capacity() * sizeof(Posting) + cells_.capacity() * sizeof(Cell) +
-         slots_.capacity() * sizeof(Slot);
+  return ring_.capacity() * sizeof(Block) + cells_.capacity() * sizeof(Cell) +
+         entries_.capacity() * sizeof(SlotEntry) + counts_.capacity() * sizeof(Count);
 }
 
 }  // namespace wirefold::index

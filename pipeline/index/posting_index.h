@@ -3,6 +3,7 @@
 // first. The story stage asks it which earlier articles are worth comparing with. Knows no article
 // and no story: articles are slots, groups are whatever number the caller's look-up gives.
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -24,7 +25,11 @@ struct SlotEntry {
   std::uint32_t tag = 0;    ///< changes with the article, so that old postings of a slot are known
   std::uint32_t space = 0;  ///< its language: entries of different spaces are not compared; 0: any
   bool used = false;
+  bool crowded = false;  ///< its group may have more than kCrowd entries
 };
+
+/// Groups of at most so many entries cannot flood a list, so their hits need no counting apart.
+inline constexpr std::uint32_t kCrowd = 8;
 
 /// A slot that was hit, with the sum of the hits' weights.
 struct Candidate {
@@ -40,32 +45,37 @@ struct Query {
   std::uint32_t space = 0;     ///< 0: any
   std::uint32_t self = 0;      ///< tag of the article that asks; not returned
 
-  std::uint32_t list_max = 128;       ///< postings read of one list, newest first
-  std::uint32_t postings_max = 4096;  ///< postings read in all, lists in turn
-  std::uint32_t group_list_max = 8;   ///< hits counted of one group in one list
-  std::uint32_t hits_min = 2;         ///< fewer hits are no candidate
-  std::uint32_t candidates_max = 24;  ///< best ones returned
+  std::uint32_t list_max = 128;           ///< postings read of one list, newest first
+  std::uint32_t postings_max = 4096;      ///< postings read in all, lists in turn
+  std::uint32_t group_list_max = kCrowd;  ///< hits counted of one group in one list; >= kCrowd
+  std::uint32_t hits_min = 2;             ///< fewer hits are no candidate
+  std::uint32_t candidates_max = 24;      ///< best ones returned
 };
 
-/// A fixed ring of postings, linked by key into lists. Appending overwrites the oldest posting of
-/// the ring; a list ends where its next posting has been overwritten. Nothing is ever moved, so the
-/// cost of an article does not depend on how many there are. One thread, also for queries.
+/// Lists of postings in one ring of blocks, a cache line each. A key's newest postings stand in its
+/// cell of the key table, older ones in blocks, newest first; the ring overwrites its oldest
+/// block, and a list ends where its next block has been overwritten. Cost of an article: bounded,
+/// however many there are. One thread, also for queries.
 class PostingIndex {
  public:
-  /// Room for `postings_max` postings (16 bytes each, allocated as they are used; rounded up to a
-  /// power of two) and a key table
-  /// that grows with them.
+  /// At least the newest `postings_max` postings are found if each block holds three on average,
+  /// and many more in practice, where common keys fill theirs (posting_index.cc). Tables are
+  /// allocated as they are used.
   explicit PostingIndex(std::uint64_t postings_max);
 
-  /// Says what a slot holds from now on. Slots are small numbers.
+  /// Says what a slot holds from now on. Slots are small numbers, below kSlotsMax.
   void set_slot(std::uint32_t slot, const SlotEntry& entry);
   /// The slot must be set.
-  void set_group(std::uint32_t slot, std::uint64_t group) { slots_[slot].entry.group = group; }
-  void clear_slot(std::uint32_t slot) { slots_[slot].entry = {}; }
+  void set_group(std::uint32_t slot, std::uint64_t group) { entries_[slot].group = group; }
+  void set_crowded(std::uint32_t slot) {
+    entries_[slot].crowded = true;
+    counts_[slot].crowded = 1;
+  }
+  void clear_slot(std::uint32_t slot);
 
   /// How many slots there are and what each holds; for checks.
-  [[nodiscard]] std::size_t slots() const { return slots_.size(); }
-  [[nodiscard]] const SlotEntry& entry(std::size_t slot) const { return slots_[slot].entry; }
+  [[nodiscard]] std::size_t slots() const { return entries_.size(); }
+  [[nodiscard]] const SlotEntry& entry(std::size_t slot) const { return entries_[slot]; }
 
   /// Adds the slot, as it is set now, to the list of key.
   void add(std::uint64_t key, std::uint32_t slot);
@@ -74,36 +84,39 @@ class PostingIndex {
   [[nodiscard]] std::vector<Candidate> query(const std::vector<Probe>& probes,
                                              const Query& query) const;
 
-  /// Postings overwritten so far.
+  /// Blocks overwritten so far.
   [[nodiscard]] std::uint64_t overwritten() const;
   [[nodiscard]] std::uint64_t bytes() const;
 
+  static constexpr std::uint32_t kSlotsMax = (1U << 24) - 1;
+
  private:
-  struct Posting {
-    std::uint32_t slot = 0;
-    std::uint32_t tag = 0;
-    std::uint64_t previous = 0;  // number of the list's next older posting + 1; 0 ends the list
+  /// Slot + 1 in the low 24 bits, the tag's low 8 bits above: 0 is none. One posting in 256 of a
+  /// reused slot passes for one of the new article, which costs a comparison and nothing else.
+  using Posting = std::uint32_t;
+  static constexpr std::size_t kBlockPostings = 14;
+  struct alignas(64) Block {
+    std::uint32_t older = 0;  // number of the list's next older block; 0 ends the list
+    std::uint32_t size = 0;
+    std::array<Posting, kBlockPostings> postings{};  // the newest last
   };
   struct Cell {
-    std::uint64_t key = 0;   // 0: empty
-    std::uint64_t last = 0;  // number of the list's newest posting + 1
+    std::uint64_t hash = 0;             // of the key
+    std::uint32_t newest = 0;           // number of the newest block; 0: none
+    std::array<Posting, 3> postings{};  // newer than any block's; the first is 0 in a free cell
   };
-  /// A slot with what the current query has counted of it: one cache line, read together.
-  struct alignas(64) Slot {
-    SlotEntry entry;
-    std::uint64_t query = 0;  // which query the counts belong to
-    std::uint32_t hits = 0;
+  /// What the current query has counted of a slot, small enough to stay near.
+  struct Count {
+    std::uint32_t query = 0;  // which query the counts belong to
     float weight = 0;
+    std::uint16_t hits = 0;
+    std::uint8_t mark = 0;     // the posting's upper bits
+    std::uint8_t crowded = 0;  // as in the entry
   };
   /// One list on its way through a query.
   struct Cursor {
-    std::uint64_t number = 0;  // of the next posting + 1; 0: at the end
     std::uint32_t list = 0;
-    std::uint32_t left = 0;  // postings it may still read
-  };
-  struct Hit {
-    std::uint32_t slot = 0;
-    std::uint32_t tag = 0;
+    std::uint32_t block = 0;  // to read next; 0: at the end
   };
   /// Hits of one group in one list.
   struct GroupHits {
@@ -116,36 +129,58 @@ class PostingIndex {
 
   /// What queries use while they run, kept to save allocations; part of no state.
   struct Scratch {
-    std::uint64_t queries = 0;
+    std::uint32_t queries = 0;
     std::uint64_t lists = 0;
-    std::vector<std::size_t> cells;   // a probe's
-    std::vector<Cursor> cursors;      // of the lists that are not at their end
-    std::vector<Hit> hits;            // list_max places a probe
+    std::vector<std::uint64_t> hashes;  // of a probe's key
+    std::vector<Cursor> cursors;
+    std::vector<Posting> hits;        // kListMax places a probe
     std::vector<std::uint32_t> read;  // hits of a probe
     std::vector<GroupHits> groups{kGroups};
     std::vector<std::uint32_t> found;  // slots met; a place for every hit
     std::size_t found_size = 0;
   };
 
-  [[nodiscard]] bool alive(std::uint64_t number) const { return number + mask_ + 1 >= next_; }
+  [[nodiscard]] bool alive(std::uint32_t block) const {
+    return block != 0 && next_ - block <= capacity_;
+  }
+  [[nodiscard]] bool is_fresh(std::uint32_t block) const {
+    return block != 0 && next_ - block <= capacity_ / 2;
+  }
+  [[nodiscard]] Block& block(std::uint32_t number) { return ring_[number & (capacity_ - 1)]; }
+  [[nodiscard]] const Block& block(std::uint32_t number) const {
+    return ring_[number & (capacity_ - 1)];
+  }
   [[nodiscard]] bool passes(const SlotEntry& entry, const Query& query) const;
-  [[nodiscard]] std::size_t first_cell(std::uint64_t key) const;
-  [[nodiscard]] std::uint64_t newest(std::uint64_t key, std::size_t cell) const;
-  void count_hit(const Hit& hit, float weight) const;
-  void open_lists(const std::vector<Probe>& probes, const Query& query) const;
-  void read_lists(const Query& query) const;
-  void count_hits(const Probe& probe, std::size_t list, const Query& query) const;
-  [[nodiscard]] std::uint32_t& hits_of_group(std::uint64_t group) const;
-  [[nodiscard]] std::vector<Candidate> best(const Query& query) const;
-  Cell& cell_of(std::uint64_t key);
+  [[nodiscard]] bool holds_used(const Cell& cell) const;
+  [[nodiscard]] std::size_t find_cell(std::uint64_t hash) const;
+  void spill(Cell& cell);
+  Block& block_with_room(Cell& cell);
+  Block& new_block();
+  void make_room_for_cell();
+  void thin_out();
   void rebuild_cells(std::size_t size);
 
-  std::uint64_t mask_ = 0;  // one less than the ring's size, a power of two
-  std::uint64_t next_ = 0;  // number of the next posting; its place is number & mask_
-  std::vector<Posting> ring_;
-  std::vector<Cell> cells_;
-  mutable std::vector<Slot> slots_;  // the counts are scratch
+  void open_lists(const std::vector<Probe>& probes) const;
+  void read_lists(const std::vector<Probe>& probes, const Query& query) const;
+  void read_block(const Probe& probe, const Query& query, Cursor& cursor) const;
+  void share_turns(const Query& query) const;
+  void count_hits(const Probe& probe, std::size_t list, const Query& query) const;
+  void count_hit(std::uint32_t slot, float weight) const;
+  [[nodiscard]] bool floods(std::uint32_t slot, const Query& query) const;
+  [[nodiscard]] std::vector<Candidate> best(const Query& query) const;
+  void forget_counts() const;
+
+  std::uint32_t capacity_ = 0;  // blocks in the ring, a power of two
+  std::uint32_t next_ = 1;      // number of the next block, from 1 on, wrapping past 0
+  std::uint32_t rebuilt_ = 1;   // next_ when the cells were looked through last
+  std::uint64_t written_ = 0;   // blocks
+  std::vector<Block> ring_;
+  std::vector<Cell> cells_;  // a power of two, at most cells_max_
+  std::size_t cells_max_ = 0;
+  std::uint32_t thinned_ = 0;  // times that keys had to be forgotten
   std::size_t used_cells_ = 0;
+  std::vector<SlotEntry> entries_;
+  mutable std::vector<Count> counts_;  // parallel to entries_; scratch but for mark and crowded
   mutable Scratch scratch_;
 };
 

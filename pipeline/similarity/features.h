@@ -67,6 +67,13 @@ struct Features {
   base::InlineVector<CountedNumber, 24> numbers;  ///< by noun, then value
 };
 
+/// Fetches what comparing with the features will read.
+inline void prefetch(const Features& features) {
+  constexpr std::size_t kLine = 64;
+  const char* begin = reinterpret_cast<const char*>(&features);
+  for (std::size_t at = 0; at < sizeof(Features); at += kLine) __builtin_prefetch(begin + at);
+}
+
 /// Token ranges that count for nothing: an outlet's learnt furniture. Sorted, not overlapping.
 using Mask = std::vector<fingerprint::Stretch>;
 

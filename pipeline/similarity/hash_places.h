@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -12,8 +13,12 @@
 
 namespace wirefold::similarity {
 
-/// Says at once that a hash is not in a set, or that it may be.
+/// Says at once that a hash is not in a set, or that it may be. With 32 bits a hash, one stranger
+/// in 32 passes.
+template <std::size_t kBits = 4096>
 class HashFilter {
+  static_assert(kBits % 64 == 0);
+
  public:
   void add(std::uint32_t hash) { bits_[hash % kBits / 64] |= 1ULL << (hash % 64); }
   [[nodiscard]] bool may_hold(std::uint32_t hash) const {
@@ -21,7 +26,6 @@ class HashFilter {
   }
 
  private:
-  static constexpr std::size_t kBits = 4096;
   std::array<std::uint64_t, kBits / 64> bits_{};
 };
 
@@ -63,7 +67,7 @@ class HashPlaces {
 
  private:
   static constexpr std::uint8_t kNone = 255;
-  static constexpr std::size_t kCells = 4 * kMost;
+  static constexpr std::size_t kCells = 4 * std::bit_ceil(kMost);
 
   [[nodiscard]] std::uint8_t find(std::uint32_t hash) const {
     std::size_t cell = hash % kCells;
@@ -72,7 +76,7 @@ class HashPlaces {
   }
 
   const std::uint32_t* list_;
-  HashFilter filter_;
+  HashFilter<64 * std::bit_ceil(kMost)> filter_;
   std::array<std::uint8_t, kCells> places_;
 };
 

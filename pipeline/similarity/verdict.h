@@ -94,7 +94,7 @@ class Comparer {
   HashPlaces<16> quotations_;
   HashPlaces<32> sentences_;
   HashPlaces<24> names_;
-  HashFilter numbers_;  ///< the nouns and the lead's numbers
+  HashFilter<2048> numbers_;  ///< the nouns and the lead's numbers
 };
 
 /// Compares two articles. Symmetric but for the direction of containment.

@@ -39,6 +39,7 @@ class Application {
   void reopen(Story& story);
   void enter(Story& story, const StoredArticle& article);
   void leave(const StoredArticle& article);
+  void mark_crowd(const Story& story);
   void represent(Story& story, base::ArticleSeq seq);
   void refill(Story& story);
   void index(const StoredArticle& article, const std::vector<index::Probe>& known);
@@ -95,6 +96,7 @@ void Application::represent(Story& story, base::ArticleSeq seq) {
 
 void Application::enter(Story& story, const StoredArticle& article) {
   story.members.push_back(article.seq);
+  mark_crowd(story);
   ++story.articles_total;
   represent(story, article.seq);
   const auto family =
@@ -138,11 +140,22 @@ void Application::leave(const StoredArticle& article) {
   touch(from.id);
 }
 
+/// Members of a large story are counted apart in the index, lest they fill its lists.
+void Application::mark_crowd(const Story& story) {
+  if (story.members.size() <= index::kCrowd) return;
+  const bool all = story.members.size() == index::kCrowd + 1;
+  for (std::size_t i = all ? 0 : story.members.size() - 1; i < story.members.size(); ++i) {
+    state_.index.set_crowded(state_.articles.slot_of(story.members[i]));
+  }
+}
+
 /// `known` holds keys under which the article is listed already, of its former version.
 void Application::index(const StoredArticle& article, const std::vector<index::Probe>& known) {
   const std::uint32_t slot = state_.articles.slot_of(article.seq);
+  const Story* of = state_.find_story(article.story);
+  const bool crowded = of != nullptr && of->members.size() > index::kCrowd;
   state_.index.set_slot(slot, {article.time, article.story.value, index_tag(article.seq),
-                               state_.space_of(article.features.language), true});
+                               state_.space_of(article.features.language), true, crowded});
   for (const index::Probe& probe : probes_of(article.features)) {
     const bool listed = std::any_of(known.begin(), known.end(), [&](const index::Probe& former) {
       return former.key == probe.key;

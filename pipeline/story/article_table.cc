@@ -1,3 +1,6 @@
+// Articles are found by their number in a table of slots with linear probing. Numbers grow by one,
+// so the number itself serves as its hash and neighbours rarely meet.
+
 #include "story/article_table.h"
 
 #include "base/check.h"
@@ -18,46 +21,81 @@ std::string_view usability_name(Usability usability) {
   return "usable";
 }
 
-std::uint32_t ArticleTable::insert(StoredArticle article) {
-  const std::uint64_t seq = article.seq.value;
-  std::uint32_t slot = static_cast<std::uint32_t>(slots_.size());
-  if (free_.empty()) {
-    slots_.push_back(std::move(article));
-  } else {
-    slot = free_.back();
+namespace {
+
+constexpr std::size_t kCellsMin = 1024;
+
+}  // namespace
+
+ArticleTable::ArticleTable() : cells_(kCellsMin) {}
+
+/// Where the article's slot stands, or would stand.
+std::size_t ArticleTable::cell_of(base::ArticleSeq seq) const {
+  const std::size_t mask = cells_.size() - 1;
+  std::size_t at = seq.value & mask;
+  while (cells_[at] != 0 && this->at(cells_[at] - 1).seq != seq) at = (at + 1) & mask;
+  return at;
+}
+
+std::uint32_t ArticleTable::take_slot() {
+  if (!free_.empty()) {
+    const std::uint32_t slot = free_.back();
     free_.pop_back();
-    slots_[slot] = std::move(article);
+    return slot;
   }
-  by_seq_.emplace(seq, slot);
-  return slot;
+  if (slots_ == pages_.size() * kPageSlots) pages_.push_back(std::make_unique<Page>());
+  return slots_++;
+}
+
+void ArticleTable::grow() {
+  std::vector<std::uint32_t> old(cells_.size() * 2);
+  old.swap(cells_);
+  for (const std::uint32_t cell : old) {
+    if (cell != 0) cells_[cell_of(at(cell - 1).seq)] = cell;
+  }
+}
+
+std::uint32_t ArticleTable::insert(StoredArticle article) {
+  if ((size_ + 1) * 2 > cells_.size()) grow();
+  const base::ArticleSeq seq = article.seq;
+  const std::uint32_t taken = take_slot();
+  slot(taken) = std::move(article);
+  cells_[cell_of(seq)] = taken + 1;
+  ++size_;
+  return taken;
+}
+
+/// Moves back what linear probing has put behind the gap, so that it is found without it.
+void ArticleTable::close_gap(std::size_t gap) {
+  const std::size_t mask = cells_.size() - 1;
+  for (std::size_t next = (gap + 1) & mask; cells_[next] != 0; next = (next + 1) & mask) {
+    const std::size_t home = at(cells_[next] - 1).seq.value & mask;
+    if (((next - home) & mask) < ((next - gap) & mask)) continue;
+    cells_[gap] = cells_[next];
+    cells_[next] = 0;
+    gap = next;
+  }
 }
 
 void ArticleTable::erase(base::ArticleSeq seq) {
-  const auto entry = by_seq_.find(seq.value);
-  WIREFOLD_CHECK(entry != by_seq_.end());
-  slots_[entry->second] = StoredArticle{};
-  free_.push_back(entry->second);
-  by_seq_.erase(entry);
-}
-
-const StoredArticle* ArticleTable::find(base::ArticleSeq seq) const {
-  const auto entry = by_seq_.find(seq.value);
-  return entry == by_seq_.end() ? nullptr : &slots_[entry->second];
-}
-
-StoredArticle* ArticleTable::find(base::ArticleSeq seq) {
-  const auto entry = by_seq_.find(seq.value);
-  return entry == by_seq_.end() ? nullptr : &slots_[entry->second];
+  const std::size_t cell = cell_of(seq);
+  WIREFOLD_CHECK(cells_[cell] != 0);
+  const std::uint32_t freed = cells_[cell] - 1;
+  cells_[cell] = 0;
+  close_gap(cell);
+  slot(freed) = StoredArticle{};
+  free_.push_back(freed);
+  --size_;
 }
 
 std::uint32_t ArticleTable::slot_of(base::ArticleSeq seq) const {
-  const auto entry = by_seq_.find(seq.value);
-  WIREFOLD_CHECK(entry != by_seq_.end());
-  return entry->second;
+  const std::uint32_t cell = cells_[cell_of(seq)];
+  WIREFOLD_CHECK(cell != 0);
+  return cell - 1;
 }
 
 std::uint64_t ArticleTable::bytes() const {
-  return slots_.size() * sizeof(StoredArticle) + by_seq_.size() * 32;
+  return pages_.size() * kPageSlots * sizeof(StoredArticle) + cells_.size() * sizeof(cells_[0]);
 }
 
 }  // namespace wirefold::story

@@ -22,6 +22,19 @@ bool better_member(const ScoredMember& a, const ScoredMember& b) {
   return a.seq < b.seq;
 }
 
+/// Sorts by rank what is too large to be swapped about.
+void put_best_first(std::vector<ScoredMember>& members) {
+  std::vector<const ScoredMember*> order;
+  order.reserve(members.size());
+  for (const ScoredMember& member : members) order.push_back(&member);
+  std::sort(order.begin(), order.end(),
+            [](const ScoredMember* a, const ScoredMember* b) { return better_member(*a, *b); });
+  std::vector<ScoredMember> sorted;
+  sorted.reserve(members.capacity());
+  for (const ScoredMember* member : order) sorted.push_back(*member);
+  members.swap(sorted);
+}
+
 bool better_story(const ScoredStory& a, const ScoredStory& b) {
   if (a.score != b.score) return a.score > b.score;
   return a.story < b.story;
@@ -123,12 +136,19 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
   query.candidates_max = rules_.candidates;
   query.list_max = rules_.list_max;
   query.postings_max = rules_.postings_max;
-  for (const index::Candidate& candidate : state_.index.query(probes_of(article.features), query)) {
-    const StoredArticle& other = state_.articles.at(candidate.slot);
+  const std::vector<index::Candidate> candidates =
+      state_.index.query(probes_of(article.features), query);
+  prospect.members.reserve(candidates.size() +
+                           rules_.stories_compared * rules_.representatives_compared);
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (i + 1 < candidates.size()) {
+      similarity::prefetch(state_.articles.at(candidates[i + 1].slot).features);
+    }
+    const StoredArticle& other = state_.articles.at(candidates[i].slot);
     prospect.members.push_back({other.seq, other.story, asking.comparer.judge(other.features)});
     ++prospect.pairs;
   }
-  std::sort(prospect.members.begin(), prospect.members.end(), better_member);
+  put_best_first(prospect.members);
   std::vector<base::StoryId> nearest;
   for (const ScoredMember& member : prospect.members) {
     if (nearest.size() == rules_.stories_compared) break;
@@ -137,7 +157,7 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
     }
   }
   for (const base::StoryId story : nearest) compare_representatives(asking, story, prospect);
-  std::sort(prospect.members.begin(), prospect.members.end(), better_member);
+  put_best_first(prospect.members);
   for (const base::StoryId story : nearest) prospect.stories.push_back(score_of(prospect, story));
   std::sort(prospect.stories.begin(), prospect.stories.end(), better_story);
   return prospect;
@@ -167,7 +187,7 @@ ScoredStory Grouping::score_with(const StoredArticle& article, const Story& stor
     if (compared++ == rules_.representatives_compared) break;
     prospect.members.push_back({seq, story.id, comparer.judge(other.features)});
   }
-  std::sort(prospect.members.begin(), prospect.members.end(), better_member);
+  put_best_first(prospect.members);
   return score_of(prospect, story.id);
 }
 
