@@ -22,7 +22,7 @@ Prepared Preparer::prepare(const Input& input) {
   }
   auto& made = prepared.content.emplace<PreparedArticle>();
   made.article = std::get<article::Article>(*std::move(decoded));
-  made.document = knowledge_.analyzer.analyze(made.article);
+  made.document = knowledge_.analyzer.analyze(made.article, workspace_);
   made.signature = signer_.sign(made.document);
   made.article.body = {};
   return prepared;
