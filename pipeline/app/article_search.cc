@@ -11,7 +11,7 @@ namespace wirefold::app {
 namespace {
 
 using article::Article;
-using dedup::PreparedArticle;
+using dedup::AnalyzedArticle;
 
 constexpr std::size_t kNearestListed = 3;
 
@@ -37,22 +37,20 @@ std::string sentence_about(const article::Rejection& rejection) {
 }
 
 /// Decoded and analysed; `where` names the record in messages.
-Found<PreparedArticle> prepare(std::string_view bytes, const std::string& where,
+Found<AnalyzedArticle> prepare(std::string_view bytes, const std::string& where,
                                const SearchContext& context) {
   dedup::Preparer preparer(context.decode, context.knowledge);
-  dedup::Input input;
-  input.value = bytes;
-  dedup::Prepared prepared = preparer.prepare(input);
-  if (const auto* rejection = std::get_if<article::Rejection>(&prepared.content)) {
+  dedup::Analyzed analyzed = preparer.analyze(bytes);
+  if (const auto* rejection = std::get_if<article::Rejection>(&analyzed)) {
     return unreadable(sentence_about(*rejection) + ": " + where);
   }
-  if (const auto* skipped = std::get_if<article::Skipped>(&prepared.content)) {
+  if (const auto* skipped = std::get_if<article::Skipped>(&analyzed)) {
     return unreadable("The record is no text article but: " + skipped->reason + ": " + where);
   }
-  return std::get<PreparedArticle>(std::move(prepared.content));
+  return std::get<AnalyzedArticle>(std::move(analyzed));
 }
 
-Found<PreparedArticle> read_one(const std::string& path, const SearchContext& context) {
+Found<AnalyzedArticle> read_one(const std::string& path, const SearchContext& context) {
   auto reader = files::ArchiveReader::open({path});
   if (!reader) return base::failure(search_error(reader.error()));
   const auto record = reader->next();
@@ -70,7 +68,7 @@ Found<PreparedArticle> read_one(const std::string& path, const SearchContext& co
 }
 
 /// True if nothing tells the two apart, so that comparing them would say nothing.
-bool is_same_version(const PreparedArticle& a, const PreparedArticle& b) {
+bool is_same_version(const AnalyzedArticle& a, const AnalyzedArticle& b) {
   const auto identity = [](const Article& article) {
     return std::tie(article.provider, article.id, article.version, article.etag);
   };

@@ -26,8 +26,8 @@ struct SearchError {
 
 /// The two articles in the order asked for.
 struct FoundPair {
-  dedup::PreparedArticle a;
-  dedup::PreparedArticle b;
+  dedup::AnalyzedArticle a;
+  dedup::AnalyzedArticle b;
 };
 
 /// How records are read. References outlive the call.

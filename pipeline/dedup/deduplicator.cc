@@ -36,7 +36,7 @@ base::Hash128 identity_key(const article::Article& article) {
 /// What tells two deliveries of one version apart: the etag, or the text where there is none.
 base::Hash128 content_of(const PreparedArticle& prepared) {
   if (!prepared.article.etag.empty()) return base::hash128(prepared.article.etag);
-  base::Hash128 content = base::hash128(prepared.document.text);
+  base::Hash128 content = base::hash128(prepared.text.text);
   content.low = base::mix64(content.low, static_cast<std::uint64_t>(prepared.article.status));
   return content;
 }
@@ -72,14 +72,11 @@ story::ArticleInput input_of(const Prepared& prepared, const PreparedArticle& co
   input.embargoed_until = embargo > input.time ? embargo : 0;
   input.usability = usability_of(article.status);
   input.is_correction = article.is_correction;
-  input.has_text = !content.document.tokens.empty();
+  input.has_text = !content.text.tokens.empty();
   input.outlet = base::hash64(article.source);
-  input.caption = {article.id,
-                   article.source,
-                   clip(content.document.headline, story::kHeadlineBytesMax),
-                   article.version,
-                   content.document.agency,
-                   content.document.language};
+  input.caption = {
+      article.id,      article.source, clip(content.headline, story::kHeadlineBytesMax),
+      article.version, content.agency, content.language};
   input.signature = &content.signature;
   return input;
 }
@@ -205,7 +202,7 @@ void Deduplicator::Impl::decide_article(const Prepared& prepared, const Prepared
   if (matched != nullptr && decision.article != nullptr) {
     decision.matched_id = matched->caption.id;
     evidence = find_evidence(
-        {content.document, content.signature, decision.article->features, matched->features});
+        {content.text, content.signature, decision.article->features, matched->features});
     decision.evidence = &evidence;
   }
   out.push_back(decision_record(decision));
@@ -222,8 +219,8 @@ Deduplicator& Deduplicator::operator=(Deduplicator&&) noexcept = default;
 
 void Deduplicator::decide(Prepared prepared, Records& out) {
   ++impl_->report.records;
-  if (const auto* content = std::get_if<PreparedArticle>(&prepared.content)) {
-    impl_->decide_article(prepared, *content, out);
+  if (const auto* content = std::get_if<std::unique_ptr<PreparedArticle>>(&prepared.content)) {
+    impl_->decide_article(prepared, **content, out);
     return;
   }
   Decision decision;

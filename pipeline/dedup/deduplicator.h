@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "dedup/knowledge.h"
 #include "dedup/output.h"
+#include "dedup/quotable.h"
 #include "fingerprint/fingerprint.h"
 #include "story/settings.h"
 #include "text/document.h"
@@ -34,20 +35,32 @@ struct Input {
 
 /// An article with its signature and the text that evidence is quoted from.
 struct PreparedArticle {
-  article::Article article;  ///< its body is moved into document.text
-  text::Document document;
+  article::Article article;  ///< without its body, which is in the text
+  std::string headline;      ///< cleaned for display
+  std::string language;      ///< as stated, else detected
+  std::string agency;        ///< key of the agency it derives from, or ""
+  Quotable text;
   fingerprint::Signature signature;
 };
 
-/// The stateless stage's result for one record: self-contained, movable to another thread.
+/// The stateless stage's result for one record: self-contained, movable to another thread at no
+/// cost.
 struct Prepared {
   base::Position position;
   std::optional<base::TimeMs> event_time;
   base::TimeMs timestamp = 0;
-  std::variant<PreparedArticle, article::Skipped, article::Rejection> content;
+  std::variant<std::unique_ptr<PreparedArticle>, article::Skipped, article::Rejection> content;
   std::string key;       ///< kept for rejections only
   std::string original;  ///< the record's bytes, kept for rejections only
 };
+
+/// An article with all that was found in it, for explain.
+struct AnalyzedArticle {
+  article::Article article;  ///< without its body, which is in the document
+  text::Document document;
+  fingerprint::Signature signature;
+};
+using Analyzed = std::variant<AnalyzedArticle, article::Skipped, article::Rejection>;
 
 /// Decode, strip, fold, tokenize, fingerprint. One per thread; the Analyzer is shared.
 class Preparer {
@@ -56,12 +69,15 @@ class Preparer {
   Preparer(article::DecodeSettings settings, const Knowledge& knowledge);
   /// Never fails: what cannot be decoded comes back as a rejection with its bytes.
   [[nodiscard]] Prepared prepare(const Input& input);
+  /// The same of a record's bytes, with the whole document.
+  [[nodiscard]] Analyzed analyze(std::string_view bytes);
 
  private:
   article::Decoder decoder_;
   const Knowledge& knowledge_;
   fingerprint::Signer signer_;
   text::Workspace workspace_;
+  text::Document document_;  ///< of the article prepared last; its memory is used again
 };
 
 /// What happened so far, as plain counts; the shell turns it into metrics, lines and summaries.

@@ -37,10 +37,9 @@ void add(std::vector<std::string>& list, std::string_view quote) {
   }
 }
 
-std::uint32_t words_of(const EvidenceSource& source, const Fingerprint& shingle) {
-  const text::Token& token = source.document.tokens[shingle.token];
-  return (token.flags & text::kIdeographic) != 0 ? fingerprint::kShingleIdeographs
-                                                 : fingerprint::kShingleWords;
+std::uint32_t words_of(const Quotable& text, const Fingerprint& shingle) {
+  return text.tokens[shingle.token].ideographic != 0 ? fingerprint::kShingleIdeographs
+                                                     : fingerprint::kShingleWords;
 }
 
 std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
@@ -48,12 +47,10 @@ std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
   const std::uint32_t gap = source.earlier.winnow_window;
   similarity::HashFilter<> filter;
   for (const std::uint32_t shingle : source.earlier.shingles) filter.add(shingle);
-  for (const Fingerprint& shingle :
-       fingerprint::shingles(source.document.tokens, source.document.title_tokens)) {
+  for (const Fingerprint& shingle : source.text.shingles) {
     if (!filter.may_hold(shingle.hash)) continue;
-    if ((shingle.hash & fingerprint::kWeakShingle) != 0) continue;
     if (!holds(source.earlier.shingles, shingle.hash)) continue;
-    const std::uint32_t end = shingle.token + words_of(source, shingle);
+    const std::uint32_t end = shingle.token + words_of(source.text, shingle);
     if (!runs.empty() && shingle.token <= runs.back().end + gap) {
       runs.back().end = end;
     } else {
@@ -66,9 +63,7 @@ std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
 /// The parts of the runs that lie in the headline or in one line: between two of them furniture may
 /// have stood, and a quote must not show it.
 std::vector<TokenRange> part_at_lines(const std::vector<TokenRange>& runs,
-                                      const text::Document& document) {
-  std::vector<TokenRange> lines = {{0, document.title_tokens}};
-  for (const text::Line& line : document.lines) lines.push_back(line.tokens);
+                                      const std::vector<TokenRange>& lines) {
   std::vector<TokenRange> parts;
   std::size_t next = 0;
   for (const TokenRange& run : runs) {
@@ -82,13 +77,13 @@ std::vector<TokenRange> part_at_lines(const std::vector<TokenRange>& runs,
 }
 
 void quote_passages(const EvidenceSource& source, Evidence& evidence) {
-  std::vector<TokenRange> runs = part_at_lines(shared_runs(source), source.document);
+  std::vector<TokenRange> runs = part_at_lines(shared_runs(source), source.text.lines);
   std::stable_sort(runs.begin(), runs.end(),
                    [](const TokenRange& a, const TokenRange& b) { return a.size() > b.size(); });
   if (runs.size() > Evidence::kEvidenceMax) runs.resize(Evidence::kEvidenceMax);
   std::sort(runs.begin(), runs.end(),
             [](const TokenRange& a, const TokenRange& b) { return a.begin < b.begin; });
-  for (const TokenRange& run : runs) add(evidence.passages, source.document.quote(run));
+  for (const TokenRange& run : runs) add(evidence.passages, source.text.quote(run));
 }
 
 void quote_quotations(const EvidenceSource& source, Evidence& evidence) {
@@ -96,11 +91,11 @@ void quote_quotations(const EvidenceSource& source, Evidence& evidence) {
   for (const Fingerprint& shingle : source.signature.quotations) {
     if (holds(source.earlier.quotations, shingle.hash)) hits.push_back(shingle.token);
   }
-  for (const text::Quotation& quotation : source.document.quotations) {
+  for (const TokenRange& quotation : source.text.quotations) {
     const bool shared = std::any_of(hits.begin(), hits.end(), [&](std::uint16_t token) {
-      return token >= quotation.tokens.begin && token < quotation.tokens.end;
+      return token >= quotation.begin && token < quotation.end;
     });
-    if (shared) add(evidence.quotations, source.document.quote(quotation.tokens));
+    if (shared) add(evidence.quotations, source.text.quote(quotation));
   }
 }
 
@@ -112,7 +107,7 @@ void quote_names(const EvidenceSource& source, Evidence& evidence) {
   }
   std::sort(found.begin(), found.end(),
             [](const TokenRange& a, const TokenRange& b) { return a.begin < b.begin; });
-  for (const TokenRange& range : found) add(evidence.names, source.document.quote(range));
+  for (const TokenRange& range : found) add(evidence.names, source.text.quote(range));
 }
 
 enum class NumberMatch { kUnknown, kEqual, kDifferent };
@@ -128,12 +123,12 @@ NumberMatch match_number(const fingerprint::NumberMark& mark, const similarity::
 }
 
 void quote_numbers(const EvidenceSource& source, Evidence& evidence) {
-  const auto count = static_cast<std::uint32_t>(source.document.tokens.size());
+  const auto count = static_cast<std::uint32_t>(source.text.tokens.size());
   for (const fingerprint::NumberMark& mark : source.signature.numbers) {
     if (mark.noun == 0) continue;
     const NumberMatch match = match_number(mark, source.earlier);
     const TokenRange range{mark.token, std::min<std::uint32_t>(mark.token + 2U, count)};
-    const std::string_view quote = source.document.quote(range);
+    const std::string_view quote = source.text.quote(range);
     if (match == NumberMatch::kEqual) add(evidence.numbers, quote);
     if (match == NumberMatch::kDifferent) {
       add(evidence.against, "number differs: " + std::string(quote));
@@ -149,7 +144,7 @@ void quote_terms(const EvidenceSource& source, Evidence& evidence) {
         std::find_if(source.signature.terms.begin(), source.signature.terms.end(),
                      [&](const fingerprint::Term& known) { return known.hash == hash; });
     if (term == source.signature.terms.end()) continue;
-    add(evidence.terms, source.document.quote({term->first, term->first + 1U}));
+    add(evidence.terms, source.text.quote({term->first, term->first + 1U}));
   }
 }
 

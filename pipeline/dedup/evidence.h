@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "dedup/quotable.h"
 #include "fingerprint/signature.h"
 #include "similarity/features.h"
-#include "text/document.h"
 
 namespace wirefold::dedup {
 
@@ -27,7 +27,7 @@ struct Evidence {
 
 /// Both articles as the story stage sees them, and the later one's text.
 struct EvidenceSource {
-  const text::Document& document;
+  const Quotable& text;
   const fingerprint::Signature& signature;
   const similarity::Features& later;
   const similarity::Features& earlier;

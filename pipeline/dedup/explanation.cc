@@ -17,22 +17,22 @@ using text::TokenRange;
 
 /// Both articles in order of time, as the verdict saw them.
 struct Pair {
-  const PreparedArticle& earlier;
-  const PreparedArticle& later;
+  const AnalyzedArticle& earlier;
+  const AnalyzedArticle& later;
   Features of_earlier;
   Features of_later;
 };
 
-bool is_later(const PreparedArticle& a, const PreparedArticle& b) {
+bool is_later(const AnalyzedArticle& a, const AnalyzedArticle& b) {
   return a.article.published && b.article.published && *a.article.published > *b.article.published;
 }
 
-std::string language_of(const PreparedArticle& prepared) {
+std::string language_of(const AnalyzedArticle& prepared) {
   return prepared.document.language.empty() ? prepared.article.language
                                             : prepared.document.language;
 }
 
-ExplainedArticle describe(const PreparedArticle& prepared) {
+ExplainedArticle describe(const AnalyzedArticle& prepared) {
   ExplainedArticle article;
   article.id = prepared.article.id;
   article.source = prepared.article.source;
@@ -96,7 +96,7 @@ void add_quotations(const Pair& pair, Explanation& out) {
   }
 }
 
-std::string term_text(const PreparedArticle& article, std::uint32_t hash) {
+std::string term_text(const AnalyzedArticle& article, std::uint32_t hash) {
   for (const fingerprint::Term& term : article.signature.terms) {
     if (term.hash == hash) {
       return std::string(article.document.quote({term.first, term.first + 1U}));
@@ -117,7 +117,7 @@ void add_terms(const Pair& pair, Explanation& out) {
 }
 
 /// The heaviest terms of `article` that `other` lacks, heaviest first.
-std::vector<std::string> missing_terms(const PreparedArticle& article, const Features& features,
+std::vector<std::string> missing_terms(const AnalyzedArticle& article, const Features& features,
                                        const Features& other) {
   std::vector<std::string> missing;
   for (const std::uint8_t i : features.heaviest) {
@@ -218,7 +218,7 @@ std::string_view standing_name(Standing standing) {
   return kNames[static_cast<std::size_t>(standing)];
 }
 
-Explanation explain(const PreparedArticle& a, const PreparedArticle& b, const Knowledge& knowledge,
+Explanation explain(const AnalyzedArticle& a, const AnalyzedArticle& b, const Knowledge& knowledge,
                     const story::Settings& settings) {
   const bool is_swapped = is_later(a, b);
   const story::StreamFrequencies frequencies(knowledge.frequencies);

@@ -128,7 +128,7 @@ struct Explanation {
 /// Compares two articles as the story stage would if they met with nothing learnt yet: shipped
 /// frequencies, no outlet's furniture. The later one is the one published later, `b` where either
 /// time is missing or both are the same. Pure; never fails.
-[[nodiscard]] Explanation explain(const PreparedArticle& a, const PreparedArticle& b,
+[[nodiscard]] Explanation explain(const AnalyzedArticle& a, const AnalyzedArticle& b,
                                   const Knowledge& knowledge, const story::Settings& settings = {});
 
 }  // namespace wirefold::dedup

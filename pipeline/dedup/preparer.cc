@@ -20,12 +20,29 @@ Prepared Preparer::prepare(const Input& input) {
     prepared.content = std::move(*skipped);
     return prepared;
   }
-  auto& made = prepared.content.emplace<PreparedArticle>();
+  auto made = std::make_unique<PreparedArticle>();
+  made->article = std::get<article::Article>(*std::move(decoded));
+  knowledge_.analyzer.analyze(made->article, workspace_, document_);
+  made->signature = signer_.sign(document_);
+  made->article.body = {};
+  made->headline = document_.headline;
+  made->language = document_.language;
+  made->agency = document_.agency;
+  made->text = quotable_from(document_, signer_.shingles());
+  prepared.content = std::move(made);
+  return prepared;
+}
+
+Analyzed Preparer::analyze(std::string_view bytes) {
+  auto decoded = decoder_.decode(bytes);
+  if (!decoded) return std::move(decoded.error());
+  if (auto* skipped = std::get_if<article::Skipped>(&*decoded)) return std::move(*skipped);
+  AnalyzedArticle made;
   made.article = std::get<article::Article>(*std::move(decoded));
-  made.document = knowledge_.analyzer.analyze(made.article, workspace_);
+  knowledge_.analyzer.analyze(made.article, workspace_, made.document);
   made.signature = signer_.sign(made.document);
   made.article.body = {};
-  return prepared;
+  return made;
 }
 
 }  // namespace wirefold::dedup

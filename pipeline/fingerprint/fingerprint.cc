@@ -75,11 +75,11 @@ void Signer::add_quotations(const text::Document& document, std::span<const Fing
 }
 
 void Signer::add_fingerprints(const text::Document& document, Signature& out) {
-  const auto all = shingler_.shingles(document.tokens, document.title_tokens);
-  winnower_.load(all);
+  shingles_ = shingler_.shingles(document.tokens, document.title_tokens);
+  winnower_.load(shingles_);
   out.winnow_window = narrow(winnower_.keep_at_most(out.fingerprints.kCapacity, kept_));
   keep_smallest(kept_, out.fingerprints);
-  add_quotations(document, all, out);
+  add_quotations(document, shingles_, out);
 }
 
 void Signer::add_sentences(const text::Document& document, Signature& out) {

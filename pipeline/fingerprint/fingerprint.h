@@ -22,6 +22,8 @@ class Signer {
   /// Everything the story stage needs of the document. Never fails; a document without tokens gives
   /// an empty signature. Same document and frequencies, same bytes.
   [[nodiscard]] Signature sign(const text::Document& document);
+  /// All shingles of the document signed last; valid until the next.
+  [[nodiscard]] std::span<const Fingerprint> shingles() const { return shingles_; }
 
  private:
   void add_fingerprints(const text::Document& document, Signature& out);
@@ -33,6 +35,7 @@ class Signer {
   TermPicker terms_;
   Shingler shingler_;
   Winnower winnower_;
+  std::span<const Fingerprint> shingles_;
   std::vector<Fingerprint> kept_;
   std::vector<Stretch> sentences_;
 };

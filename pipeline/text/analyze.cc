@@ -141,14 +141,17 @@ base::Result<Analyzer, RuleError> Analyzer::make(const RuleTexts& rules) {
 
 Document Analyzer::analyze(const article::Article& article) const {
   Workspace workspace;
-  return analyze(article, workspace);
+  Document document;
+  analyze(article, workspace, document);
+  return document;
 }
 
-Document Analyzer::analyze(const article::Article& article, Workspace& workspace) const {
+void Analyzer::analyze(const article::Article& article, Workspace& workspace,
+                       Document& document) const {
   const Impl& own = *impl_;
   Notes& notes = workspace.buffers_->notes;
   TokenSlots& slots = workspace.buffers_->slots;
-  Document document;
+  document.clear();
   document.text.reserve(article.headline.size() + article.body.size() + 1);
   document.text.append(article.headline).append("\n").append(article.body);
   document.language = language_of(article.language, document.text, *own.words, own.table);
@@ -179,7 +182,6 @@ Document Analyzer::analyze(const article::Article& article, Workspace& workspace
   find_numbers(reading, document);
   find_names(reading, document);
   find_weekdays(reading, document);
-  return document;
 }
 
 }  // namespace wirefold::text

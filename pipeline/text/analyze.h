@@ -49,7 +49,8 @@ class Analyzer {
   Analyzer& operator=(Analyzer&&) noexcept;
 
   /// Never fails: an article without usable text yields a Document without tokens.
-  [[nodiscard]] Document analyze(const article::Article& article, Workspace& workspace) const;
+  /// Writes over `document`, whose memory is used again.
+  void analyze(const article::Article& article, Workspace& workspace, Document& document) const;
   /// The same with a workspace of its own, for the occasional article.
   [[nodiscard]] Document analyze(const article::Article& article) const;
 

@@ -4,6 +4,25 @@
 
 namespace wirefold::text {
 
+void Document::clear() {
+  text.clear();
+  headline.clear();
+  tokens.clear();
+  title_tokens = 0;
+  lines.clear();
+  sentences.clear();
+  quotations.clear();
+  numbers.clear();
+  names.clear();
+  weekdays = 0;
+  dates.clear();
+  language.clear();
+  agency.clear();
+  is_agency_original = false;
+  dateline_place.clear();
+  stripped_lines = 0;
+}
+
 std::string_view Document::quote(TokenRange range) const {
   if (range.begin >= range.end || range.end > tokens.size()) return {};
   const std::uint32_t begin = tokens[range.begin].begin;

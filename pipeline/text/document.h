@@ -104,6 +104,8 @@ struct Document {
   std::string dateline_place;        ///< folded place of the dateline, or ""
   std::uint32_t stripped_lines = 0;  ///< lines removed as furniture
 
+  /// Empty again, with its memory kept for the next article.
+  void clear();
   /// The original text of a range, for quoting; empty for an empty range.
   [[nodiscard]] std::string_view quote(TokenRange range) const;
 };

@@ -30,15 +30,13 @@ const Knowledge& knowledge() {
   return shipped;
 }
 
-PreparedArticle prepare(std::string_view bytes) {
+AnalyzedArticle prepare(std::string_view bytes) {
   Preparer preparer({}, knowledge());
-  Input input;
-  input.value = bytes;
-  return std::get<PreparedArticle>(preparer.prepare(input).content);
+  return std::get<AnalyzedArticle>(preparer.analyze(bytes));
 }
 
-std::vector<PreparedArticle> read_all(const std::string& path) {
-  std::vector<PreparedArticle> articles;
+std::vector<AnalyzedArticle> read_all(const std::string& path) {
+  std::vector<AnalyzedArticle> articles;
   auto reader = files::ArchiveReader::open({path});
   EXPECT_TRUE(reader.has_value()) << path;
   while (reader) {
@@ -50,10 +48,10 @@ std::vector<PreparedArticle> read_all(const std::string& path) {
   return articles;
 }
 
-const PreparedArticle& sample(const std::string& id) {
+const AnalyzedArticle& sample(const std::string& id) {
   static const auto all = [] {
-    std::map<std::string, PreparedArticle> by_id;
-    for (PreparedArticle& article : read_all(WIREFOLD_SOURCE_DIR "/tests/sample/articles.jsonl")) {
+    std::map<std::string, AnalyzedArticle> by_id;
+    for (AnalyzedArticle& article : read_all(WIREFOLD_SOURCE_DIR "/tests/sample/articles.jsonl")) {
       std::string name = article.article.id;
       by_id.insert_or_assign(std::move(name), std::move(article));
     }
@@ -67,7 +65,7 @@ Explanation explain_sample(const std::string& a, const std::string& b) {
 }
 
 /// A record with a body of one paragraph.
-PreparedArticle article(const std::string& id, const std::string& body,
+AnalyzedArticle article(const std::string& id, const std::string& body,
                         const std::string& more = "") {
   return prepare(R"({"id":")" + id + R"(","language":"en","body":")" + body + "\"" + more + "}");
 }
@@ -120,8 +118,8 @@ TEST(Explanation, PutsTheLaterArticleSecondWhateverTheOrderAsked) {
 }
 
 TEST(Explanation, WithoutATimeTheSecondArticleIsTheLater) {
-  const PreparedArticle a = article("a", "one", R"(,"published":"2026-01-02T00:00:00Z")");
-  const PreparedArticle b = article("b", "two");
+  const AnalyzedArticle a = article("a", "one", R"(,"published":"2026-01-02T00:00:00Z")");
+  const AnalyzedArticle b = article("b", "two");
   EXPECT_EQ(explain(a, b, knowledge()).later.id, "b");
   EXPECT_EQ(explain(b, a, knowledge()).later.id, "a");
 }
@@ -209,18 +207,18 @@ TEST(Explanation, VersionsOfOneArticleAreRevisionCorrectionOrWithdrawal) {
       {R"(,"version":"2","is_correction":true)", Relation::kCorrection},
       {R"(,"version":"2","status":"killed")", Relation::kWithdrawal},
   };
-  const PreparedArticle first = article("a", "The mayor of Dunmore resigned on Monday.");
+  const AnalyzedArticle first = article("a", "The mayor of Dunmore resigned on Monday.");
   for (const Row& row : rows) {
     SCOPED_TRACE(row.more);
-    const PreparedArticle second = article("a", "The mayor of Dunmore stays in office.", row.more);
+    const AnalyzedArticle second = article("a", "The mayor of Dunmore stays in office.", row.more);
     EXPECT_EQ(explain(first, second, knowledge()).relation, row.relation);
   }
 }
 
 TEST(Explanation, AgreeingNumbersAreNoObjection) {
-  const PreparedArticle a = article("a", "The fire killed 12 people and hurt 40 people.");
-  const PreparedArticle b = article("b", "At least 12 people died, officials said.");
-  const PreparedArticle c = article("c", "At least 31 people died, officials said.");
+  const AnalyzedArticle a = article("a", "The fire killed 12 people and hurt 40 people.");
+  const AnalyzedArticle b = article("b", "At least 12 people died, officials said.");
+  const AnalyzedArticle c = article("c", "At least 31 people died, officials said.");
   EXPECT_THAT(numbers_of(explain(a, b, knowledge())), ElementsAre("12 people"));
   EXPECT_THAT(explain(a, b, knowledge()).against, Not(Contains(of_kind(ObjectionKind::kNumber))));
   EXPECT_THAT(explain(a, c, knowledge()).numbers, IsEmpty());
@@ -231,7 +229,7 @@ TEST(Explanation, AgreeingNumbersAreNoObjection) {
 }
 
 TEST(Explanation, NothingIsSharedWithAnEmptyArticle) {
-  const PreparedArticle empty = prepare(R"({"id":"k","status":"killed"})");
+  const AnalyzedArticle empty = prepare(R"({"id":"k","status":"killed"})");
   const Explanation explained = explain(sample("kirtipani-flood-01"), empty, knowledge());
   EXPECT_EQ(explained.later.words, 0U);
   EXPECT_THAT(explained.passages, IsEmpty());
@@ -260,8 +258,8 @@ TEST(Explanation, PassagesAreExactAndMaximal) {
   for (const std::string story :
        {"kirtipani-flood-0", "honiara-noconfidence-0", "aoba-minato-merger-0"}) {
     for (int later = 2; later <= 7; ++later) {
-      const PreparedArticle& a = sample(story + "1");
-      const PreparedArticle& b = sample(story + std::to_string(later));
+      const AnalyzedArticle& a = sample(story + "1");
+      const AnalyzedArticle& b = sample(story + std::to_string(later));
       SCOPED_TRACE(b.article.id);
       for (const SharedQuote& passage : explain(a, b, knowledge()).passages) {
         inner += check_passage(a.document, b.document, passage) ? 1 : 0;
@@ -293,8 +291,8 @@ TEST(ExplanationReport, JsonHasEveryKeyAndAgreesWithTheValue) {
 
 TEST(ExplanationReport, JsonStaysJsonWhereANumberIsBeyondAllBounds) {
   const std::string digits(400, '9');
-  const PreparedArticle a = article("a", "They counted " + digits + " grains.");
-  const PreparedArticle b = article("b", "He also counted " + digits + " grains.");
+  const AnalyzedArticle a = article("a", "They counted " + digits + " grains.");
+  const AnalyzedArticle b = article("b", "He also counted " + digits + " grains.");
   rapidjson::Document json;
   json.Parse(report_json(explain(a, b, knowledge())).c_str());
   EXPECT_TRUE(json.IsObject());
@@ -315,7 +313,7 @@ TEST(ExplanationReport, TextSaysWhereTheScoreStands) {
 TEST(Explanation, SeedsShareEightPassagesNamesPlaceAndNumbers) {
   const std::string seeds = WIREFOLD_SOURCE_DIR "/../shared/seeds";
   if (!std::filesystem::exists(seeds)) GTEST_SKIP() << "NOT TESTED: no folder " << seeds;
-  const std::vector<PreparedArticle> pages = read_all(seeds);
+  const std::vector<AnalyzedArticle> pages = read_all(seeds);
   ASSERT_THAT(pages, SizeIs(2));
   const Explanation explained = explain(pages[0], pages[1], knowledge());
   EXPECT_EQ(explained.relation, Relation::kRewrite);
