@@ -34,7 +34,7 @@ struct Rules {
   std::uint32_t representatives_compared = 4;
   std::uint32_t best_counted = 2;  ///< a story's score is the mean of so many best pairs
   std::uint32_t split_representatives = 12;
-  std::uint32_t candidates = 16;
+  std::uint32_t candidates = 8;
   std::uint32_t list_max = 64;       ///< postings read of one list, newest first
   std::uint32_t postings_max = 800;  ///< postings read for one article, heaviest terms first
 };
