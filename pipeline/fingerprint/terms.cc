@@ -40,8 +40,14 @@ std::size_t bucket_of(std::uint64_t key) {
 }  // namespace
 
 float term_weight(const Term& term, Frequency frequency) {
+  static const std::array<float, 64> kGrowth = [] {
+    std::array<float, 64> known{};
+    for (std::uint32_t i = 1; i < known.size(); ++i) known[i] = growth(i);
+    return known;
+  }();
   const std::uint32_t count = weighted_count(term);
-  return count == 0 ? 0 : growth(count) * idf(frequency);
+  if (count == 0) return 0;
+  return (count < kGrowth.size() ? kGrowth[count] : growth(count)) * idf(frequency);
 }
 
 TermPicker::TermPicker() {

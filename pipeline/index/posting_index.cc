@@ -75,6 +75,7 @@ std::size_t PostingIndex::find_cell(std::uint64_t hash) const {
 }
 
 bool PostingIndex::holds_used(const Cell& cell) const {
+  if (cell.postings[0] == 0) return false;
   if (alive(cell.newest)) return true;
   return std::any_of(cell.postings.begin(), cell.postings.end(), [&](Posting posting) {
     if (posting == 0) return false;
@@ -89,7 +90,7 @@ void PostingIndex::rebuild_cells(std::size_t size) {
   used_cells_ = 0;
   rebuilt_ = next_;
   for (Cell& cell : old) {
-    if (cell.postings[0] == 0 || !holds_used(cell)) continue;  // free, or nothing in it lives
+    if (!holds_used(cell)) continue;
     if (!alive(cell.newest)) cell.newest = 0;
     cells_[find_cell(cell.hash)] = cell;
     ++used_cells_;
@@ -99,8 +100,9 @@ void PostingIndex::rebuild_cells(std::size_t size) {
 void PostingIndex::make_room_for_cell() {
   const bool full = (used_cells_ + 1) * 4 > cells_.size() * 3;
   if (!full && next_ - rebuilt_ < kRebuildBlocks) return;
-  rebuild_cells(cells_.size());
-  if (used_cells_ * 2 <= cells_.size()) return;
+  const auto living = std::count_if(cells_.begin(), cells_.end(),
+                                    [&](const Cell& cell) { return holds_used(cell); });
+  if (static_cast<std::size_t>(living) * 2 <= cells_.size()) return rebuild_cells(cells_.size());
   if (cells_.size() >= cells_max_) thin_out();
   rebuild_cells(std::min(cells_.size() * 2, cells_max_));
 }

@@ -16,6 +16,10 @@ std::uint64_t sketch_hash(std::uint32_t language, std::uint32_t term) {
   return base::mix64(language, term);
 }
 
+std::uint64_t line_key(std::uint64_t outlet, const fingerprint::Stretch& line) {
+  return base::mix64(outlet, line.hash) | 1;
+}
+
 constexpr std::size_t kRow = StreamFrequencies::kCells / 2;
 
 std::size_t first_cell(std::uint64_t hash) { return hash % kRow; }
@@ -102,14 +106,18 @@ std::size_t LearntFurniture::bucket(std::uint64_t key) const {
 
 similarity::Mask LearntFurniture::mask(std::uint64_t outlet,
                                        const fingerprint::Signature& signature) const {
-  similarity::Mask masked;
+  base::InlineVector<std::uint64_t, decltype(signature.lines)::kCapacity> keys;
   for (const fingerprint::Stretch& line : signature.lines) {
-    const std::uint64_t key = base::mix64(outlet, line.hash) | 1;
-    const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(bucket(key));
+    keys.push_back(line_key(outlet, line));
+    __builtin_prefetch(&cells_[bucket(keys.back())]);
+  }
+  similarity::Mask masked;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(bucket(keys[i]));
     const bool furniture = std::any_of(begin, begin + kBucket, [&](const Cell& cell) {
-      return cell.key == key && cell.stories >= kStoriesMin;
+      return cell.key == keys[i] && cell.stories >= kStoriesMin;
     });
-    if (furniture) masked.push_back(line);
+    if (furniture) masked.push_back(signature.lines[i]);
   }
   return masked;
 }
@@ -118,7 +126,7 @@ void LearntFurniture::learn(std::uint64_t outlet, const fingerprint::Signature& 
                             std::uint64_t story) {
   const auto story_mark = static_cast<std::uint32_t>(story);
   for (const fingerprint::Stretch& line : signature.lines) {
-    const std::uint64_t key = base::mix64(outlet, line.hash) | 1;
+    const std::uint64_t key = line_key(outlet, line);
     const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(bucket(key));
     auto cell =
         std::find_if(begin, begin + kBucket, [&](const Cell& known) { return known.key == key; });
