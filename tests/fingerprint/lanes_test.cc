@@ -54,7 +54,7 @@ TEST(Lanes, LesserTakesTheSmallerAndCountsChanges) {
   }
 }
 
-TEST(KeepSmallest, IsASortWithoutRepetitions) {
+TEST(KeepSmallest, IsAStableSortWithoutRepetitions) {
   Dice dice(43);
   for (int round = 0; round < 2000; ++round) {
     SCOPED_TRACE(round);
@@ -64,8 +64,8 @@ TEST(KeepSmallest, IsASortWithoutRepetitions) {
       all[i] = {static_cast<std::uint32_t>(dice.below(range)), static_cast<std::uint16_t>(i)};
     }
     std::vector<Fingerprint> sorted = all;
-    std::sort(sorted.begin(), sorted.end(),
-              [](const Fingerprint& a, const Fingerprint& b) { return a.hash < b.hash; });
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const Fingerprint& a, const Fingerprint& b) { return a.hash < b.hash; });
     const auto same_hash = [](const Fingerprint& a, const Fingerprint& b) {
       return a.hash == b.hash;
     };
