@@ -123,9 +123,11 @@ base::Result<void, FileError> ArchiveReader::open_file() {
   auto bytes = open_bytes(path, format.packing);
   if (!bytes) return base::failure(std::move(bytes.error()));
   switch (format.form) {
-    case Form::kLines:
-      splitter_ = split_lines(std::move(*bytes));
+    case Form::kLines: {
+      const std::span<char> kept = settle(**bytes);
+      splitter_ = split_lines(std::move(*bytes), kept);
       break;
+    }
     case Form::kJson:
       splitter_ = split_json(std::move(*bytes), path);
       break;
@@ -136,6 +138,13 @@ base::Result<void, FileError> ArchiveReader::open_file() {
   ++next_file_;
   line_ = 0;
   return {};
+}
+
+std::span<char> ArchiveReader::settle(ByteStream& bytes) {
+  if (spool_ == nullptr) return {};
+  const std::span<char> memory = spool_->lend(bytes.bytes_ahead());
+  if (!memory.empty()) bytes.settle_in(memory);
+  return memory;
 }
 
 void ArchiveReader::close_file() {
@@ -159,7 +168,7 @@ base::Result<std::optional<ArchiveRecord>, FileError> ArchiveReader::next() {
       ++records_;
       records_cut_ += (*record)->bytes_cut > 0 ? 1 : 0;
       return ArchiveRecord{(*record)->bytes, static_cast<std::uint32_t>(next_file_ - 1), ++line_,
-                           (*record)->bytes_cut};
+                           (*record)->bytes_cut, (*record)->is_kept};
     }
     close_file();
     if (!record) return end_with(std::move(record.error()));

@@ -12,15 +12,17 @@
 #include "base/result.h"
 #include "files/file_error.h"
 #include "files/record_splitter.h"
+#include "files/spool.h"
 
 namespace wirefold::files {
 
-/// One record and where it stood. `bytes` live until the next call of the reader.
+/// One record and where it stood. `bytes` live until the next call of the reader, or in the spool.
 struct ArchiveRecord {
   std::string_view bytes;
   std::uint32_t file = 0;       ///< index in ArchiveReader::files()
   std::uint64_t line = 0;       ///< 1 is the file's first record; in a .jsonl, the line number
   std::uint64_t bytes_cut = 0;  ///< beyond kRecordBytesMax, dropped
+  bool is_kept = false;         ///< lies in memory lent by the spool given to unpack_into()
 };
 
 /// Records of a list of paths, path after path. A path is:
@@ -39,6 +41,9 @@ class ArchiveReader {
   ArchiveReader& operator=(ArchiveReader&&) noexcept;
   ~ArchiveReader();
 
+  /// For who keeps all records anyway: the lines of a file whose size is known beforehand are read
+  /// into memory that the spool lends, if it has it. The spool must outlive the reader's use.
+  void unpack_into(Spool& spool) { spool_ = &spool; }
   /// The next record, or nothing at the end. After an error (kUnreadable, kDamaged) the reader
   /// stands at its end; the records before it are good.
   [[nodiscard]] base::Result<std::optional<ArchiveRecord>, FileError> next();
@@ -56,11 +61,13 @@ class ArchiveReader {
  private:
   ArchiveReader() = default;
   [[nodiscard]] base::Result<void, FileError> open_file();
+  [[nodiscard]] std::span<char> settle(ByteStream& bytes);
   void close_file();
 
   std::vector<std::string> files_;
   std::optional<std::uint64_t> bytes_total_ = 0;
   std::size_t next_file_ = 0;
+  Spool* spool_ = nullptr;
   std::unique_ptr<RecordSplitter> splitter_;
   std::uint64_t line_ = 0;
   std::uint64_t bytes_closed_ = 0;

@@ -1,10 +1,12 @@
 #include "files/byte_stream.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 #include <vector>
@@ -12,7 +14,9 @@
 namespace wirefold::files {
 namespace {
 
-constexpr std::size_t kPackedBytes = 256 * 1024;
+// What is unpacked from so much stays in the cache until it has been cut into records.
+constexpr std::size_t kPackedBytes = 64 * 1024;
+constexpr std::size_t kPlainBytes = 256 * 1024;
 
 class PlainStream final : public ByteStream {
  public:
@@ -25,13 +29,18 @@ class PlainStream final : public ByteStream {
 
   base::Result<std::size_t, FileError> read(char* into, std::size_t room) override {
     for (;;) {
-      const ssize_t count = ::read(descriptor_, into, room);
+      const ssize_t count = ::read(descriptor_, into, std::min(room, kPlainBytes));
       if (count >= 0) {
         bytes_ += static_cast<std::uint64_t>(count);
         return static_cast<std::size_t>(count);
       }
       if (errno != EINTR) return base::failure(read_error(path_, errno));
     }
+  }
+  std::uint64_t bytes_ahead() override {
+    struct stat status = {};
+    const bool is_file = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+    return is_file && descriptor_ > STDIN_FILENO ? static_cast<std::uint64_t>(status.st_size) : 0;
   }
   std::uint64_t bytes_from_disk() const override { return bytes_; }
   const std::string& path() const { return path_; }
@@ -69,32 +78,72 @@ class ZstdStream final : public ByteStream {
       : packed_(std::move(file)), context_(ZSTD_createDCtx(), &ZSTD_freeDCtx) {}
 
   base::Result<std::size_t, FileError> read(char* into, std::size_t room) override {
+    if (is_settled()) {
+      const auto count = unpack(settled_);
+      if (!count || *count > 0) return count;
+    }
     ZSTD_outBuffer out{into, room, 0};
-    while (out.pos == 0) {
+    return unpack(out);
+  }
+  std::uint64_t bytes_ahead() override {
+    const auto there = refill();
+    if (!there || !*there) return 0;  // read() will meet the same
+    const unsigned long long size = ZSTD_getFrameContentSize(in_.src, in_.size);
+    const bool is_said = size != ZSTD_CONTENTSIZE_UNKNOWN && size != ZSTD_CONTENTSIZE_ERROR;
+    return is_said ? size : 0;
+  }
+  // zstd then unpacks without a window of its own. A library that cannot just copies.
+  void settle_in(std::span<char> memory) override {
+    if (ZSTD_isError(ZSTD_DCtx_setParameter(context_.get(), kStableOutput, 1)) != 0) return;
+    settled_ = {memory.data(), memory.size(), 0};
+  }
+  std::uint64_t bytes_from_disk() const override { return packed_.file().bytes_from_disk(); }
+
+ private:
+  // By its public name ZSTD_d_stableOutBuffer, which needs static linking to be seen.
+  static constexpr ZSTD_dParameter kStableOutput = ZSTD_d_experimentalParam2;
+
+  [[nodiscard]] bool is_settled() const { return settled_.dst != nullptr; }
+  // The first frame alone is settled; what may follow it goes anywhere.
+  void leave_settled() {
+    settled_.dst = nullptr;
+    ZSTD_DCtx_setParameter(context_.get(), kStableOutput, 0);
+  }
+  base::Result<bool, FileError> refill() {
+    const auto more = packed_.refill();
+    if (more && *more) in_ = {packed_.block().data(), packed_.size(), 0};
+    return more;
+  }
+  // Until there is more in `out`, or the settled frame or the file has ended; says how much more.
+  base::Result<std::size_t, FileError> unpack(ZSTD_outBuffer& out) {
+    const std::size_t start = out.pos;
+    while (out.pos == start) {
       // A frame may hold output back while its input is used up, so it is asked first.
       const std::size_t taken_before = in_.pos;
       const std::size_t left = ZSTD_decompressStream(context_.get(), &out, &in_);
       if (ZSTD_isError(left) != 0) {
         return base::failure(damaged_error(packed_.file().path(), ZSTD_getErrorName(left)));
       }
-      if (in_.pos > taken_before || out.pos > 0) inside_frame_ = left != 0;
-      if (out.pos > 0 || in_.pos < in_.size) continue;
-      const auto more = packed_.refill();
+      if (in_.pos > taken_before || out.pos > start) inside_frame_ = left != 0;
+      if (is_settled() && !inside_frame_) {
+        leave_settled();
+        break;
+      }
+      if (out.pos > start || in_.pos < in_.size) continue;
+      const auto more = refill();
       if (!more) return base::failure(more.error());
       if (!*more) break;
-      in_ = {packed_.block().data(), packed_.size(), 0};
     }
-    if (out.pos == 0 && inside_frame_) {
+    if (out.pos == start && inside_frame_) {
       return base::failure(damaged_error(packed_.file().path(), "zstd data ends early"));
     }
-    return out.pos;
+    return out.pos - start;
   }
-  std::uint64_t bytes_from_disk() const override { return packed_.file().bytes_from_disk(); }
 
- private:
   PackedBlocks packed_;
   std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context_;
   ZSTD_inBuffer in_{nullptr, 0, 0};
+  ZSTD_outBuffer settled_{nullptr, 0, 0};
   bool inside_frame_ = true;  // an empty file holds no frame and so ends early
 };
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -21,6 +22,13 @@ class ByteStream {
   /// Puts at most `room` (> 0) bytes at `into` and says how many; 0 is the end. After an error
   /// the stream is not read again. What was delivered before a kDamaged error is good.
   [[nodiscard]] virtual base::Result<std::size_t, FileError> read(char* into, std::size_t room) = 0;
+  /// Before the first read: how many bytes will come at least, where the file says so itself; 0 if
+  /// it does not. A damaged file may say anything.
+  [[nodiscard]] virtual std::uint64_t bytes_ahead() { return 0; }
+  /// Before the first read: read() will be given this memory, as long as bytes_ahead() said, from
+  /// front to back, always all that is left of it, and nobody changes what it put there. So an
+  /// unpacker that looks back needs no copy of its own. Behind its end any memory may follow.
+  virtual void settle_in(std::span<char> /*memory*/) {}
   /// Bytes taken from the disk so far (packed bytes, for progress).
   [[nodiscard]] virtual std::uint64_t bytes_from_disk() const = 0;
 };

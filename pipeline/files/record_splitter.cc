@@ -17,37 +17,56 @@ bool is_json_space(char letter) {
   return letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r';
 }
 
-// The unread part of a stream, held in one piece: grows by reading, shrinks by consuming.
+// The unread part of a stream, held in one piece: grows by reading, shrinks by consuming. It slides
+// over the memory that is to be kept, and from its end on it moves what is unread to the front of a
+// buffer of its own.
 class Window {
  public:
-  explicit Window(std::unique_ptr<ByteStream> bytes) : bytes_(std::move(bytes)) {}
+  explicit Window(std::unique_ptr<ByteStream> bytes, std::span<char> kept = {})
+      : bytes_(std::move(bytes)), kept_(kept) {}
 
-  [[nodiscard]] std::string_view unread() const { return {&buffer_[begin_], end_ - begin_}; }
+  [[nodiscard]] std::string_view unread() const { return {memory() + begin_, end_ - begin_}; }
+  [[nodiscard]] bool is_kept() const { return !kept_.empty(); }
   void consume(std::size_t count) { begin_ += count; }
   // Adds bytes behind the unread ones, which may move; false at the stream's end.
   base::Result<bool, FileError> grow() {
+    if (end_ < kept_.size()) return read(&kept_[end_], kept_.size() - end_);
+    if (is_kept()) leave_kept();
     if (begin_ > 0) {
       std::memmove(buffer_.data(), &buffer_[begin_], end_ - begin_);
       end_ -= std::exchange(begin_, 0);
     }
     if (buffer_.size() < end_ + kReadBytes) buffer_.resize(end_ + kReadBytes);
-    const auto count = bytes_->read(&buffer_[end_], kReadBytes);
-    if (!count) return base::failure(count.error());
-    end_ += *count;
-    return *count > 0;
+    return read(&buffer_[end_], kReadBytes);
   }
   [[nodiscard]] std::uint64_t bytes_from_disk() const { return bytes_->bytes_from_disk(); }
 
  private:
+  [[nodiscard]] const char* memory() const { return is_kept() ? kept_.data() : buffer_.data(); }
+  base::Result<bool, FileError> read(char* into, std::size_t room) {
+    const auto count = bytes_->read(into, room);
+    if (!count) return base::failure(count.error());
+    end_ += *count;
+    return *count > 0;
+  }
+  void leave_kept() {
+    buffer_ = unread();
+    end_ = buffer_.size();
+    begin_ = 0;
+    kept_ = {};
+  }
+
   std::unique_ptr<ByteStream> bytes_;
-  std::string buffer_ = std::string(kReadBytes, '\0');
+  std::span<char> kept_;
+  std::string buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
 };
 
 class LineSplitter final : public RecordSplitter {
  public:
-  explicit LineSplitter(std::unique_ptr<ByteStream> bytes) : window_(std::move(bytes)) {}
+  LineSplitter(std::unique_ptr<ByteStream> bytes, std::span<char> kept)
+      : window_(std::move(bytes), kept) {}
 
   base::Result<std::optional<RawRecord>, FileError> next() override {
     std::size_t searched = 0;
@@ -68,9 +87,9 @@ class LineSplitter final : public RecordSplitter {
   std::uint64_t bytes_from_disk() const override { return window_.bytes_from_disk(); }
 
  private:
-  static std::optional<RawRecord> bounded(std::string_view line) {
+  [[nodiscard]] std::optional<RawRecord> bounded(std::string_view line) const {
     const std::size_t kept = std::min(line.size(), kRecordBytesMax);
-    return RawRecord{line.substr(0, kept), line.size() - kept};
+    return RawRecord{line.substr(0, kept), line.size() - kept, window_.is_kept()};
   }
   std::optional<RawRecord> last_line() {
     const std::string_view line = window_.unread();
@@ -291,8 +310,9 @@ class PageReader final : public RecordSplitter {
 
 }  // namespace
 
-std::unique_ptr<RecordSplitter> split_lines(std::unique_ptr<ByteStream> bytes) {
-  return std::make_unique<LineSplitter>(std::move(bytes));
+std::unique_ptr<RecordSplitter> split_lines(std::unique_ptr<ByteStream> bytes,
+                                            std::span<char> kept) {
+  return std::make_unique<LineSplitter>(std::move(bytes), kept);
 }
 
 std::unique_ptr<RecordSplitter> split_json(std::unique_ptr<ByteStream> bytes, std::string path) {

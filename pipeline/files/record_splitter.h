@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,10 +21,11 @@ namespace wirefold::files {
 /// always ends as rejected too_large.
 inline constexpr std::size_t kRecordBytesMax = std::size_t{16} << 20;
 
-/// One record; `bytes` live until the next call.
+/// One record; `bytes` live until the next call, or as long as the memory that was given.
 struct RawRecord {
   std::string_view bytes;
   std::uint64_t bytes_cut = 0;
+  bool is_kept = false;  ///< lies in the memory that was given
 };
 
 class RecordSplitter {
@@ -35,8 +37,10 @@ class RecordSplitter {
 };
 
 /// Every line is a record, also an empty one; the newline is not part of it, a carriage return
-/// is. A newline at the very end starts no further record.
-[[nodiscard]] std::unique_ptr<RecordSplitter> split_lines(std::unique_ptr<ByteStream> bytes);
+/// is. A newline at the very end starts no further record. What `kept` has room for is read into
+/// that and not moved; it may be empty, and must be what the stream was settled in.
+[[nodiscard]] std::unique_ptr<RecordSplitter> split_lines(std::unique_ptr<ByteStream> bytes,
+                                                          std::span<char> kept);
 
 /// The elements of a JSON array, each with its bytes as in the file and without the white space
 /// around it. If the first character is no '[', the whole file is one record. What stands behind

@@ -1,6 +1,7 @@
 #include "files/spool.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +15,8 @@ namespace {
 
 constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
 constexpr std::size_t kWriteBytes = std::size_t{1} << 20;
+constexpr std::size_t kLentBytesMin = kChunkBytes;
+constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
 
 std::string temporary_folder() {
   const char* chosen = std::getenv("TMPDIR");
@@ -38,6 +41,7 @@ Spool::Spool(Spool&& other) noexcept
     : settings_(std::move(other.settings_)),
       chunks_(std::move(other.chunks_)),
       open_chunk_(other.open_chunk_),
+      lent_(std::move(other.lent_)),
       memory_bytes_(other.memory_bytes_),
       file_(std::exchange(other.file_, -1)),
       unwritten_(std::move(other.unwritten_)),
@@ -49,9 +53,34 @@ Spool::~Spool() {
 
 base::Result<SpoolPlace, FileError> Spool::append(std::string_view bytes) {
   WIREFOLD_CHECK(bytes.size() <= UINT32_MAX);
-  const bool fits = memory_bytes_ + bytes.size() <= settings_.memory_bytes_max;
-  if (fits && file_ < 0) return append_to_memory(bytes);
+  if (fits(bytes.size()) && file_ < 0) return append_to_memory(bytes);
   return append_to_file(bytes);
+}
+
+bool Spool::fits(std::uint64_t bytes) const {
+  return bytes <= settings_.memory_bytes_max &&
+         memory_bytes_ <= settings_.memory_bytes_max - bytes;
+}
+
+// Fresh memory costs a page fault for every page, which is as much as unpacking into it; in huge
+// pages a fault for every 512. The last, partly used one is left to small pages.
+std::span<char> Spool::lend(std::uint64_t bytes) {
+  if (bytes < kLentBytesMin || !fits(bytes)) return {};
+  const std::uint64_t room = (bytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
+  std::unique_ptr<char, Free> memory(
+      static_cast<char*>(std::aligned_alloc(kHugePageBytes, static_cast<std::size_t>(room))));
+  if (!memory) return {};
+  // Where the system has no huge pages this changes nothing.
+  ::madvise(memory.get(), static_cast<std::size_t>(bytes / kHugePageBytes * kHugePageBytes),
+            MADV_HUGEPAGE);
+  memory_bytes_ += static_cast<std::size_t>(bytes);
+  lent_.push_back(std::move(memory));
+  return {lent_.back().get(), static_cast<std::size_t>(bytes)};
+}
+
+SpoolPlace Spool::place_in_lent(std::string_view bytes) {
+  WIREFOLD_CHECK(bytes.size() <= UINT32_MAX);
+  return {bytes.data(), 0, static_cast<std::uint32_t>(bytes.size())};
 }
 
 SpoolPlace Spool::append_to_memory(std::string_view bytes) {
@@ -131,6 +160,7 @@ base::Result<std::string_view, FileError> Spool::read(const SpoolPlace& place) {
 void Spool::clear() {
   for (std::size_t i = 0; i < chunks_.size() && i <= open_chunk_; ++i) chunks_[i].clear();
   open_chunk_ = 0;
+  lent_.clear();
   memory_bytes_ = 0;
   unwritten_.clear();
   written_ = 0;

@@ -14,7 +14,9 @@ TimeOrder::TimeOrder(ArchiveReader reader, PeekTime peek, Settings settings)
     : reader_(std::move(reader)),
       peek_(std::move(peek)),
       settings_(std::move(settings)),
-      spool_(settings_.spool) {}
+      spool_(std::make_unique<Spool>(settings_.spool)) {
+  if (settings_.order == RecordOrder::kTime) reader_.unpack_into(*spool_);
+}
 
 base::Result<bool, FileError> TimeOrder::gather(std::size_t records_max) {
   for (std::size_t count = 0; !complete_ && count < records_max; ++count) {
@@ -37,12 +39,17 @@ base::Result<void, FileError> TimeOrder::gather_one() {
     complete_run();
     return {};
   }
-  auto place = spool_.append((*record)->bytes);
+  auto place = keep(**record);
   if (!place) return base::failure(std::move(place.error()));
   const base::TimeMs time = time_of(**record);
   entries_.push_back({time, (*record)->line, *place, (*record)->file});
   if (settings_.order == RecordOrder::kFile && file_time_) complete_run();
   return {};
+}
+
+base::Result<SpoolPlace, FileError> TimeOrder::keep(const ArchiveRecord& record) {
+  if (record.is_kept) return Spool::place_in_lent(record.bytes);
+  return spool_->append(record.bytes);
 }
 
 base::TimeMs TimeOrder::time_of(const ArchiveRecord& record) {
@@ -81,7 +88,7 @@ void TimeOrder::complete_run() {
 
 void TimeOrder::start_run() {
   entries_.clear();
-  spool_.clear();
+  spool_->clear();
   next_entry_ = 0;
   file_begin_ = 0;
   complete_ = false;
@@ -93,7 +100,7 @@ base::Result<std::optional<OrderedRecord>, FileError> TimeOrder::next() {
   if (!ready) return base::failure(std::move(ready.error()));
   if (next_entry_ == entries_.size()) return std::nullopt;
   const Entry& entry = entries_[next_entry_];
-  auto bytes = spool_.read(entry.place);
+  auto bytes = spool_->read(entry.place);
   if (!bytes) return base::failure(std::move(bytes.error()));
   ++next_entry_;
   const BytesLive live = is_lasting(entry) ? BytesLive::kWithOrder : BytesLive::kUntilNextCall;

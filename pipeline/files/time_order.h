@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -64,7 +65,7 @@ class TimeOrder {
   /// For progress: how much was read, and how many records are still to be yielded.
   [[nodiscard]] const ArchiveReader& reader() const { return reader_; }
   [[nodiscard]] std::uint64_t records_waiting() const { return entries_.size() - next_entry_; }
-  [[nodiscard]] const Spool& spool() const { return spool_; }
+  [[nodiscard]] const Spool& spool() const { return *spool_; }
 
  private:
   struct Entry {
@@ -74,6 +75,7 @@ class TimeOrder {
     std::uint32_t file = 0;
   };
   [[nodiscard]] base::Result<void, FileError> gather_one();
+  [[nodiscard]] base::Result<SpoolPlace, FileError> keep(const ArchiveRecord& record);
   [[nodiscard]] base::TimeMs time_of(const ArchiveRecord& record);
   [[nodiscard]] bool is_lasting(const Entry& entry) const;
   void complete_run();
@@ -82,7 +84,7 @@ class TimeOrder {
   ArchiveReader reader_;
   PeekTime peek_;
   Settings settings_;
-  Spool spool_;
+  std::unique_ptr<Spool> spool_;  // the reader knows where it is
   std::vector<Entry> entries_;  // the run being gathered or yielded
   std::size_t next_entry_ = 0;
   std::size_t foreseen_ = 0;    // entries that foresee() has passed

@@ -60,6 +60,19 @@ inline std::string zstd_packed(std::string_view bytes) {
   return packed;
 }
 
+/// One frame that does not say how long it is, as of a pipe.
+inline std::string zstd_streamed(std::string_view bytes) {
+  ZSTD_CCtx* context = ZSTD_createCCtx();
+  std::string packed(ZSTD_compressBound(bytes.size()), '\0');
+  ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+  ZSTD_outBuffer out{packed.data(), packed.size(), 0};
+  EXPECT_EQ(ZSTD_isError(ZSTD_compressStream2(context, &out, &in, ZSTD_e_continue)), 0u);
+  EXPECT_EQ(ZSTD_compressStream2(context, &out, &in, ZSTD_e_end), 0u);
+  ZSTD_freeCCtx(context);
+  packed.resize(out.pos);
+  return packed;
+}
+
 inline std::string gzip_packed(std::string_view bytes) {
   z_stream state{};
   EXPECT_EQ(deflateInit2(&state, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);

@@ -16,6 +16,24 @@ std::string some_bytes(std::mt19937& random) {
   return bytes + std::to_string(random());
 }
 
+TEST(Spool, LendsWithinItsBoundAndReadsBackWhatWasPutThere) {
+  Spool spool(SpoolSettings{4 << 20, {}});
+  EXPECT_TRUE(spool.lend(100).empty()) << "too little";
+  EXPECT_TRUE(spool.lend((4 << 20) + 1).empty()) << "beyond the bound";
+  EXPECT_TRUE(spool.lend(UINT64_MAX).empty());
+  const std::span<char> lent = spool.lend(3 << 20);
+  ASSERT_EQ(lent.size(), std::size_t{3} << 20);
+  EXPECT_EQ(spool.bytes_in_memory(), lent.size());
+  EXPECT_TRUE(spool.lend(2 << 20).empty()) << "more than is left";
+  const auto beside = spool.append("beside");
+  ASSERT_TRUE(beside.has_value());
+  lent.front() = lent.back() = 'x';
+  EXPECT_EQ(*spool.read(Spool::place_in_lent({&lent.back(), 1})), "x");
+  EXPECT_EQ(*spool.read(*beside), "beside");
+  spool.clear();
+  EXPECT_EQ(spool.bytes_in_memory(), 0u);
+}
+
 TEST(Spool, GivesBackWhatItKeptWhereverItLies) {
   for (const std::size_t bound :
        {std::size_t{0}, std::size_t{10}, std::size_t{2} << 20, std::size_t{1} << 30}) {

@@ -121,6 +121,78 @@ TEST(TimeOrder, SpillsToDiskBeyondItsBoundAndYieldsTheSameOrder) {
   EXPECT_TRUE(replayed(std::move(tight)) == roomy);
 }
 
+/// Lines with times in no order, the last one without its line end; about 3 MB.
+std::string many_lines() {
+  std::mt19937 random(5);
+  std::string lines;
+  for (int i = 0; i < 50'000; ++i) {
+    lines += std::to_string(random() % 5000) + " " + std::to_string(i) +
+             std::string(random() % 100, '.') + "\n";
+  }
+  return lines + "77 last";
+}
+
+// What a spool without a bound worth naming copies record by record is the twin of what is read
+// into the memory that it lends.
+TEST(TimeOrder, YieldsTheSameFromLentMemoryAsFromCopies) {
+  const std::string lines = many_lines();
+  const std::string_view all = lines;
+  const std::size_t half = all.size() / 2;
+  const std::size_t most = all.size() - 1000;
+  const std::string skipped("\x50\x2A\x4D\x18\x03\0\0\0abc", 11);
+  const std::vector<std::pair<std::string, std::string>> files = {
+      {"plain.jsonl", lines},
+      {"zstd.jsonl.zst", zstd_packed(all)},
+      {"zstd_without_size.jsonl.zst", zstd_streamed(all)},
+      {"frames.jsonl.zst", zstd_packed(all.substr(0, half)) + zstd_packed(all.substr(half))},
+      {"cut_late.jsonl.zst", zstd_packed(all.substr(0, most)) + zstd_packed("") +
+                                 zstd_streamed(all.substr(most))},
+      {"skipped.jsonl.zst", skipped + zstd_packed(all) + skipped},
+      {"gzip.jsonl.gz", gzip_packed(all)}};
+  const Scratch scratch;
+  const auto expected = replayed(order_of({scratch.write("a.jsonl.gz", files.back().second)},
+                                          RecordOrder::kTime));
+  ASSERT_THAT(expected, SizeIs(50'001));
+  for (const auto& [name, bytes] : files) {
+    SCOPED_TRACE(name);
+    const std::string path = scratch.write(name, bytes);
+    EXPECT_TRUE(replayed(order_of({path}, RecordOrder::kTime)) == expected);
+    TimeOrder moved = order_of({path}, RecordOrder::kTime);
+    EXPECT_FALSE(*moved.gather(10));
+    EXPECT_TRUE(replayed(std::move(moved)) == expected);
+  }
+}
+
+TEST(TimeOrder, SeveralFilesLieInLentMemorySideBySide) {
+  const std::string lines = many_lines();
+  const Scratch scratch;
+  const auto a = scratch.write("a.jsonl", lines);
+  const auto b = scratch.write("b.jsonl.zst", zstd_packed(lines));
+  const auto c = scratch.write("c.jsonl", "3 c\n");
+  const auto packed_a = scratch.write("a.jsonl.gz", gzip_packed(lines));
+  const auto packed_b = scratch.write("b.jsonl.gz", gzip_packed(lines));
+  EXPECT_TRUE(replayed(order_of({a, b, c}, RecordOrder::kTime)) ==
+              replayed(order_of({packed_a, packed_b, c}, RecordOrder::kTime)));
+  const SpoolSettings room_for_one{4 << 20, scratch.folder()};
+  EXPECT_TRUE(replayed(order_of({a, b, c}, RecordOrder::kTime, room_for_one)) ==
+              replayed(order_of({a, b, c}, RecordOrder::kTime)));
+}
+
+TEST(TimeOrder, AFileDamagedInLentMemoryIsReported) {
+  const std::string packed = zstd_packed(many_lines());
+  std::string flipped = packed;
+  flipped[flipped.size() / 2] = static_cast<char>(~flipped[flipped.size() / 2]);
+  const Scratch scratch;
+  for (const std::string& bytes : {packed.substr(0, packed.size() / 2),
+                                   packed.substr(0, packed.size() - 1), flipped,
+                                   packed + "garbage"}) {
+    TimeOrder order = order_of({scratch.write("a.jsonl.zst", bytes)}, RecordOrder::kTime);
+    const auto gathered = order.gather(SIZE_MAX);
+    ASSERT_FALSE(gathered.has_value());
+    EXPECT_EQ(gathered.error().kind, FileErrorKind::kDamaged);
+  }
+}
+
 TEST(TimeOrder, ForeseesWhatWasGatheredWhereItStays) {
   const Scratch scratch;
   const auto path = scratch.write("a.jsonl", "5 a\n3 b\n4 c\n");
