@@ -75,29 +75,26 @@ std::optional<std::uint32_t> take_dateline(const DatelineView& view, Layout& lay
   return std::nullopt;
 }
 
-void note_roles(std::span<const Token> tokens, const Lexicon& lexicon,
-                std::vector<TokenRole>& roles) {
-  if (roles.size() < tokens.size()) roles.resize(2 * tokens.size());
-  for (std::size_t i = 0; i < tokens.size(); ++i) roles[i] = lexicon.role_of(tokens[i].word);
-}
+struct RawTokens {
+  std::span<const Token> tokens;
+  const std::vector<TokenRole>& roles;
+};
 
-// Copies the kept lines' tokens to the document, moves their roles up and renumbers the lines.
-void keep_tokens(std::span<const Token> raw, const Layout& layout, Notes& notes,
-                 Document& document) {
+// Copies the kept lines' tokens and roles and renumbers the lines.
+void keep_tokens(const RawTokens& raw, const Layout& layout, Notes& notes, Document& document) {
   std::size_t count = 0;
   for (const Paragraph& line : layout.kept) count += line.tokens.size();
   document.tokens.reserve(count);
+  if (notes.roles.size() < count) notes.roles.resize(2 * count);
   notes.paragraphs.clear();
   for (const Paragraph& line : layout.kept) {
     Paragraph kept = line;
     kept.tokens.begin = static_cast<std::uint32_t>(document.tokens.size());
-    document.tokens.insert(document.tokens.end(), raw.begin() + line.tokens.begin,
-                           raw.begin() + line.tokens.end);
+    document.tokens.insert(document.tokens.end(), raw.tokens.begin() + line.tokens.begin,
+                           raw.tokens.begin() + line.tokens.end);
     kept.tokens.end = static_cast<std::uint32_t>(document.tokens.size());
-    if (kept.tokens.begin != line.tokens.begin) {
-      std::copy(notes.roles.begin() + line.tokens.begin, notes.roles.begin() + line.tokens.end,
-                notes.roles.begin() + kept.tokens.begin);
-    }
+    std::copy(raw.roles.begin() + line.tokens.begin, raw.roles.begin() + line.tokens.end,
+              notes.roles.begin() + kept.tokens.begin);
     notes.paragraphs.push_back(kept);
   }
 }
@@ -157,11 +154,10 @@ void Analyzer::analyze(const article::Article& article, Workspace& workspace,
   document.language = language_of(article.language, document.text, *own.words, own.table);
   const Lexicon& lexicon = own.words->of(document.language);
 
-  const std::size_t count =
-      tokenize_into(document.text, own.table, orthography_of(document.language), slots);
+  const Tongue tongue{own.table, orthography_of(document.language), lexicon};
+  const std::size_t count = tokenize_into(document.text, tongue, slots);
   const std::span<const Token> raw(slots.tokens.data(), count);
-  note_roles(raw, lexicon, notes.roles);
-  document.dates = find_dates({document.text, raw, notes.roles, lexicon});
+  document.dates = find_dates({document.text, raw, slots.roles, lexicon});
   const std::vector<std::uint64_t> source = words_of(article.source, own.table);
   Layout layout = lay_out({article, document.text, raw, source}, *own.furniture, *own.agencies);
   document.headline = layout.headline;
@@ -174,7 +170,7 @@ void Analyzer::analyze(const article::Article& article, Workspace& workspace,
   document.is_agency_original = origin.is_original;
 
   const Reading reading{document.text, document.language, lexicon, *own.words, notes};
-  keep_tokens(raw, layout, notes, document);
+  keep_tokens({raw, slots.roles}, layout, notes, document);
   fill_lines(notes.paragraphs, document);
   take_notes(reading, document);
   find_sentences(reading, document);

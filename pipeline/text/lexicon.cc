@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "text/analyze.h"
 #include "text/rule_file.h"
+#include "text/tokenize.h"
 
 namespace wirefold::text {
 namespace {
@@ -222,28 +223,47 @@ std::uint8_t Lexicon::add_unit(const Unit& unit) {
 void Lexicon::seal() {
   WIREFOLD_CHECK(entries_.size() < 0xFFFF);
   std::size_t count = 64;
-  while (count < entries_.size() || !fill_buckets(count)) {
+  while (count < entries_.size() || !place_words(count)) {
     count *= 2;
-    WIREFOLD_CHECK(count < (1U << 24));
+    WIREFOLD_CHECK(count <= 0x10000);
   }
 }
 
-// False if a bucket would need more than four words, or two with the same tag.
-bool Lexicon::fill_buckets(std::size_t count) {
-  buckets_.assign(count, Bucket{});
+// Gives each word a place of its own among `count`, the fullest buckets first; false if one finds
+// none.
+bool Lexicon::place_words(std::size_t count) {
+  places_.assign(count, Place{});
+  shifts_.assign(count, 0);
   mask_ = count - 1;
+  std::vector<Bucket> buckets(count);
   for (std::size_t i = 1; i < entries_.size(); ++i) {
-    const std::uint64_t word = entries_[i].word;
     if (entries_[i].follow != 0) continue;
-    Bucket& bucket = buckets_[word & mask_];
-    unsigned lane = 0;
-    for (; lane < 64 && (bucket.tags >> lane & 0xFFFFU) != 0; lane += 16) {
-      if ((bucket.tags >> lane & 0xFFFFU) == tag_of(word)) return false;
-    }
-    if (lane == 64) return false;
-    bucket.tags |= tag_of(word) << lane;
-    bucket.entries |= std::uint64_t{i} << lane;
+    buckets[entries_[i].word & mask_].push_back(static_cast<std::uint16_t>(i));
   }
+  std::stable_sort(buckets.begin(), buckets.end(),
+                   [](const Bucket& a, const Bucket& b) { return a.size() > b.size(); });
+  for (const Bucket& bucket : buckets) {
+    if (bucket.empty()) break;
+    std::size_t shift = 0;
+    while (shift < count && !place_bucket(bucket, shift)) ++shift;
+    if (shift == count) return false;
+  }
+  return true;
+}
+
+// Puts a bucket's words where the shift sends them, if all those places are free.
+bool Lexicon::place_bucket(const Bucket& bucket, std::size_t shift) {
+  for (std::size_t i = 0; i < bucket.size(); ++i) {
+    const WordEntry& entry = entries_[bucket[i]];
+    Place& place = places_[place_of(entry.word, shift) & mask_];
+    if (place.word == 0) {
+      place = {entry.word, {entry.roles, bucket[i]}};
+      continue;
+    }
+    for (; i > 0; --i) places_[place_of(entries_[bucket[i - 1]].word, shift) & mask_] = Place{};
+    return false;
+  }
+  shifts_[entries_[bucket.front()].word & mask_] = static_cast<std::uint16_t>(shift);
   return true;
 }
 

@@ -2,7 +2,6 @@
 // The words with a role in the analysis (config/words.toml), by hash: function words, weekdays,
 // months, spelled-out numbers, units … One lookup a token tells all its roles.
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -13,7 +12,7 @@
 #include "base/hash.h"
 #include "base/result.h"
 #include "text/document.h"
-#include "text/tokenize.h"
+#include "text/characters.h"
 
 namespace wirefold::text {
 
@@ -65,22 +64,16 @@ struct TokenRole {
 /// One language's words. Immutable once made.
 ///
 /// The lookup must not guess: about every second word of a text has a role, and which cannot be
-/// foreseen. So a bucket holds four tags, compared at once, and an entry found by its tag is
-/// checked against the whole word; no step of it is a branch.
+/// foreseen. So each word has a place that no other word has (hash and displace: the low bits of
+/// its hash choose a shift, found when the table is made, which sends words with the same low bits
+/// to places that are free), and only there is it compared; no step is a branch.
 class Lexicon {
  public:
+  /// Looks many words up: a copy of what the lookup needs, which no write can change.
+  class Lookup;
+  [[nodiscard]] Lookup lookup() const;
   /// The roles of a word by itself.
-  [[nodiscard]] TokenRole role_of(std::uint64_t word) const {
-    const Bucket& bucket = buckets_[word & mask_];
-    const std::uint64_t differs = bucket.tags ^ (tag_of(word) * kLanes);
-    const std::uint64_t equal = (differs - kLanes) & ~differs & (kLanes << 15);
-    const unsigned lane = static_cast<unsigned>(std::countr_zero(equal)) & 0x30U;
-    const auto found = static_cast<std::uint16_t>(bucket.entries >> lane);
-    const WordEntry& entry = entries_[found];
-    const std::uint64_t hit =
-        base::mask_of((equal != 0 ? 1U : 0U) & (entry.word == word ? 1U : 0U));
-    return {static_cast<std::uint16_t>(entry.roles & hit), static_cast<std::uint16_t>(found & hit)};
-  }
+  [[nodiscard]] TokenRole role_of(std::uint64_t word) const;
   /// The roles of the two words together, else those of the first alone.
   [[nodiscard]] TokenRole role_of_phrase(std::uint64_t word, std::uint64_t next) const;
   /// The entry behind a role; one without roles for a word that has none.
@@ -94,21 +87,49 @@ class Lexicon {
   void seal();
 
  private:
-  // Four words whose hashes end alike, by the tags of their upper bits.
-  struct Bucket {
-    std::uint64_t tags = 0;     // 16 bits each; 0 = empty
-    std::uint64_t entries = 0;  // indices, 16 bits each
+  struct Place {
+    std::uint64_t word = 0;  // 0 = empty: the role is none
+    TokenRole role;
   };
-  static constexpr std::uint64_t kLanes = 0x0001000100010001ULL;
-  static std::uint64_t tag_of(std::uint64_t word) { return word >> 48 | 1U; }
-  bool fill_buckets(std::size_t count);
+  using Bucket = std::vector<std::uint16_t>;  // the entries whose words' low bits are the same
+  static std::uint64_t place_of(std::uint64_t word, std::uint64_t shift) {
+    return word >> 32 ^ shift;
+  }
+  bool place_words(std::size_t count);
+  bool place_bucket(const Bucket& bucket, std::size_t shift);
 
   std::vector<WordEntry> entries_ = std::vector<WordEntry>(1);  // [0] stands for no entry
   std::vector<std::uint16_t> phrases_;                          // entries of two words
-  std::vector<Bucket> buckets_ = std::vector<Bucket>(1);        // a power of two
+  std::vector<Place> places_ = std::vector<Place>(1);           // a power of two
+  std::vector<std::uint16_t> shifts_ = std::vector<std::uint16_t>(1);  // as many
   std::uint64_t mask_ = 0;
   std::vector<Unit> units_;
 };
+
+class Lexicon::Lookup {
+ public:
+  /// The roles of a word by itself.
+  [[nodiscard]] TokenRole role_of(std::uint64_t word) const {
+    const Place& place = places_[place_of(word, shifts_[word & mask_]) & mask_];
+    const std::uint64_t hit = base::mask_of(place.word == word ? 1 : 0);
+    return {static_cast<std::uint16_t>(place.role.roles & hit),
+            static_cast<std::uint16_t>(place.role.entry & hit)};
+  }
+
+ private:
+  friend class Lexicon;
+  explicit Lookup(const Lexicon& lexicon)
+      : places_(lexicon.places_.data()),
+        shifts_(lexicon.shifts_.data()),
+        mask_(lexicon.mask_) {}
+
+  const Place* places_;
+  const std::uint16_t* shifts_;
+  std::uint64_t mask_;
+};
+
+inline Lexicon::Lookup Lexicon::lookup() const { return Lookup(*this); }
+inline TokenRole Lexicon::role_of(std::uint64_t word) const { return lookup().role_of(word); }
 
 /// A character beside a number and the noun it stands for ("$").
 struct Sign {

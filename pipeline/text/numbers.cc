@@ -17,6 +17,7 @@
 
 #include "text/characters.h"
 #include "text/reading.h"
+#include "text/tokenize.h"
 
 namespace wirefold::text {
 namespace {

@@ -61,6 +61,18 @@ void note_tokens(const Reading& reading, std::span<Token> tokens) {
   }
 }
 
+// What the bytes of a gap inside the text may be part of. Most gaps are of two bytes, and those of
+// one cost the same: how many there are cannot be foreseen.
+unsigned gap_kinds(std::string_view text, std::uint32_t begin, std::uint32_t end) {
+  const auto kind = [&](std::uint32_t at) {
+    return unsigned{kGapBytes[static_cast<unsigned char>(text[at])]};
+  };
+  if (begin >= end) return kPlain;
+  unsigned kinds = kind(begin) | kind(end - 1);
+  for (std::uint32_t at = begin + 1; at + 1 < end; ++at) kinds |= kind(at);
+  return kinds;
+}
+
 // Looks at the marked gaps inside paragraphs byte by byte.
 void note_gaps(const Reading& reading, std::span<const Token> tokens) {
   Notes& notes = reading.notes;
@@ -70,10 +82,7 @@ void note_gaps(const Reading& reading, std::span<const Token> tokens) {
   for (const Paragraph& paragraph : notes.paragraphs) {
     for (; gap != notes.marked_gaps.end() && *gap < paragraph.tokens.end; ++gap) {
       if (*gap == paragraph.tokens.begin) continue;
-      unsigned kinds = kPlain;
-      for (std::uint32_t at = tokens[*gap - 1].end; at < tokens[*gap].begin; ++at) {
-        kinds |= kGapBytes[static_cast<unsigned char>(reading.text[at])];
-      }
+      const unsigned kinds = gap_kinds(reading.text, tokens[*gap - 1].end, tokens[*gap].begin);
       ending.add(*gap, kinds / kMayEnd & 1U);
       quoting.add(*gap, kinds / kMayQuote & 1U);
     }

@@ -106,6 +106,7 @@ void take_notes(const Reading& reading, Document& document);
 [[nodiscard]] std::uint64_t hash_of_words(std::span<const Token> tokens, TokenRange range);
 
 /// Splits each paragraph but the headline into sentences; sets kSentenceStart (headline included).
+/// Needs lines.
 void find_sentences(const Reading& reading, Document& document);
 /// Finds text inside quotation marks; sets kQuoted.
 void find_quotations(const Reading& reading, Document& document);

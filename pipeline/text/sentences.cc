@@ -134,8 +134,11 @@ class SentencePass {
   bool ordinal_points_ = false;
 };
 
-void push_sentence(TokenRange range, Document& document) {
-  document.sentences.push_back({range, hash_of_words(document.tokens, range)});
+// A sentence that is a whole line has the line's hash.
+void push_sentence(TokenRange range, const Line& line, Document& document) {
+  const bool is_line = line.tokens == range;
+  const std::uint64_t hash = is_line ? line.hash : hash_of_words(document.tokens, range);
+  document.sentences.push_back({range, hash});
 }
 
 }  // namespace
@@ -146,6 +149,7 @@ void find_sentences(const Reading& reading, Document& document) {
   const std::uint32_t* gap = gaps.begin();
   document.sentences.reserve(gaps.size() + reading.notes.paragraphs.size());
   bool is_headline = true;
+  std::size_t line = 0;
   for (const Paragraph& paragraph : reading.notes.paragraphs) {
     std::uint32_t begin = paragraph.tokens.begin;
     if (paragraph.tokens.size() > 0) document.tokens[begin].flags |= kSentenceStart;
@@ -153,11 +157,12 @@ void find_sentences(const Reading& reading, Document& document) {
       const std::uint32_t i = *gap;
       if (!pass.ends_before(i)) continue;
       document.tokens[i].flags |= kSentenceStart;
-      if (!is_headline) push_sentence({begin, i}, document);
+      if (!is_headline) push_sentence({begin, i}, document.lines[line], document);
       begin = i;
     }
     if (!is_headline && begin < paragraph.tokens.end) {
-      push_sentence({begin, paragraph.tokens.end}, document);
+      push_sentence({begin, paragraph.tokens.end}, document.lines[line], document);
+      ++line;
     }
     is_headline = false;
   }

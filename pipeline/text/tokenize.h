@@ -8,7 +8,8 @@
 
 #include "text/characters.h"
 #include "text/document.h"
-#include "text/word_memo.h"
+#include "text/letter_map.h"
+#include "text/lexicon.h"
 
 namespace wirefold::text {
 
@@ -34,19 +35,31 @@ inline constexpr std::uint32_t kStemLetters = 6;
 /// … of Hangul words this many syllables, since particles are written onto the noun.
 inline constexpr std::uint32_t kStemSyllables = 2;
 
+/// What reading a text of one language needs. References outlive the reading.
+struct Tongue {
+  const CharacterTable& table;
+  Orthography orthography;
+  const Lexicon& lexicon;
+};
+
 /// What one thread keeps from text to text.
 struct TokenSlots {
   std::vector<Token> tokens;
-  WordMemo memo{kMemoWords};
+  std::vector<TokenRole> roles;  ///< parallel to the tokens: what each word is by itself
+  LetterMap letters;
+  std::vector<std::uint64_t> lows;   ///< halves of packed words (word_hashes.h), then hashes
+  std::vector<std::uint64_t> highs;  ///< … then stems
+  std::vector<Token> others;         ///< those that are no packed words …
+  std::vector<std::size_t> places;   ///< … and where they stand among all
 };
 
-/// Writes the tokens of `text` in order to the front of `slots.tokens`, which grows as needed and
-/// never shrinks; how many were written. Only
+/// Writes the tokens of `text` in order to the front of `slots.tokens` and their roles to the front
+/// of `slots.roles`, which grow as needed and never shrink; how many were written. Only
 /// kNumeric, kCapitalised, kAllCaps and kIdeographic are set. Byte ranges lie within the text;
 /// those of ideographic pairs overlap by one character. `text` must be shorter than 4 GiB and
 /// should be valid UTF-8.
-[[nodiscard]] std::size_t tokenize_into(std::string_view text, const CharacterTable& table,
-                                        Orthography orthography, TokenSlots& slots);
+[[nodiscard]] std::size_t tokenize_into(std::string_view text, const Tongue& tongue,
+                                        TokenSlots& slots);
 /// The same for a short text: appends its tokens to `tokens`.
 void tokenize(std::string_view text, const CharacterTable& table, Orthography orthography,
               std::vector<Token>& tokens);
