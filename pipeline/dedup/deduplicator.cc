@@ -33,14 +33,6 @@ base::Hash128 identity_key(const article::Article& article) {
   return base::hash128(article.provider + '\0' + article.id);
 }
 
-/// What tells two deliveries of one version apart: the etag, or the text where there is none.
-base::Hash128 content_of(const PreparedArticle& prepared) {
-  if (!prepared.article.etag.empty()) return base::hash128(prepared.article.etag);
-  base::Hash128 content = base::hash128(prepared.text.text);
-  content.low = base::mix64(content.low, static_cast<std::uint64_t>(prepared.article.status));
-  return content;
-}
-
 story::Usability usability_of(article::PublicationStatus status) {
   switch (status) {
     case article::PublicationStatus::kWithheld:
@@ -65,7 +57,7 @@ story::ArticleInput input_of(const Prepared& prepared, const PreparedArticle& co
   story::ArticleInput input;
   input.identity.key = identity_key(article);
   input.identity.version = article.version;
-  input.identity.content = content_of(content);
+  input.identity.content = content.identity;
   input.identity.version_time = article.version_created.value_or(article.published.value_or(0));
   input.time = event_time_of(prepared, article);
   const base::TimeMs embargo = article.embargoed_until.value_or(0);

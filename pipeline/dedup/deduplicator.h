@@ -13,6 +13,7 @@
 
 #include "article/article.h"
 #include "article/decode.h"
+#include "base/hash.h"
 #include "base/position.h"
 #include "base/time.h"
 #include "dedup/knowledge.h"
@@ -36,6 +37,7 @@ struct Input {
 /// An article with its signature and the text that evidence is quoted from.
 struct PreparedArticle {
   article::Article article;  ///< without its body, which is in the text
+  base::Hash128 identity;    ///< tells two deliveries of one version apart: of etag, or of text
   std::string headline;      ///< cleaned for display
   std::string language;      ///< as stated, else detected
   std::string agency;        ///< key of the agency it derives from, or ""

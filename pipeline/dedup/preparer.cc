@@ -4,6 +4,18 @@
 
 namespace wirefold::dedup {
 
+namespace {
+
+/// What tells two deliveries of one version apart: the etag, or the text where there is none.
+base::Hash128 identity_of(const article::Article& article, std::string_view text) {
+  if (!article.etag.empty()) return base::hash128(article.etag);
+  base::Hash128 identity = base::hash128(text);
+  identity.low = base::mix64(identity.low, static_cast<std::uint64_t>(article.status));
+  return identity;
+}
+
+}  // namespace
+
 Preparer::Preparer(article::DecodeSettings settings, const Knowledge& knowledge)
     : decoder_(std::move(settings)), knowledge_(knowledge), signer_(knowledge.frequencies) {}
 
@@ -25,6 +37,7 @@ Prepared Preparer::prepare(const Input& input) {
   knowledge_.analyzer.analyze(made->article, workspace_, document_);
   made->signature = signer_.sign(document_);
   made->article.body = {};
+  made->identity = identity_of(made->article, document_.text);
   made->headline = document_.headline;
   made->language = document_.language;
   made->agency = document_.agency;

@@ -24,6 +24,8 @@ namespace wirefold::index {
 namespace {
 
 constexpr std::size_t kCellsMin = 1024;
+constexpr std::size_t kCellsFirst = 1U
+                                    << 17;  // of a large index: the first growths would cost most
 constexpr std::uint64_t kPostingsPerBlock = 3;
 constexpr std::uint32_t kSlotBits = 24;
 constexpr std::uint32_t kSlotMask = (1U << kSlotBits) - 1;
@@ -41,11 +43,12 @@ std::uint32_t list_max_of(const Probe& probe, const Query& query) {
 
 }  // namespace
 
-PostingIndex::PostingIndex(std::uint64_t postings_max) : cells_(kCellsMin) {
+PostingIndex::PostingIndex(std::uint64_t postings_max) {
   const std::uint64_t blocks = std::max<std::uint64_t>(postings_max / kPostingsPerBlock, 2);
   WIREFOLD_CHECK(blocks <= 1U << 28);
   capacity_ = static_cast<std::uint32_t>(std::bit_ceil(blocks));
   cells_max_ = std::bit_ceil(std::max<std::uint64_t>(postings_max * 2, kCellsMin));
+  cells_.resize(std::min(cells_max_, kCellsFirst));
 }
 
 // --- writing ---
