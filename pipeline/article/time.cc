@@ -2,7 +2,6 @@
 // Calendar arithmetic after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 
 #include <array>
-#include <cstdio>
 
 #include "article/decode.h"
 
@@ -149,6 +148,22 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
+/// Four digits; more, and a sign, only outside the years 0 to 9999.
+std::string written_year(std::int64_t year) {
+  std::string text;
+  text.reserve(24);
+  if (year < 0 || year > 9999) return std::to_string(year);
+  for (const int unit : {1000, 100, 10, 1}) text += static_cast<char>('0' + year / unit % 10);
+  return text;
+}
+
+/// A sign and two digits.
+void append_part(std::string& text, char sign, std::int64_t value) {
+  text += sign;
+  text += static_cast<char>('0' + value / 10 % 10);
+  text += static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 std::optional<base::TimeMs> parse_time(std::string_view text) {
@@ -176,19 +191,18 @@ std::string format_time(base::TimeMs time) {
     --days;
   }
   const Civil date = civil_from_days(days);
-  std::array<char, 64> text{};
-  int size = std::snprintf(text.data(), text.size(), "%04lld-%02u-%02uT%02d:%02d:%02d",
-                           static_cast<long long>(date.year), date.month, date.day,
-                           static_cast<int>(rest / base::kHourMs),
-                           static_cast<int>(rest / base::kMinuteMs % 60),
-                           static_cast<int>(rest / base::kSecondMs % 60));
-  std::string result(text.data(), static_cast<std::size_t>(size));
-  if (const auto milliseconds = static_cast<int>(rest % 1000); milliseconds != 0) {
-    size = std::snprintf(text.data(), text.size(), ".%03d", milliseconds);
-    result.append(text.data(), static_cast<std::size_t>(size));
+  std::string text = written_year(date.year);
+  append_part(text, '-', date.month);
+  append_part(text, '-', date.day);
+  append_part(text, 'T', rest / base::kHourMs);
+  append_part(text, ':', rest / base::kMinuteMs % 60);
+  append_part(text, ':', rest / base::kSecondMs % 60);
+  if (const std::int64_t milliseconds = rest % 1000; milliseconds != 0) {
+    append_part(text, '.', milliseconds / 10);
+    text += static_cast<char>('0' + milliseconds % 10);
   }
-  result += 'Z';
-  return result;
+  text += 'Z';
+  return text;
 }
 
 }  // namespace wirefold::article

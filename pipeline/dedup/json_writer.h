@@ -16,7 +16,7 @@ namespace wirefold::dedup {
 /// A JSON writer that takes the field's name and value at once.
 class Json {
  public:
-  Json() : writer_(buffer_) { writer_.SetMaxDecimalPlaces(4); }
+  Json() : buffer_(nullptr, kUsualBytes), writer_(buffer_) { writer_.SetMaxDecimalPlaces(4); }
 
   void key(std::string_view name) {
     writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
@@ -74,6 +74,7 @@ class Json {
   [[nodiscard]] std::string take() const { return {buffer_.GetString(), buffer_.GetSize()}; }
 
  private:
+  static constexpr std::size_t kUsualBytes = 4096;
   rapidjson::StringBuffer buffer_;
   rapidjson::Writer<rapidjson::StringBuffer> writer_;
 };

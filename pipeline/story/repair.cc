@@ -123,8 +123,9 @@ Parts coherent_parts(const Story& story, const StoryState& state, const Grouping
   }
   Clustering clustering(chosen.size());
   for (std::size_t a = 0; a < chosen.size(); ++a) {
+    const similarity::Comparer comparer = grouping.comparer(*chosen[a]);
     for (std::size_t b = a + 1; b < chosen.size(); ++b) {
-      clustering.set(a, b, bond(grouping.judge(*chosen[a], *chosen[b])));
+      clustering.set(a, b, bond(comparer.judge(chosen[b]->features)));
     }
   }
   clustering.join_down_to(rules.split);
@@ -138,11 +139,12 @@ Parts coherent_parts(const Story& story, const StoryState& state, const Grouping
 
 float mean_with(const StoredArticle& article, const std::vector<const StoredArticle*>& part,
                 const Grouping& grouping) {
+  const similarity::Comparer comparer = grouping.comparer(article);
   float sum = 0;
   float count = 0;
   for (const StoredArticle* other : part) {
     if (other == &article) continue;
-    sum += bond(grouping.judge(article, *other));
+    sum += bond(comparer.judge(other->features));
     if (++count == kClusterCompared) break;
   }
   return count > 0 ? sum / count : 0;
@@ -248,11 +250,12 @@ float mean_across(const Story& a, const Story& b, const StoryState& state,
   float sum = 0;
   float count = 0;
   for (std::size_t i = 0; i < a.representatives.size() && i < compared; ++i) {
+    const StoredArticle& left = *state.articles.find(a.representatives[i]);
+    const similarity::Comparer comparer = grouping.comparer(left);
     for (std::size_t j = 0; j < b.representatives.size() && j < compared; ++j) {
-      const StoredArticle& left = *state.articles.find(a.representatives[i]);
       const StoredArticle& right = *state.articles.find(b.representatives[j]);
       if (!grouping.comparable(left, right)) continue;
-      sum += grouping.judge(left, right).score;
+      sum += comparer.judge(right.features).score;
       ++count;
     }
   }
