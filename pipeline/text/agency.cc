@@ -28,7 +28,10 @@ base::Result<Agencies, RuleError> Agencies::parse(std::string_view toml,
   }
   Agencies agencies(table);
   for (const std::string_view word : split_words((*root)["credit_words"].value_or(""))) {
-    for (const Token& token : tokens_of(word, table)) agencies.credit_words_.push_back(token.word);
+    for (const Token& token : tokens_of(word, table)) {
+      agencies.credit_words_.push_back(token.word);
+      agencies.credit_filter_.add(token.word);
+    }
   }
   std::sort(agencies.credit_words_.begin(), agencies.credit_words_.end());
   const toml::node* list = root->get("agency");
@@ -121,7 +124,8 @@ std::optional<std::uint32_t> Agencies::inside(std::string_view text) const {
 }
 
 bool Agencies::is_credit_word(std::uint64_t word) const {
-  return std::binary_search(credit_words_.begin(), credit_words_.end(), word);
+  return credit_filter_.may_hold(word) &&
+         std::binary_search(credit_words_.begin(), credit_words_.end(), word);
 }
 
 }  // namespace wirefold::text

@@ -61,6 +61,7 @@ class Agencies {
   std::vector<Form> forms_;  // longest first among those with the same first word
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_first_;
   std::vector<std::uint64_t> credit_words_;  // sorted
+  WordFilter credit_filter_;                 // the same
   WordFilter first_words_;
 };
 

@@ -105,7 +105,7 @@ void fill_lines(const std::vector<Paragraph>& paragraphs, Document& document) {
   for (std::size_t i = 1; i < paragraphs.size(); ++i) {
     const TokenRange tokens = paragraphs[i].tokens;
     if (tokens.size() == 0) continue;
-    document.lines.push_back({tokens, hash_of_words(document.tokens, tokens)});
+    document.lines.push_back({tokens, 0});  // hashed with their sentences
   }
 }
 

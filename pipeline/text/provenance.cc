@@ -28,8 +28,9 @@ std::optional<std::uint32_t> mentioned(const ProvenanceView& view, const Agencie
       const Token& token = view.tokens[at];
       const bool named = (token.flags & (kCapitalised | kIdeographic)) != 0;
       if (!(named & agencies.may_begin(token.word))) continue;
+      if (!is_credited(view, agencies, at, line.begin)) continue;  // few are
       const auto mention = agencies.at(view.text, view.tokens, at, line.end);
-      if (mention && is_credited(view, agencies, at, line.begin)) return mention->agency;
+      if (mention) return mention->agency;
     }
   }
   return std::nullopt;

@@ -89,6 +89,35 @@ void note_gaps(const Reading& reading, std::span<const Token> tokens) {
   }
 }
 
+// A polynomial of the words. Four of its steps at a time, since each waits for the one before.
+std::uint64_t polynomial_of(std::span<const Token> tokens, TokenRange range) {
+  constexpr std::uint64_t kSquare = kMultiplier * kMultiplier;
+  std::uint64_t sum = 0;
+  std::uint32_t i = range.begin;
+  for (; i + 4 <= range.end; i += 4) {
+    const std::uint64_t first = tokens[i].word * kMultiplier + tokens[i + 1].word;
+    const std::uint64_t second = tokens[i + 2].word * kMultiplier + tokens[i + 3].word;
+    sum = sum * (kSquare * kSquare) + (first * kSquare + second);
+  }
+  for (; i < range.end; ++i) sum = sum * kMultiplier + tokens[i].word;
+  return sum;
+}
+
+constexpr std::uint32_t kHighestPower = 127;
+constexpr std::array<std::uint64_t, kHighestPower + 1> make_powers() {
+  std::array<std::uint64_t, kHighestPower + 1> powers{1};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * kMultiplier;
+  return powers;
+}
+constexpr std::array<std::uint64_t, kHighestPower + 1> kPowers = make_powers();
+
+// kMultiplier to the power of `exponent`.
+std::uint64_t power(std::uint32_t exponent) {
+  std::uint64_t result = 1;
+  for (; exponent > kHighestPower; exponent -= kHighestPower) result *= kPowers[kHighestPower];
+  return result * kPowers[exponent];
+}
+
 }  // namespace
 
 void take_notes(const Reading& reading, Document& document) {
@@ -100,18 +129,17 @@ void take_notes(const Reading& reading, Document& document) {
   }
 }
 
-// A polynomial of the words. Four of its steps at a time, since each waits for the one before.
 std::uint64_t hash_of_words(std::span<const Token> tokens, TokenRange range) {
-  constexpr std::uint64_t kSquare = kMultiplier * kMultiplier;
-  std::uint64_t hash = 0;
-  std::uint32_t i = range.begin;
-  for (; i + 4 <= range.end; i += 4) {
-    const std::uint64_t first = tokens[i].word * kMultiplier + tokens[i + 1].word;
-    const std::uint64_t second = tokens[i + 2].word * kMultiplier + tokens[i + 3].word;
-    hash = hash * (kSquare * kSquare) + (first * kSquare + second);
-  }
-  for (; i < range.end; ++i) hash = hash * kMultiplier + tokens[i].word;
-  return base::mix64(hash, range.size());
+  return base::mix64(polynomial_of(tokens, range), range.size());
 }
+
+std::uint64_t WordsHash::add(std::span<const Token> tokens, TokenRange range) {
+  const std::uint64_t added = polynomial_of(tokens, range);
+  polynomial_ = polynomial_ * power(range.size()) + added;
+  words_ += range.size();
+  return base::mix64(added, range.size());
+}
+
+std::uint64_t WordsHash::value() const { return base::mix64(polynomial_, words_); }
 
 }  // namespace wirefold::text

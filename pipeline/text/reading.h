@@ -105,8 +105,21 @@ void take_notes(const Reading& reading, Document& document);
 /// The hash of a range's words in order: of lines, sentences and names.
 [[nodiscard]] std::uint64_t hash_of_words(std::span<const Token> tokens, TokenRange range);
 
+/// The same for words that come in several ranges, one behind the other.
+class WordsHash {
+ public:
+  /// The hash of the range alone, whose words also join those before.
+  std::uint64_t add(std::span<const Token> tokens, TokenRange range);
+  /// The hash of all words added.
+  [[nodiscard]] std::uint64_t value() const;
+
+ private:
+  std::uint64_t polynomial_ = 0;
+  std::uint32_t words_ = 0;
+};
+
 /// Splits each paragraph but the headline into sentences; sets kSentenceStart (headline included).
-/// Needs lines.
+/// Hashes the lines, which must be there.
 void find_sentences(const Reading& reading, Document& document);
 /// Finds text inside quotation marks; sets kQuoted.
 void find_quotations(const Reading& reading, Document& document);

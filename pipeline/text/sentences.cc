@@ -134,13 +134,6 @@ class SentencePass {
   bool ordinal_points_ = false;
 };
 
-// A sentence that is a whole line has the line's hash.
-void push_sentence(TokenRange range, const Line& line, Document& document) {
-  const bool is_line = line.tokens == range;
-  const std::uint64_t hash = is_line ? line.hash : hash_of_words(document.tokens, range);
-  document.sentences.push_back({range, hash});
-}
-
 }  // namespace
 
 void find_sentences(const Reading& reading, Document& document) {
@@ -152,18 +145,20 @@ void find_sentences(const Reading& reading, Document& document) {
   std::size_t line = 0;
   for (const Paragraph& paragraph : reading.notes.paragraphs) {
     std::uint32_t begin = paragraph.tokens.begin;
+    WordsHash words;  // of the line: its sentences', one behind the other
+    const auto push = [&](std::uint32_t end) {
+      const TokenRange range{begin, end};
+      if (!is_headline) document.sentences.push_back({range, words.add(document.tokens, range)});
+      begin = end;
+    };
     if (paragraph.tokens.size() > 0) document.tokens[begin].flags |= kSentenceStart;
     for (; gap != gaps.end() && *gap < paragraph.tokens.end; ++gap) {
-      const std::uint32_t i = *gap;
-      if (!pass.ends_before(i)) continue;
-      document.tokens[i].flags |= kSentenceStart;
-      if (!is_headline) push_sentence({begin, i}, document.lines[line], document);
-      begin = i;
+      if (!pass.ends_before(*gap)) continue;
+      document.tokens[*gap].flags |= kSentenceStart;
+      push(*gap);
     }
-    if (!is_headline && begin < paragraph.tokens.end) {
-      push_sentence({begin, paragraph.tokens.end}, document.lines[line], document);
-      ++line;
-    }
+    if (begin < paragraph.tokens.end) push(paragraph.tokens.end);
+    if (!is_headline && paragraph.tokens.size() > 0) document.lines[line++].hash = words.value();
     is_headline = false;
   }
 }
