@@ -1,0 +1,98 @@
+"""The labelled archives: where they are, how each is measured, and the files that runs read."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+TOOLS = SHARED / "tools"
+BACKGROUND = SHARED / "data" / "background" / "articles.jsonl.zst"
+SEED = 7  # of every pressed run but the ten shuffles
+
+
+@dataclass(frozen=True)
+class Archive:
+    """One labelled archive. `labels` are stories, or pairs of articles."""
+
+    name: str
+    folder: Path
+    has_pairs: bool = False
+    can_be_pressed: bool = True
+
+    @property
+    def labels(self):
+        return self.folder / ("pairs.jsonl" if self.has_pairs else "labels.jsonl")
+
+    def is_here(self):
+        return self.labels.exists()
+
+
+SAMPLE = Archive("sample", ROOT / "tests" / "sample")
+# The labels of reuters are made from distances in time, so other times would make them wrong.
+ARCHIVES = [
+    Archive("newsfeed", SHARED / "data" / "newsfeed"),
+    Archive("ecbplus", SHARED / "data" / "ecbplus"),
+    Archive("basil", SHARED / "data" / "basil"),
+    Archive("fnc1_test", SHARED / "data" / "fnc1_test"),
+    Archive("toloka", SHARED / "data" / "toloka", has_pairs=True),
+    Archive("reuters", SHARED / "data" / "reuters", has_pairs=True, can_be_pressed=False),
+    SAMPLE,
+]
+
+
+def here(archives):
+    """Those that are on this machine; says loudly which are not."""
+    for archive in archives:
+        if not archive.is_here():
+            print(f"SKIPPED: the archive {archive.name} is not here", file=sys.stderr)
+    return [archive for archive in archives if archive.is_here()]
+
+
+def rows(path):
+    with open(path, encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+class Shelf:
+    """The archives' files in one scratch folder, unpacked and pressed once each."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+
+    def recorded(self, archive):
+        plain = archive.folder / "articles.jsonl"
+        return plain if plain.exists() else self.unpacked(archive.folder / "articles.jsonl.zst")
+
+    def unpacked(self, packed):
+        path = self.folder / f"{packed.parent.name}.jsonl"
+        if not path.exists():
+            with open(path, "wb") as out:
+                subprocess.run(["zstdcat", packed], stdout=out, check=True)
+        return path
+
+    def pressed(self, articles, seed=SEED):
+        path = self.folder / f"{articles.parent.name}-{articles.stem}-pressed-{seed}.jsonl"
+        if not path.exists():
+            script = [sys.executable, TOOLS / "press_times.py", articles, "--seed", str(seed)]
+            with open(path, "wb") as out:
+                subprocess.run(script, stdout=out, check=True)
+        return path
+
+    def crowd(self, archives):
+        """The archives and the background in one file, pressed; an id may be used only once."""
+        files = [self.recorded(archive) for archive in archives] + [self.unpacked(BACKGROUND)]
+        together = self.folder / "crowd.jsonl"
+        together.write_bytes(b"".join(file.read_bytes().rstrip(b"\n") + b"\n" for file in files))
+        ids = [row["id"] for row in rows(together)]
+        if len(ids) != len(set(ids)):
+            sys.exit("two archives use the same article id: the crowd cannot be scored")
+        return self.pressed(together)
+
+    def timings(self, archive):
+        """(times, path) of every file that the archive is measured on."""
+        yield "recorded", self.recorded(archive)
+        if archive.can_be_pressed and TOOLS.exists():
+            yield "pressed", self.pressed(self.recorded(archive))

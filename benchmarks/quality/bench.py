@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Runs the sections that benchmarks/quality.sh names and writes table.md and results.json."""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import rivals
+import table
+import worst
+from archives import ARCHIVES, BACKGROUND, ROOT, SAMPLE, SHARED, Shelf, here
+from program import Wirefold
+
+SHUFFLES = range(1, 11)
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+class Bench:
+    """One run: the program, the files, and the results so far."""
+
+    def __init__(self, options, scratch):
+        self.wirefold = Wirefold(options.wirefold, scratch)
+        self.shelf = Shelf(scratch)
+        self.scratch = scratch
+        self.peers = options.peers
+        self.results = {"commit": commit()}
+
+    def measured(self, archive, times):
+        """The systems' scores of one archive with these times."""
+        timings = self.results.setdefault("archives", {}).setdefault(archive.name, {})
+        return timings.setdefault(times, {})
+
+    def score_archive(self, archive):
+        for times, articles in self.shelf.timings(archive):
+            say(f"{archive.name} {times}")
+            decisions = self.wirefold.replay(articles)
+            self.measured(archive, times)["wirefold"] = self.wirefold.score(archive, decisions)
+
+    def archives(self):
+        for archive in here(ARCHIVES):
+            self.score_archive(archive)
+
+    def sample(self):
+        self.score_archive(SAMPLE)
+        for times, articles in self.shelf.timings(SAMPLE):
+            decisions = self.wirefold.replay(articles)
+            families = self.wirefold.score(SAMPLE, decisions, "family")
+            relations = self.measured(SAMPLE, times)["wirefold"]["relations"]
+            detail = {"families": families, "relations": relations}
+            self.results.setdefault("sample", {})[times] = detail
+
+    def rivals(self):
+        """Beside Wirefold's scores, which this section makes where no other has."""
+        if not BACKGROUND.exists():
+            return say("SKIPPED: rivals: the background archive is not here")
+        if "archives" not in self.results:
+            self.archives()
+        for archive in here(ARCHIVES):
+            for times, articles in self.shelf.timings(archive):
+                say(f"rivals: {archive.name} {times}")
+                for name, grouping in rivals.groupings(articles, self.shelf, self.peers):
+                    score = self.wirefold.score(archive, grouping)
+                    self.measured(archive, times)[name] = score
+
+    def crowd(self):
+        if not BACKGROUND.exists():
+            return say("SKIPPED: crowd: the background archive is not here")
+        archives = [archive for archive in here(ARCHIVES) if archive.can_be_pressed]
+        say("crowd")
+        decisions = self.wirefold.replay(self.shelf.crowd(archives))
+        self.results["crowd"] = {}
+        for archive in archives:
+            pressed = self.wirefold.replay(self.shelf.pressed(self.shelf.recorded(archive)))
+            self.results["crowd"][archive.name] = {
+                "crowd": self.wirefold.score(archive, decisions),
+                "alone": self.wirefold.score(archive, pressed)}
+
+    def shuffles(self):
+        self.results["shuffles"] = {}
+        for archive in here(ARCHIVES):
+            if archive.can_be_pressed:
+                say(f"shuffles: {archive.name}")
+                files = [self.shelf.pressed(self.shelf.recorded(archive), seed)
+                         for seed in SHUFFLES]
+                self.results["shuffles"][archive.name] = [
+                    self.wirefold.score(archive, self.wirefold.replay(file))["f1"]
+                    for file in files]
+
+    def worst(self):
+        """Of the pressed times, where only the texts can part two events; reuters as recorded."""
+        self.results["worst"] = {}
+        for archive in here(ARCHIVES):
+            times, articles = list(self.shelf.timings(archive))[-1]
+            say(f"worst: {archive.name} {times}")
+            print(f"\n### Worst of {archive.name}, {times}")
+            joins, misses = worst.wrong_pairs(archive, self.wirefold.replay(articles))
+            inspector = worst.Inspector(self.wirefold, articles, self.scratch)
+            self.results["worst"][archive.name] = {
+                "false joins": worst.report("False joins", joins, inspector),
+                "misses": worst.report("Misses", misses, inspector)}
+
+
+def commit():
+    """The commit that is checked out, and whether something differs from it."""
+    done = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty", "--abbrev=7"],
+                          capture_output=True, text=True)
+    return done.stdout.strip() or "unknown"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--wirefold", required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--peers", help="the Python that has datasketch; none: no MinHash")
+    parser.add_argument("sections", nargs="+")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    options.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        bench = Bench(options, Path(scratch))
+        for section in options.sections:
+            getattr(bench, section)()
+    text = table.markdown(bench.results)
+    print("\n" + text, end="")
+    (options.out / "table.md").write_text(text, encoding="utf-8")
+    (options.out / "results.json").write_text(
+        json.dumps(bench.results, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

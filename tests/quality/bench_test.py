@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Shows benchmarks/quality.sh to print for the sample what `wirefold score` says of a plain replay.
+
+Usage: bench_test.py PROGRAM (as the tests of quality/ name it to ctest).
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "tests" / "sample"
+WIREFOLD = ""  # set by main
+
+
+def output(*words):
+    return subprocess.run([str(word) for word in words], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout
+
+
+def cells(table, times, measure):
+    """The cells after the measure in the sample's row of that name."""
+    for line in table.splitlines():
+        row = [cell.strip() for cell in line.strip("|").split("|")]
+        if row[:2] == ["sample", times] and row[2].startswith(measure):
+            return row[3:]
+    raise AssertionError(f"no row for {times}, {measure} in\n{table}")
+
+
+class QualityBench(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.out = Path(folder.name)
+        cls.table = output(ROOT / "benchmarks" / "quality.sh", "--wirefold", WIREFOLD,
+                           "--out", cls.out, "sample")
+        output(WIREFOLD, "replay", SAMPLE / "articles.jsonl", "--via", "memory",
+               "--out", cls.out / "replay")
+
+    def score(self, key):
+        decisions = self.out / "replay" / "decisions.jsonl"
+        return json.loads(output(WIREFOLD, "score", SAMPLE / "labels.jsonl", decisions,
+                                 "--key", key, "--json"))
+
+    def cell(self, measure):
+        return cells(self.table, "recorded", measure)[0]
+
+    def expect_bcubed(self, measure, score):
+        p, r, f1 = (score["bcubed"][name] for name in ("p", "r", "f1"))
+        self.assertEqual(self.cell(measure), f"{p:.3f} / {r:.3f} / {f1:.4f}")
+
+    def test_stories_and_families_are_as_scored(self):
+        self.expect_bcubed("B-cubed", self.score("story"))
+        self.expect_bcubed("families", self.score("family"))
+
+    def test_recall_look_alikes_and_most_stories_are_as_scored(self):
+        score = self.score("story")
+        recall = {name: hit / all_of_it
+                  for name, (hit, all_of_it) in score["recall_by_relation"].items()}
+        self.assertEqual(self.cell("recall of rewrite"),
+                         f"{recall['rewrite']:.3f} / {recall['coverage']:.3f} / "
+                         f"{score['look_alikes'][0]}")
+        others = [f"{recall[name]:.3f}" for name in ("verbatim", "edited", "excerpt", "update")]
+        self.assertEqual(self.cell("recall of verbatim"), " / ".join(others))
+        self.assertEqual(self.cell("most true stories"), str(score["most_groups"]))
+
+    def test_relations_are_as_scored(self):
+        relations = self.score("story")["relations"]
+        self.assertEqual(self.cell("relation of the first decision"),
+                         f"{relations['right']}/{relations['articles']} = "
+                         f"{relations['accuracy']:.4f}")
+
+    def test_the_written_table_is_the_printed_one(self):
+        written = (self.out / "table.md").read_text(encoding="utf-8")
+        self.assertTrue(self.table.endswith(written), self.table)
+
+    def test_the_json_holds_the_same_scores(self):
+        results = json.loads((self.out / "results.json").read_text(encoding="utf-8"))
+        measured = results["archives"]["sample"]["recorded"]["wirefold"]
+        for name, value in self.score("story").items():
+            self.assertEqual(measured[name], value, name)
+
+    def test_every_verdict_follows_from_its_figures(self):
+        met = cells(self.table, "recorded", "families")[-1]
+        f1 = self.score("family")["bcubed"]["f1"]
+        self.assertEqual(met, "aim" if f1 >= 0.97 else "least" if f1 >= 0.93 else "NO")
+
+
+if __name__ == "__main__":
+    WIREFOLD = sys.argv.pop(1)
+    unittest.main()
