@@ -133,7 +133,7 @@ def main():
     print("\n" + text, end="")
     (options.out / "table.md").write_text(text, encoding="utf-8")
     (options.out / "results.json").write_text(
-        json.dumps(bench.results, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        json.dumps(bench.results, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
