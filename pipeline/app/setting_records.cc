@@ -46,7 +46,7 @@ std::vector<SettingRecord> story_records() {
       {"story.articles_max",
        number(kMillion),
        1'000,
-       100 * kMillion,
+       16 * kMillion,
        {},
        "Articles remembered; beyond this the oldest are forgotten.",
        WIREFOLD_PLACE(articles_max)},

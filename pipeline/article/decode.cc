@@ -1,6 +1,8 @@
 #include "article/decode.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "article/formats.h"
 #include "article/json_scan.h"
@@ -13,6 +15,7 @@ namespace dom = simdjson::dom;
 
 namespace {
 
+constexpr std::size_t kNameBytesMax = 1024;  // of each field that names an article
 constexpr std::size_t kFirstCapacity = 64 * 1024;
 
 Rejection fault_at(RejectClass reject_class, std::string_view sentence, std::string_view what,
@@ -97,6 +100,27 @@ class DuplicateKeys {
   std::vector<std::string_view> keys_;
 };
 
+/// What every record about an article repeats must leave room for a hundred members in one record.
+std::optional<Rejection> check_names(const Decoded& decoded) {
+  std::vector<std::pair<std::string_view, const std::string*>> names;
+  if (const auto* skipped = std::get_if<Skipped>(&decoded)) {
+    names = {{"id", &skipped->id}};
+  } else {
+    const Article& article = std::get<Article>(decoded);
+    names = {
+        {"id", &article.id},     {"source", &article.source},     {"version", &article.version},
+        {"etag", &article.etag}, {"language", &article.language}, {"provider", &article.provider}};
+  }
+  for (const auto& [name, value] : names) {
+    if (value->size() <= kNameBytesMax) continue;
+    return make_rejection(RejectClass::kTooLarge,
+                          "A field that names the article is too long; shorten it.",
+                          std::string(name) + ", " + std::to_string(value->size()) + " of " +
+                              std::to_string(kNameBytesMax) + " bytes");
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 struct Decoder::Impl {
@@ -169,7 +193,10 @@ struct Decoder::Impl {
     const Format format = detect_format(object);
     fields.load(format == Format::kPlain ? plain_table : ninjs_table, object);
     RecordContext record{object, fields, html};
-    return format == Format::kPlain ? decode_plain(record) : decode_ninjs(record, format);
+    auto decoded = format == Format::kPlain ? decode_plain(record) : decode_ninjs(record, format);
+    if (!decoded) return decoded;
+    if (auto rejection = check_names(*decoded)) return base::failure(std::move(*rejection));
+    return decoded;
   }
 
   std::optional<base::TimeMs> peek(std::string_view bytes) {

@@ -33,6 +33,10 @@ constexpr std::uint32_t kRebuildBlocks = 1U << 30;  // numbers must not wrap uns
 
 std::uint64_t hash_of(std::uint64_t key) { return base::mix64(0, key); }
 std::uint32_t slot_of(std::uint32_t posting) { return (posting & kSlotMask) - 1; }
+/// A hash, since tags that had the same slot often differ by the number of slots.
+std::uint8_t mark_of_tag(std::uint32_t tag) {
+  return static_cast<std::uint8_t>(tag * 0x9e3779b1U >> 24);
+}
 std::uint8_t mark_of(std::uint32_t posting) {
   return static_cast<std::uint8_t>(posting >> kSlotBits);
 }
@@ -60,7 +64,7 @@ void PostingIndex::set_slot(std::uint32_t slot, const SlotEntry& entry) {
     counts_.resize(slot + 1);
   }
   entries_[slot] = entry;
-  counts_[slot].mark = static_cast<std::uint8_t>(entry.tag);
+  counts_[slot].mark = mark_of_tag(entry.tag);
   counts_[slot].crowded = entry.crowded ? 1 : 0;
 }
 
@@ -83,7 +87,7 @@ bool PostingIndex::holds_used(const Cell& cell) const {
   return std::any_of(cell.postings.begin(), cell.postings.end(), [&](Posting posting) {
     if (posting == 0) return false;
     const SlotEntry& entry = entries_[slot_of(posting)];
-    return entry.used && static_cast<std::uint8_t>(entry.tag) == mark_of(posting);
+    return entry.used && mark_of_tag(entry.tag) == mark_of(posting);
   });
 }
 

@@ -91,8 +91,8 @@ class PostingIndex {
   static constexpr std::uint32_t kSlotsMax = (1U << 24) - 1;
 
  private:
-  /// Slot + 1 in the low 24 bits, the tag's low 8 bits above: 0 is none. One posting in 256 of a
-  /// reused slot passes for one of the new article, which costs a comparison and nothing else.
+  /// Slot + 1 in the low 24 bits, eight bits of the tag's hash above: 0 is none. One posting in 256
+  /// of a reused slot passes for one of the new article, which costs a comparison and nothing else.
   using Posting = std::uint32_t;
   static constexpr std::size_t kBlockPostings = 14;
   struct alignas(64) Block {

@@ -84,6 +84,10 @@ std::string too_large(Random& random) {
   return with(random, "\"padding\": \"" + std::string(1'000'001 + below(random, 999), 'x') + "\"");
 }
 
+std::string long_name(Random& random) {
+  return with(random, "\"version\": \"" + std::string(1'025 + below(random, 999), 'v') + "\"");
+}
+
 std::string utf8_mark(Random& random) { return "\xEF\xBB\xBF" + good(random); }
 std::string utf16_mark(Random& random) {
   return utf16("{\"id\": \"" + std::to_string(random()) + "\", \"headline\": \"H\"}",
@@ -229,6 +233,7 @@ struct Kind {
 constexpr std::array kKinds{
     Kind{"empty", RejectClass::kEmpty, empty},
     Kind{"too large", RejectClass::kTooLarge, too_large},
+    Kind{"long name", RejectClass::kTooLarge, long_name},
     Kind{"UTF-8 byte order mark", RejectClass::kByteOrderMark, utf8_mark},
     Kind{"UTF-16 with byte order mark", RejectClass::kByteOrderMark, utf16_mark},
     Kind{"bad UTF-8 lead byte", RejectClass::kNotUtf8, bad_lead_byte},
