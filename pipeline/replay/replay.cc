@@ -110,7 +110,11 @@ base::Result<ReplayEnd, ReplayError> Replay::run() {
   print_summary(run_facts);
   const auto checked = check_figures(outcome_->tally().figures(), run_facts, story_.report());
   if (!checked) return failed(checked.error());
-  if (is_stopped) return ReplayEnd::kInterrupted;
+  if (is_stopped) {
+    console_.err << "wirefold: interrupted after " << grouped(run_facts.records)
+                 << " records; the output is complete up to there\n";
+    return ReplayEnd::kInterrupted;
+  }
   if (settings_.after_end == AfterEnd::kHold && broker_ && broker_->embedded) hold();
   return ReplayEnd::kFinished;
 }

@@ -27,6 +27,7 @@ constexpr const char* kSample = WIREFOLD_SOURCE_DIR "/tests/sample/articles.json
 struct Ran {
   base::Result<ReplayEnd, ReplayError> end;
   std::string out;
+  std::string err;
 };
 
 class Replays : public testing::Test {
@@ -53,7 +54,7 @@ class Replays : public testing::Test {
     std::ostringstream err;
     Console console{out, err, Screen::kLines, std::move(stop)};
     auto end = run_replay(settings, *knowledge_, console);
-    return {std::move(end), out.str()};
+    return {std::move(end), out.str(), err.str()};
   }
   [[nodiscard]] std::string path(const std::string& name) const { return folder_ + "/" + name; }
   [[nodiscard]] std::string read(const std::string& name) const {
@@ -202,6 +203,7 @@ TEST_F(Replays, StopRequestWhilePacedLeavesWhatWasDecided) {
     ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
     EXPECT_EQ(*ran.end, ReplayEnd::kInterrupted);
     EXPECT_TRUE(std::filesystem::exists(path("paced/decisions.jsonl")));
+    EXPECT_THAT(ran.err, HasSubstr("wirefold: interrupted after "));
   }
 }
 
