@@ -27,6 +27,9 @@ auto unreadable(std::string message) {
 }
 
 SearchError search_error(const files::FileError& error) {
+  if (error.kind == files::FileErrorKind::kStopped) {
+    return {SearchErrorKind::kInterrupted, "Interrupted."};
+  }
   const bool is_content = error.kind == files::FileErrorKind::kDamaged;
   return {is_content ? SearchErrorKind::kUnreadable : SearchErrorKind::kUnusable, error.message};
 }
@@ -51,7 +54,7 @@ Found<AnalyzedArticle> prepare(std::string_view bytes, const std::string& where,
 }
 
 Found<AnalyzedArticle> read_one(const std::string& path, const SearchContext& context) {
-  auto reader = files::ArchiveReader::open({path});
+  auto reader = files::ArchiveReader::open({path}, context.stop);
   if (!reader) return base::failure(search_error(reader.error()));
   const auto record = reader->next();
   if (!record) return base::failure(search_error(record.error()));
@@ -82,7 +85,7 @@ class IdFinder {
       : search_(search), context_(context), decoder_(context.decode) {}
 
   Found<FoundPair> find() {
-    auto reader = files::ArchiveReader::open(search_.archive);
+    auto reader = files::ArchiveReader::open(search_.archive, context_.stop);
     if (!reader) return base::failure(search_error(reader.error()));
     for (;;) {
       if (context_.stop.stop_requested()) {

@@ -98,8 +98,10 @@ ArchiveReader::ArchiveReader(ArchiveReader&&) noexcept = default;
 ArchiveReader& ArchiveReader::operator=(ArchiveReader&&) noexcept = default;
 ArchiveReader::~ArchiveReader() = default;
 
-base::Result<ArchiveReader, FileError> ArchiveReader::open(const std::vector<std::string>& paths) {
+base::Result<ArchiveReader, FileError> ArchiveReader::open(const std::vector<std::string>& paths,
+                                                           std::stop_token stop) {
   ArchiveReader reader;
+  reader.stop_ = std::move(stop);
   for (const std::string& path : paths) {
     auto files = files_of(path);
     if (!files) return base::failure(std::move(files.error()));
@@ -120,7 +122,7 @@ base::Result<ArchiveReader, FileError> ArchiveReader::open(const std::vector<std
 base::Result<void, FileError> ArchiveReader::open_file() {
   const std::string& path = files_[next_file_];
   const Format format = path == "-" ? Format{} : format_of(path).value_or(Format{});
-  auto bytes = open_bytes(path, format.packing);
+  auto bytes = open_bytes(path, format.packing, stop_);
   if (!bytes) return base::failure(std::move(bytes.error()));
   switch (format.form) {
     case Form::kLines: {

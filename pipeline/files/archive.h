@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,9 +35,9 @@ struct ArchiveRecord {
 class ArchiveReader {
  public:
   /// Finds all files and checks that each is there; opens none. Errors: kMissing, kUnreadable,
-  /// kUnknownFormat, kNoArchive.
+  /// kUnknownFormat, kNoArchive. `stop` ends a wait for the bytes of a pipe.
   [[nodiscard]] static base::Result<ArchiveReader, FileError> open(
-      const std::vector<std::string>& paths);
+      const std::vector<std::string>& paths, std::stop_token stop = {});
   ArchiveReader(ArchiveReader&&) noexcept;
   ArchiveReader& operator=(ArchiveReader&&) noexcept;
   ~ArchiveReader();
@@ -44,8 +45,8 @@ class ArchiveReader {
   /// For who keeps all records anyway: the lines of a file whose size is known beforehand are read
   /// into memory that the spool lends, if it has it. The spool must outlive the reader's use.
   void unpack_into(Spool& spool) { spool_ = &spool; }
-  /// The next record, or nothing at the end. After an error (kUnreadable, kDamaged) the reader
-  /// stands at its end; the records before it are good.
+  /// The next record, or nothing at the end. After an error (kUnreadable, kDamaged, kStopped) the
+  /// reader stands at its end; the records before it are good.
   [[nodiscard]] base::Result<std::optional<ArchiveRecord>, FileError> next();
 
   /// The files in reading order, as found ("-" for standard input).
@@ -65,6 +66,7 @@ class ArchiveReader {
   void close_file();
 
   std::vector<std::string> files_;
+  std::stop_token stop_;
   std::optional<std::uint64_t> bytes_total_ = 0;
   std::size_t next_file_ = 0;
   Spool* spool_ = nullptr;

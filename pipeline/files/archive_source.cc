@@ -13,6 +13,8 @@ tl::unexpected<stream::StreamError> fatal(FileError error) {
       stream::StreamError{stream::StreamErrorKind::kFatal, std::move(error.message)});
 }
 
+bool is_stop(const FileError& error) { return error.kind == FileErrorKind::kStopped; }
+
 }  // namespace
 
 ArchiveSource::ArchiveSource(TimeOrder& order, std::string topic)
@@ -23,12 +25,15 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> ArchiveSource:
   auto batch = std::make_unique<stream::Batch>();
   if (!gathered_) {
     auto ready = order_.gather(kGatheredPerPoll);
+    if (!ready && is_stop(ready.error())) return batch;
     if (!ready) return fatal(std::move(ready.error()));
     gathered_ = *ready;
     if (!gathered_) return batch;
   }
   while (!finished_ && batch->records().size() < records_max) {
     auto record = order_.next();
+    // What stands in the batch was read before the stop, and is to be decided.
+    if (!record && is_stop(record.error())) return batch;
     if (!record) return fatal(std::move(record.error()));
     if (!*record) {
       finished_ = true;

@@ -13,7 +13,8 @@ namespace wirefold::files {
 /// Yields the records of a TimeOrder with their event time, which is their timestamp too; keys
 /// are empty. While the order is still being gathered, poll() does a part of that work (it does
 /// not look at wait_ms) and returns an empty batch. File errors come as StreamErrorKind::kFatal.
-/// One thread.
+/// A stop request that ends a wait for bytes is none: poll() returns what it has, and its caller
+/// looks at the request. One thread.
 class ArchiveSource final : public stream::Source {
  public:
   /// The order must outlive the source and its batches.

@@ -1,6 +1,7 @@
 #include "files/byte_stream.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -17,10 +18,17 @@ namespace {
 // What is unpacked from so much stays in the cache until it has been cut into records.
 constexpr std::size_t kPackedBytes = 64 * 1024;
 constexpr std::size_t kPlainBytes = 256 * 1024;
+// So long may a stop request go unseen while nothing comes.
+constexpr int kStopLookMs = 200;
 
 class PlainStream final : public ByteStream {
  public:
-  PlainStream(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  PlainStream(std::string path, int descriptor, std::stop_token stop)
+      : path_(std::move(path)), descriptor_(descriptor), stop_(std::move(stop)) {
+    struct stat status = {};
+    is_file_ = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+    if (is_file_) file_bytes_ = static_cast<std::uint64_t>(status.st_size);
+  }
   PlainStream(const PlainStream&) = delete;
   PlainStream& operator=(const PlainStream&) = delete;
   ~PlainStream() override {
@@ -29,25 +37,37 @@ class PlainStream final : public ByteStream {
 
   base::Result<std::size_t, FileError> read(char* into, std::size_t room) override {
     for (;;) {
+      if (!is_file_ && !wait_for_bytes()) return base::failure(stopped_error(path_));
       const ssize_t count = ::read(descriptor_, into, std::min(room, kPlainBytes));
       if (count >= 0) {
         bytes_ += static_cast<std::uint64_t>(count);
         return static_cast<std::size_t>(count);
       }
-      if (errno != EINTR) return base::failure(read_error(path_, errno));
+      if (errno != EINTR && errno != EAGAIN) return base::failure(read_error(path_, errno));
     }
   }
-  std::uint64_t bytes_ahead() override {
-    struct stat status = {};
-    const bool is_file = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
-    return is_file && descriptor_ > STDIN_FILENO ? static_cast<std::uint64_t>(status.st_size) : 0;
-  }
+  // Standard input may stand anywhere in its file.
+  std::uint64_t bytes_ahead() override { return descriptor_ > STDIN_FILENO ? file_bytes_ : 0; }
   std::uint64_t bytes_from_disk() const override { return bytes_; }
   const std::string& path() const { return path_; }
 
  private:
+  // A pipe or a terminal can be quiet for ever. True once it has bytes, an end or an error to
+  // tell; false if a stop is requested first.
+  bool wait_for_bytes() {
+    pollfd watched{descriptor_, POLLIN, 0};
+    while (!stop_.stop_requested()) {
+      const int ready = ::poll(&watched, 1, stop_.stop_possible() ? kStopLookMs : -1);
+      if (ready > 0 || (ready < 0 && errno != EINTR)) return true;
+    }
+    return false;
+  }
+
   std::string path_;
   int descriptor_;
+  std::stop_token stop_;
+  bool is_file_ = false;  // a regular one, which never keeps its reader waiting
+  std::uint64_t file_bytes_ = 0;
   std::uint64_t bytes_ = 0;
 };
 
@@ -207,11 +227,13 @@ class GzipStream final : public ByteStream {
 }  // namespace
 
 base::Result<std::unique_ptr<ByteStream>, FileError> open_bytes(const std::string& path,
-                                                                Packing packing) {
-  const int descriptor =
-      path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+                                                                Packing packing,
+                                                                std::stop_token stop) {
+  // Without O_NONBLOCK a FIFO that nobody writes to yet would hold up open() itself.
+  constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), kFlags);
   if (descriptor < 0) return base::failure(read_error(path, errno));
-  auto plain = std::make_unique<PlainStream>(path, descriptor);
+  auto plain = std::make_unique<PlainStream>(path, descriptor, std::move(stop));
   if (packing == Packing::kZstd) return std::make_unique<ZstdStream>(std::move(plain));
   if (packing == Packing::kGzip) return std::make_unique<GzipStream>(std::move(plain));
   return std::unique_ptr<ByteStream>(std::move(plain));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 
 #include "base/result.h"
@@ -35,8 +36,9 @@ class ByteStream {
 
 /// Opens a file, or standard input for "-" (which stays open afterwards). Several zstd frames or
 /// gzip members one after the other are one stream, as their tools have it; a packed file that
-/// ends within one, or holds none, is kDamaged.
+/// ends within one, or holds none, is kDamaged. Where bytes may be long in coming (standard input,
+/// a FIFO, also one without a writer yet) read() ends with kStopped soon after a stop is requested.
 [[nodiscard]] base::Result<std::unique_ptr<ByteStream>, FileError> open_bytes(
-    const std::string& path, Packing packing);
+    const std::string& path, Packing packing, std::stop_token stop);
 
 }  // namespace wirefold::files

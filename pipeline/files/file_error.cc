@@ -39,6 +39,11 @@ FileError write_error(std::string_view path, int error_number) {
                    path, reason)};
 }
 
+FileError stopped_error(std::string_view path) {
+  return {FileErrorKind::kStopped,
+          sentence("Reading was interrupted; start it again", path, "stop requested")};
+}
+
 FileError damaged_error(std::string_view path, std::string_view reason) {
   return {FileErrorKind::kDamaged,
           sentence("The archive is damaged; fetch or pack it again", path, reason)};

@@ -17,6 +17,7 @@ enum class FileErrorKind {
   kDamaged,        ///< compressed or framed content that ends early or does not decode
   kDiskFull,       ///< no room, or beyond a size limit
   kUnwritable,     ///< it cannot be created, written or renamed
+  kStopped,        ///< a stop was requested while its bytes were waited for
 };
 
 /// A failure: what, what to do about it, the values last.
@@ -30,6 +31,9 @@ struct FileError {
 
 /// The error for a failed system call on a path that was to be created, written or renamed.
 [[nodiscard]] FileError write_error(std::string_view path, int error_number);
+
+/// The error for a wait for bytes that a stop request ended.
+[[nodiscard]] FileError stopped_error(std::string_view path);
 
 /// The error for content that cannot be decoded; `reason` is the library's word for it.
 [[nodiscard]] FileError damaged_error(std::string_view path, std::string_view reason);

@@ -77,7 +77,7 @@ class Replay {
 };
 
 base::Result<void, ReplayError> Replay::open() {
-  auto reader = files::ArchiveReader::open(settings_.paths);
+  auto reader = files::ArchiveReader::open(settings_.paths, console_.stop);
   if (!reader) return unusable(reader.error().message);
   files::TimeOrder::Settings order;
   order.order = settings_.order;

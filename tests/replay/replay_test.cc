@@ -2,11 +2,15 @@
 
 #include "replay/replay.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <sstream>
 #include <thread>
 
@@ -28,6 +32,44 @@ struct Ran {
   base::Result<ReplayEnd, ReplayError> end;
   std::string out;
   std::string err;
+};
+
+// The first lines of the sample.
+std::string sample_lines(int count) {
+  std::ifstream sample(kSample);
+  std::string lines;
+  std::string line;
+  while (count-- > 0 && std::getline(sample, line)) lines += line + "\n";
+  return lines;
+}
+
+// A FIFO whose writer never leaves by itself.
+class QuietFifo {
+ public:
+  explicit QuietFifo(const std::string& path) {
+    EXPECT_EQ(mkfifo(path.c_str(), 0600), 0);
+    descriptor_ = open(path.c_str(), O_RDWR | O_CLOEXEC);  // opened for writing alone it would wait
+    EXPECT_GE(descriptor_, 0);
+  }
+  QuietFifo(const QuietFifo&) = delete;
+  QuietFifo& operator=(const QuietFifo&) = delete;
+  ~QuietFifo() { leave(); }
+  // Returns when all of it has been read, or the reader is done.
+  template <typename Reader>
+  void write(const std::string& bytes, const std::future<Reader>& reader) const {
+    EXPECT_EQ(::write(descriptor_, bytes.data(), bytes.size()),
+              static_cast<ssize_t>(bytes.size()));
+    for (int unread = 1; unread > 0;) {
+      if (reader.wait_for(std::chrono::milliseconds(1)) == std::future_status::ready) return;
+      EXPECT_EQ(ioctl(descriptor_, FIONREAD, &unread), 0);
+    }
+  }
+  void leave() {
+    if (descriptor_ >= 0) close(std::exchange(descriptor_, -1));
+  }
+
+ private:
+  int descriptor_ = -1;
 };
 
 class Replays : public testing::Test {
@@ -205,6 +247,58 @@ TEST_F(Replays, StopRequestWhilePacedLeavesWhatWasDecided) {
     EXPECT_TRUE(std::filesystem::exists(path("paced/decisions.jsonl")));
     EXPECT_THAT(ran.err, HasSubstr("wirefold: interrupted after "));
   }
+}
+
+TEST_F(Replays, StopRequestEndsTheWaitForAQuietPipeAndKeepsWhatWasRead) {
+  struct Row {
+    const char* name;
+    Route route;
+    files::RecordOrder order;
+    const char* records;
+  };
+  write("five.jsonl", sample_lines(5));
+  Settings five = settings("five", Route::kMemory);
+  five.paths = {path("five.jsonl")};
+  ASSERT_TRUE(run(five).end.has_value());
+  for (const Row& row : {Row{"memory", Route::kMemory, files::RecordOrder::kFile, "5"},
+                         Row{"embedded", Route::kEmbedded, files::RecordOrder::kFile, "5"},
+                         Row{"unordered", Route::kMemory, files::RecordOrder::kTime, "0"}}) {
+    SCOPED_TRACE(row.name);
+    const std::string fifo_path = path(std::string(row.name) + ".jsonl");
+    QuietFifo fifo(fifo_path);
+    Settings quiet = settings(row.name, row.route);
+    quiet.paths = {fifo_path};
+    quiet.order = row.order;
+    std::stop_source stop;
+    auto running = std::async(std::launch::async, [&] { return run(quiet, stop.get_token()); });
+    fifo.write(sample_lines(5), running);
+    stop.request_stop();
+    EXPECT_EQ(running.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+    fifo.leave();  // so that it ends in any case
+    const Ran ran = running.get();
+    ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
+    EXPECT_EQ(*ran.end, ReplayEnd::kInterrupted);
+    EXPECT_THAT(ran.err, HasSubstr(std::string("wirefold: interrupted after ") + row.records +
+                                   " records; the output is complete up to there\n"));
+    if (row.order == files::RecordOrder::kFile) expect_same_output("five", row.name);
+  }
+}
+
+TEST_F(Replays, StopRequestEndsTheWaitForAPipeThatNobodyWritesTo) {
+  const std::string lonely = path("lonely.jsonl");
+  ASSERT_EQ(mkfifo(lonely.c_str(), 0600), 0);
+  Settings waiting = settings("waiting", Route::kMemory);
+  waiting.paths = {lonely};
+  std::stop_source stop;
+  auto running = std::async(std::launch::async, [&] { return run(waiting, stop.get_token()); });
+  EXPECT_EQ(running.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
+  stop.request_stop();
+  EXPECT_EQ(running.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+  const int writer = open(lonely.c_str(), O_RDWR | O_CLOEXEC);  // so that it ends in any case
+  close(writer);
+  const Ran ran = running.get();
+  ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
+  EXPECT_EQ(*ran.end, ReplayEnd::kInterrupted);
 }
 
 TEST_F(Replays, HeldBrokerPrintsItsAddressAndEndsAtAStopRequest) {
