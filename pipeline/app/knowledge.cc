@@ -7,9 +7,9 @@
 namespace wirefold::app {
 namespace {
 
-// Puts a file's content into `text` (and keeps it in `bytes`) if the settings name one.
+// Puts a file into `rules` (and keeps its content in `bytes`) if the settings name one.
 base::Result<void, std::string> replace_rules(const std::string& path, std::string& bytes,
-                                              std::string_view& text) {
+                                              text::RuleText& rules) {
   if (path.empty()) return {};
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream content;
@@ -18,7 +18,7 @@ base::Result<void, std::string> replace_rules(const std::string& path, std::stri
                          path);
   }
   bytes = content.str();
-  text = bytes;
+  rules = {path, bytes};
   return {};
 }
 

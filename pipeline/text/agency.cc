@@ -8,8 +8,6 @@
 namespace wirefold::text {
 namespace {
 
-constexpr std::string_view kFile = "config/agencies.toml";
-
 std::vector<Token> tokens_of(std::string_view text, const CharacterTable& table) {
   std::vector<Token> tokens;
   tokenize(text, table, Orthography{}, tokens);
@@ -18,10 +16,10 @@ std::vector<Token> tokens_of(std::string_view text, const CharacterTable& table)
 
 }  // namespace
 
-base::Result<Agencies, RuleError> Agencies::parse(std::string_view toml,
+base::Result<Agencies, RuleError> Agencies::parse(const RuleText& rules,
                                                   const CharacterTable& table) {
-  const RuleFile file{std::string(kFile)};
-  auto root = file.parse(toml);
+  const RuleFile file{std::string(rules.path)};
+  auto root = file.parse(rules.toml);
   if (!root) return base::failure(root.error());
   if (auto known = file.only_keys(*root, {"agency", "credit_words"}); !known) {
     return base::failure(known.error());

@@ -27,7 +27,7 @@ struct AgencyMention {
 /// Immutable once made.
 class Agencies {
  public:
-  [[nodiscard]] static base::Result<Agencies, RuleError> parse(std::string_view toml,
+  [[nodiscard]] static base::Result<Agencies, RuleError> parse(const RuleText& rules,
                                                                const CharacterTable& table);
 
   /// The agency named by the tokens from `at` on (longest name wins), not beyond `limit`.

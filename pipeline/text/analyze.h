@@ -11,11 +11,17 @@
 
 namespace wirefold::text {
 
-/// The rule files' contents (TOML): config/furniture.toml, config/agencies.toml, config/words.toml.
+/// A rule file's content (TOML), and its path as error messages give it.
+struct RuleText {
+  std::string_view path;
+  std::string_view toml;
+};
+
+/// As config/furniture.toml, config/agencies.toml and config/words.toml.
 struct RuleTexts {
-  std::string_view furniture;
-  std::string_view agencies;
-  std::string_view words;
+  RuleText furniture;
+  RuleText agencies;
+  RuleText words;
 };
 
 /// A rule file that cannot be used: which one, where and what to do about it.

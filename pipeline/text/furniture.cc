@@ -28,8 +28,9 @@ constexpr std::string_view kSpaces = " \t\r\n";
 
 class FurnitureParser {
  public:
-  FurnitureParser(const CharacterTable& table, std::vector<FurnitureRule>& rules)
-      : table_(table), rules_(rules) {}
+  FurnitureParser(std::string_view path, const CharacterTable& table,
+                  std::vector<FurnitureRule>& rules)
+      : file_(std::string(path)), table_(table), rules_(rules) {}
 
   using Done = base::Result<void, RuleError>;
 
@@ -129,7 +130,7 @@ class FurnitureParser {
     return base::failure(file_.error(&table, sentence, value));
   }
 
-  RuleFile file_{"config/furniture.toml"};
+  RuleFile file_;
   const CharacterTable& table_;
   std::vector<FurnitureRule>& rules_;
 };
@@ -211,11 +212,11 @@ bool ends_like_sentence(std::string_view line) {
   return false;
 }
 
-base::Result<Furniture, RuleError> Furniture::parse(std::string_view toml,
+base::Result<Furniture, RuleError> Furniture::parse(const RuleText& rules,
                                                     const CharacterTable& table) {
   Furniture furniture(table);
-  FurnitureParser parser(table, furniture.rules_);
-  auto root = parser.file().parse(toml);
+  FurnitureParser parser(rules.path, table, furniture.rules_);
+  auto root = parser.file().parse(rules.toml);
   if (!root) return base::failure(root.error());
   auto known = parser.file().only_keys(*root, {"rule", "example_source", "outlet_words"});
   if (!known) return base::failure(known.error());

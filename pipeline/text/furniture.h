@@ -43,7 +43,7 @@ struct FurnitureRule {
 /// Immutable once made.
 class Furniture {
  public:
-  [[nodiscard]] static base::Result<Furniture, RuleError> parse(std::string_view toml,
+  [[nodiscard]] static base::Result<Furniture, RuleError> parse(const RuleText& rules,
                                                                 const CharacterTable& table);
 
   /// What the first rule that knows the line says. `bytes` is the line as received.

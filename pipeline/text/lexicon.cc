@@ -39,7 +39,8 @@ const ListRole* list_role(std::string_view key) {
 
 class WordsParser {
  public:
-  explicit WordsParser(const CharacterTable& table) : table_(table) {}
+  WordsParser(std::string_view path, const CharacterTable& table)
+      : file_(std::string(path)), table_(table) {}
 
   base::Result<Words, RuleError> parse(std::string_view toml) {
     auto root = file_.parse(toml);
@@ -186,7 +187,7 @@ class WordsParser {
     return {};
   }
 
-  RuleFile file_{"config/words.toml"};
+  RuleFile file_;
   const CharacterTable& table_;
   Orthography orthography_;
   Words words_;
@@ -272,8 +273,8 @@ const Lexicon& Words::of(std::string_view language) const {
   return found != languages.end() ? found->second : shared;
 }
 
-base::Result<Words, RuleError> parse_words(std::string_view toml, const CharacterTable& table) {
-  return WordsParser(table).parse(toml);
+base::Result<Words, RuleError> parse_words(const RuleText& rules, const CharacterTable& table) {
+  return WordsParser(rules.path, table).parse(rules.toml);
 }
 
 }  // namespace wirefold::text

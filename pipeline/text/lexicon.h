@@ -17,6 +17,7 @@
 namespace wirefold::text {
 
 struct RuleError;
+struct RuleText;
 
 /// The roles a word can have; a word may have several.
 enum WordRole : std::uint16_t {
@@ -147,7 +148,7 @@ struct Words {
 };
 
 /// Parses words.toml; `table` folds the words.
-[[nodiscard]] base::Result<Words, RuleError> parse_words(std::string_view toml,
+[[nodiscard]] base::Result<Words, RuleError> parse_words(const RuleText& rules,
                                                          const CharacterTable& table);
 
 }  // namespace wirefold::text

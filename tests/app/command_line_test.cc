@@ -67,6 +67,7 @@ TEST_F(CommandLine, VersionIsPrinted) {
 TEST_F(CommandLine, WhatCannotBeUsedEndsWithCodeTwoAndSaysWhy) {
   write("bad.toml", "[story]\nwindow_huors = 3\n");
   write("file", "");
+  write("broken.toml", "[language.en\n");
   struct Row {
     std::vector<std::string> arguments;
     const char* says;
@@ -84,6 +85,10 @@ TEST_F(CommandLine, WhatCannotBeUsedEndsWithCodeTwoAndSaysWhy) {
       {{"replay", kSample, "--via", "memory", "--out", path("file")}, "file"},
       {{"replay", kSample, "--config", path("bad.toml")}, "did you mean story.window_hours?"},
       {{"validate", "--rules-furniture", path("none.toml")}, "none.toml"},
+      {{"validate", "--rules-furniture", path("broken.toml")}, "/broken.toml:1: not valid TOML"},
+      {{"validate", "--rules-agencies", path("broken.toml")}, "/broken.toml:1: not valid TOML"},
+      {{"validate", "--rules-words", path("broken.toml")}, "/broken.toml:1: not valid TOML"},
+      {{"validate", "--rules-words", path("")}, "cannot be read"},
       {{"score", path("none.jsonl"), path("none.jsonl")}, "none.jsonl"},
       {{"score", kLabels, kLabels, "--key", "colour"}, "colour"},
   };

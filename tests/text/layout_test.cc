@@ -162,19 +162,19 @@ TEST(Rules, BrokenFilesAreNamedWithLineAndRemedy) {
     return made ? std::string("no error") : made.error().message;
   };
   RuleTexts rules = shipped_rules();
-  rules.words = "[language.en]\nfunction = 3\n";
+  rules.words.toml = "[language.en]\nfunction = 3\n";
   EXPECT_THAT(message(rules), StartsWith("config/words.toml:2: "));
-  rules.words = "[language.en\n";
+  rules.words.toml = "[language.en\n";
   EXPECT_THAT(message(rules), StartsWith("config/words.toml:1: not valid TOML"));
   rules = shipped_rules();
-  rules.furniture = "[[rule]]\nname = \"x\"\nlines = [\"(a|b\"]\n";
+  rules.furniture.toml = "[[rule]]\nname = \"x\"\nlines = [\"(a|b\"]\n";
   EXPECT_THAT(message(rules), HasSubstr("a pattern cannot be read"));
-  rules.furniture = "[[rule]]\nname = \"x\"\nlines = [\"a b\"]\n";
+  rules.furniture.toml = "[[rule]]\nname = \"x\"\nlines = [\"a b\"]\n";
   EXPECT_THAT(message(rules), HasSubstr("a rule needs examples"));
-  rules.furniture = "[[rule]]\nname = \"x\"\nliness = [\"a b\"]\n";
+  rules.furniture.toml = "[[rule]]\nname = \"x\"\nliness = [\"a b\"]\n";
   EXPECT_THAT(message(rules), HasSubstr("config/furniture.toml:3: unknown key"));
   rules = shipped_rules();
-  rules.agencies = "[[agency]]\nnames = [\"X\"]\n";
+  rules.agencies.toml = "[[agency]]\nnames = [\"X\"]\n";
   EXPECT_THAT(message(rules), HasSubstr("config/agencies.toml:1: needs a key"));
 }
 
