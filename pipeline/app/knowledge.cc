@@ -13,7 +13,9 @@ base::Result<void, std::string> replace_rules(const std::string& path, std::stri
   if (path.empty()) return {};
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream content;
-  if (!stream || !(content << stream.rdbuf())) {
+  // To insert nothing counts as a failure, but an empty file is one without rules.
+  const bool is_empty = stream.peek() == std::ifstream::traits_type::eof() && stream.eof();
+  if (!is_empty && !(content << stream.rdbuf())) {
     return base::failure("The rule file cannot be read; check the path and its permissions: " +
                          path);
   }

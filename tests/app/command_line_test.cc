@@ -126,6 +126,12 @@ TEST_F(CommandLine, StopRequestBeforeTheStartIsAnInterruption) {
             ExitCode::kInterrupted);
 }
 
+TEST_F(CommandLine, EmptyRuleFileHoldsNoRules) {
+  write("empty.toml", "");
+  const Ran ran = wirefold({"validate", "--rules-furniture", path("empty.toml")});
+  EXPECT_EQ(ran.code, ExitCode::kDone) << ran.err;
+}
+
 TEST_F(CommandLine, ValidatePrintsWhereValuesComeFrom) {
   write("good.toml", "[story]\nwindow_hours = 48\n");
   const Ran ran =
