@@ -58,8 +58,7 @@ base::Result<SpoolPlace, FileError> Spool::append(std::string_view bytes) {
 }
 
 bool Spool::fits(std::uint64_t bytes) const {
-  return bytes <= settings_.memory_bytes_max &&
-         memory_bytes_ <= settings_.memory_bytes_max - bytes;
+  return bytes <= settings_.memory_bytes_max && memory_bytes_ <= settings_.memory_bytes_max - bytes;
 }
 
 // Fresh memory costs a page fault for every page, which is as much as unpacking into it; in huge

@@ -85,7 +85,7 @@ class TimeOrder {
   PeekTime peek_;
   Settings settings_;
   std::unique_ptr<Spool> spool_;  // the reader knows where it is
-  std::vector<Entry> entries_;  // the run being gathered or yielded
+  std::vector<Entry> entries_;    // the run being gathered or yielded
   std::size_t next_entry_ = 0;
   std::size_t foreseen_ = 0;    // entries that foresee() has passed
   std::size_t file_begin_ = 0;  // where the current file's entries begin in the run

@@ -67,8 +67,7 @@ void OrderedQueue::close() {
 Chunk* OrderedQueue::take(Reach reach) {
   std::unique_lock lock(mutex_);
   const auto can_reach_ahead = [&] { return reach == Reach::kAhead && has_work_ahead(); };
-  unclaimed_.wait(lock,
-                  [&] { return cancelled_ || closed_ || has_work() || can_reach_ahead(); });
+  unclaimed_.wait(lock, [&] { return cancelled_ || closed_ || has_work() || can_reach_ahead(); });
   if (cancelled_) return nullptr;
   if (has_work()) return chunks_[claimed_++].get();
   return closed_ ? nullptr : ahead_[claimed_ahead_++].get();

@@ -112,10 +112,10 @@ void fill_lines(const std::vector<Paragraph>& paragraphs, Document& document) {
 }  // namespace
 
 RuleTexts shipped_rules() {
-  return {{"config/furniture.toml",
-           embedded(wirefold_furniture_rules, wirefold_furniture_rules_end)},
-          {"config/agencies.toml", embedded(wirefold_agency_rules, wirefold_agency_rules_end)},
-          {"config/words.toml", embedded(wirefold_word_rules, wirefold_word_rules_end)}};
+  return {
+      {"config/furniture.toml", embedded(wirefold_furniture_rules, wirefold_furniture_rules_end)},
+      {"config/agencies.toml", embedded(wirefold_agency_rules, wirefold_agency_rules_end)},
+      {"config/words.toml", embedded(wirefold_word_rules, wirefold_word_rules_end)}};
 }
 
 Analyzer::Analyzer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

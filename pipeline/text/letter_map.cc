@@ -83,8 +83,7 @@ std::uint64_t behind(std::uint64_t bits, std::uint64_t next, unsigned distance) 
 // `carry` is the top bit of the words before this block, in bit 0.
 LetterBlock block_of(const Bytes& own, const Bytes& next, std::uint64_t carry) {
   const std::uint64_t words = own.letters | own.others;
-  const std::uint64_t lone =
-      behind(own.lone, next.lone, 1) & ~behind(own.letters, next.letters, 2);
+  const std::uint64_t lone = behind(own.lone, next.lone, 1) & ~behind(own.letters, next.letters, 2);
   LetterBlock block;
   block.letters = own.letters;
   block.others = own.others;

@@ -11,8 +11,8 @@
 
 #include "base/hash.h"
 #include "base/result.h"
-#include "text/document.h"
 #include "text/characters.h"
+#include "text/document.h"
 
 namespace wirefold::text {
 
@@ -99,9 +99,9 @@ class Lexicon {
   bool place_words(std::size_t count);
   bool place_bucket(const Bucket& bucket, std::size_t shift);
 
-  std::vector<WordEntry> entries_ = std::vector<WordEntry>(1);  // [0] stands for no entry
-  std::vector<std::uint16_t> phrases_;                          // entries of two words
-  std::vector<Place> places_ = std::vector<Place>(1);           // a power of two
+  std::vector<WordEntry> entries_ = std::vector<WordEntry>(1);         // [0] stands for no entry
+  std::vector<std::uint16_t> phrases_;                                 // entries of two words
+  std::vector<Place> places_ = std::vector<Place>(1);                  // a power of two
   std::vector<std::uint16_t> shifts_ = std::vector<std::uint16_t>(1);  // as many
   std::uint64_t mask_ = 0;
   std::vector<Unit> units_;
@@ -120,9 +120,7 @@ class Lexicon::Lookup {
  private:
   friend class Lexicon;
   explicit Lookup(const Lexicon& lexicon)
-      : places_(lexicon.places_.data()),
-        shifts_(lexicon.shifts_.data()),
-        mask_(lexicon.mask_) {}
+      : places_(lexicon.places_.data()), shifts_(lexicon.shifts_.data()), mask_(lexicon.mask_) {}
 
   const Place* places_;
   const std::uint16_t* shifts_;

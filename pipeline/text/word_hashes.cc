@@ -46,8 +46,7 @@ namespace {
   const std::uint64_t short_size = size & ~is_long;
   const std::uint64_t long_shift = ((8 * (size - 8)) & is_long) | (8 & ~is_long);
   const std::uint64_t brief = base::hash64_of_word(low, short_size);
-  const std::uint64_t whole =
-      of_sixteen(low, low >> long_shift | high << (64 - long_shift), size);
+  const std::uint64_t whole = of_sixteen(low, low >> long_shift | high << (64 - long_shift), size);
   const std::uint64_t head = base::xxh3::of_eight(
       static_cast<std::uint32_t>(low), static_cast<std::uint32_t>(low >> 16), kStemLetters);
   const std::uint64_t word = brief ^ ((brief ^ whole) & is_long);

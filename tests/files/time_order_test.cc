@@ -145,13 +145,13 @@ TEST(TimeOrder, YieldsTheSameFromLentMemoryAsFromCopies) {
       {"zstd.jsonl.zst", zstd_packed(all)},
       {"zstd_without_size.jsonl.zst", zstd_streamed(all)},
       {"frames.jsonl.zst", zstd_packed(all.substr(0, half)) + zstd_packed(all.substr(half))},
-      {"cut_late.jsonl.zst", zstd_packed(all.substr(0, most)) + zstd_packed("") +
-                                 zstd_streamed(all.substr(most))},
+      {"cut_late.jsonl.zst",
+       zstd_packed(all.substr(0, most)) + zstd_packed("") + zstd_streamed(all.substr(most))},
       {"skipped.jsonl.zst", skipped + zstd_packed(all) + skipped},
       {"gzip.jsonl.gz", gzip_packed(all)}};
   const Scratch scratch;
-  const auto expected = replayed(order_of({scratch.write("a.jsonl.gz", files.back().second)},
-                                          RecordOrder::kTime));
+  const auto expected =
+      replayed(order_of({scratch.write("a.jsonl.gz", files.back().second)}, RecordOrder::kTime));
   ASSERT_THAT(expected, SizeIs(50'001));
   for (const auto& [name, bytes] : files) {
     SCOPED_TRACE(name);
@@ -183,9 +183,9 @@ TEST(TimeOrder, AFileDamagedInLentMemoryIsReported) {
   std::string flipped = packed;
   flipped[flipped.size() / 2] = static_cast<char>(~flipped[flipped.size() / 2]);
   const Scratch scratch;
-  for (const std::string& bytes : {packed.substr(0, packed.size() / 2),
-                                   packed.substr(0, packed.size() - 1), flipped,
-                                   packed + "garbage"}) {
+  for (const std::string& bytes :
+       {packed.substr(0, packed.size() / 2), packed.substr(0, packed.size() - 1), flipped,
+        packed + "garbage"}) {
     TimeOrder order = order_of({scratch.write("a.jsonl.zst", bytes)}, RecordOrder::kTime);
     const auto gathered = order.gather(SIZE_MAX);
     ASSERT_FALSE(gathered.has_value());

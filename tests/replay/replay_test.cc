@@ -57,8 +57,7 @@ class QuietFifo {
   // Returns when all of it has been read, or the reader is done.
   template <typename Reader>
   void write(const std::string& bytes, const std::future<Reader>& reader) const {
-    EXPECT_EQ(::write(descriptor_, bytes.data(), bytes.size()),
-              static_cast<ssize_t>(bytes.size()));
+    EXPECT_EQ(::write(descriptor_, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
     for (int unread = 1; unread > 0;) {
       if (reader.wait_for(std::chrono::milliseconds(1)) == std::future_status::ready) return;
       EXPECT_EQ(ioctl(descriptor_, FIONREAD, &unread), 0);
