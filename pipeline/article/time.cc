@@ -148,13 +148,13 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
-/// Four digits; more, and a sign, only outside the years 0 to 9999.
+/// At least four digits; a sign before the year 0 only.
 std::string written_year(std::int64_t year) {
-  std::string text;
+  const std::string digits = std::to_string(year < 0 ? -year : year);
+  std::string text(year < 0 ? "-" : "");
   text.reserve(24);
-  if (year < 0 || year > 9999) return std::to_string(year);
-  for (const int unit : {1000, 100, 10, 1}) text += static_cast<char>('0' + year / unit % 10);
-  return text;
+  if (digits.size() < 4) text.append(4 - digits.size(), '0');
+  return text.append(digits);
 }
 
 /// A sign and two digits.

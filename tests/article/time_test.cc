@@ -81,6 +81,8 @@ TEST(FormatTime, PrintsMillisecondsOnlyIfThereAreAny) {
   EXPECT_EQ(format_time(1'772'366'400'000), "2026-03-01T12:00:00Z");
   EXPECT_EQ(format_time(1'772'366'400'007), "2026-03-01T12:00:00.007Z");
   EXPECT_EQ(format_time(-1), "1969-12-31T23:59:59.999Z");
+  EXPECT_EQ(format_time(-62'167'219'200'001), "-0001-12-31T23:59:59.999Z");
+  EXPECT_EQ(format_time(253'402'300'800'000), "10000-01-01T00:00:00Z");
 }
 
 TEST(FormatTime, SurvivesTheWholeRange) {
