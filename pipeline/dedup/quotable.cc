@@ -6,7 +6,7 @@
 namespace wirefold::dedup {
 namespace {
 
-// Every fourth shingle is a weak one, and which cannot be foreseen: no branch.
+// Which shingles are weak cannot be foreseen, so nothing branches on it.
 std::vector<fingerprint::Fingerprint> strong(std::span<const fingerprint::Fingerprint> shingles) {
   std::vector<fingerprint::Fingerprint> kept(shingles.size());
   std::size_t size = 0;

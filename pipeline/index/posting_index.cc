@@ -24,8 +24,7 @@ namespace wirefold::index {
 namespace {
 
 constexpr std::size_t kCellsMin = 1024;
-constexpr std::size_t kCellsFirst = 1U
-                                    << 17;  // of a large index: the first growths would cost most
+constexpr std::size_t kCellsFirst = 131'072;  // of a large index: the first growths cost most
 constexpr std::uint64_t kPostingsPerBlock = 3;
 constexpr std::uint32_t kSlotBits = 24;
 constexpr std::uint32_t kSlotMask = (1U << kSlotBits) - 1;
@@ -109,7 +108,8 @@ void PostingIndex::make_room_for_cell() {
   if (!full && next_ - rebuilt_ < kRebuildBlocks) return;
   const auto living = std::count_if(cells_.begin(), cells_.end(),
                                     [&](const Cell& cell) { return holds_used(cell); });
-  if (static_cast<std::size_t>(living) * 2 <= cells_.size()) return rebuild_cells(cells_.size());
+  const bool roomy = static_cast<std::size_t>(living) * 2 <= cells_.size();
+  if (!full || roomy) return rebuild_cells(cells_.size());
   if (cells_.size() >= cells_max_) thin_out();
   rebuild_cells(std::min(cells_.size() * 2, cells_max_));
 }
@@ -123,11 +123,12 @@ void PostingIndex::thin_out() {
   }
 }
 
-PostingIndex::Block& PostingIndex::new_block() {
+std::uint32_t PostingIndex::new_block() {
+  const std::uint32_t made = next_;
   if (++next_ == 0) ++next_;  // 0 is none
   ++written_;
-  if (ring_.size() < capacity_) ring_.resize(std::min<std::size_t>(capacity_, next_ + 1U));
-  return block(next_ - 1);
+  if (ring_.size() < capacity_) ring_.resize(std::min<std::size_t>(capacity_, made + 1U));
+  return made;
 }
 
 /// The list's newest block, with room for two postings and in the younger half of the ring.
@@ -136,11 +137,12 @@ PostingIndex::Block& PostingIndex::block_with_room(Cell& cell) {
   const Block former = lives ? block(cell.newest) : Block{};
   const bool has_room = lives && former.size + 2 <= kBlockPostings;
   if (has_room && is_fresh(cell.newest)) return block(cell.newest);
-  Block& made = new_block();
+  const std::uint32_t number = new_block();
+  Block& made = block(number);
   made = has_room ? former : Block{};
   const std::uint32_t older = has_room ? former.older : cell.newest;
   made.older = alive(older) ? older : 0;
-  cell.newest = next_ - 1;
+  cell.newest = number;
   return made;
 }
 

@@ -58,8 +58,8 @@ struct Query {
 /// however many there are. One thread, also for queries.
 class PostingIndex {
  public:
-  /// At least the newest `postings_max` postings are found if each block holds three on average,
-  /// and many more in practice, where common keys fill theirs (posting_index.cc). Tables are
+  /// At least the newest `postings_max` postings are found if each block takes up six on average,
+  /// which common keys exceed by far (posting_index.cc). Tables are
   /// allocated as they are used.
   explicit PostingIndex(std::uint64_t postings_max);
 
@@ -155,7 +155,7 @@ class PostingIndex {
   [[nodiscard]] std::size_t find_cell(std::uint64_t hash) const;
   void spill(Cell& cell);
   Block& block_with_room(Cell& cell);
-  Block& new_block();
+  std::uint32_t new_block();
   void make_room_for_cell();
   void thin_out();
   void rebuild_cells(std::size_t size);

@@ -13,7 +13,7 @@
 
 namespace wirefold::similarity {
 
-/// The features of a pair, in the order of `Verdict::features`. See pair_features.cc for each one's
+/// The features of a pair, in the order of `Verdict::features`. See verdict.cc for each one's
 /// definition; names as in the weights file.
 enum class PairFeature : std::uint8_t {
   kCosine,           ///< min(cosine, 0.35) of the weighted terms

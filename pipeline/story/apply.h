@@ -12,7 +12,7 @@ namespace wirefold::story {
 /// What an update changed, for publishing.
 struct Applied {
   std::vector<base::StoryId> stories;  ///< that differ now, each once, in order of first change
-  std::vector<base::StoryId> closed;  ///< of these, the ones whose record is the last: erase_closed
+  std::vector<base::StoryId> closed;   ///< of these, the ones whose record is the last: erase_ended
 };
 
 /// Applies the update: adds, moves, evicts, chooses canonical articles anew. Same update, same
