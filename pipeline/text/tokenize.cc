@@ -9,12 +9,12 @@
 // Digits are grouped by the language's separators, and the folded number has none ("200,000" =
 // "200000" = "200 000"). Han and kana give overlapping pairs, which find words without knowing
 // them; Thai, Lao, Khmer and Burmese go through ICU's dictionary.
-// Words of ASCII letters, which are nearly all, do not wait for each other: bits tell where they
-// begin and end before the first is read (letter_map.h), each is read into two registers
-// (ascii_word.h), and all are hashed side by side (word_hashes.h). The rest is read character by
-// character (character_scan.h).
-// Cost: some hundred and twenty instructions a word, its role included, none of them a guess; every
-// other character costs a table load, and its word two hashes.
+// Plain words and numbers of ASCII, which are nearly all, do not wait for each other: bits tell
+// where they begin and end before the first is read (word_runs.h), they are folded (word_lanes.h)
+// and hashed (word_hashes.h) side by side. The odd ones are read character by character
+// (character_scan.h) and take their places among them.
+// Cost: some fifty instructions a word with AVX-512, its role included, none of them a guess; an
+// odd one costs a table load for each character, two hashes and a wrong guess or two.
 // Left out: ICU's break iterator for all scripts (15 times slower, and it splits "U.S." and
 // "3,5" by rules that differ between its versions, which a persistent format cannot bear).
 // A slow twin that follows these rules one by one is tests/text/slow_tokenizer.h.
@@ -23,16 +23,17 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <cstring>
 
 #include "base/hash.h"
-#include "text/ascii_word.h"
 #include "text/character_scan.h"
+#include "text/word_hashes.h"
+#include "text/word_lanes.h"
 
 namespace wirefold::text {
 namespace {
 
-// Reads a whole text: plain words here, everything else by the character.
+// Reads a whole text: plain words many at once, everything else by the character.
 class Scan {
  public:
   Scan(std::string_view text, const Tongue& tongue, TokenSlots& slots)
@@ -43,138 +44,113 @@ class Scan {
 
   // The number of tokens written.
   std::size_t run() {
-    slots_.letters.read(text_);
+    slots_.runs.read(text_);
     slots_.others.clear();
     slots_.places.clear();
-    for (std::size_t at = 0; (at = read_plain_words(at)) < text_.size();) {
-      at = others_.read(at);
-      place_others();
-    }
+    place_runs();
     finish();
     return count_;
   }
 
  private:
-  // The common case: words of ASCII letters whose ends are sure, from `from` on. Where something
-  // else stands; the text's size if nowhere.
-  std::size_t read_plain_words(std::size_t from) {
-    const LetterMap& letters = slots_.letters;
-    std::size_t block = from / LetterMap::kBlock;
-    if (block >= letters.size()) return text_.size();
-    // What was read by other rules may have ended inside a run.
-    const std::uint64_t bit = std::uint64_t{1} << (from % LetterMap::kBlock);
-    const std::uint64_t here = (letters[block].letters | letters[block].others) & bit;
-    std::uint64_t starts = (letters[block].starts & ~(bit - 1)) | here;
-    for (;; starts = letters[block].starts) {
-      starts = read_plain_block(block, starts);
-      if (starts != 0) break;
-      if (++block == letters.size()) return text_.size();
+  // Gives plain runs and what is read instead of the odd ones their places.
+  void place_runs() {
+    const WordRuns& runs = slots_.runs;
+    std::size_t plain = runs.size();  // so many may be plain: sixteen bytes of theirs can be read
+    while (plain > 0 && runs.begins()[plain - 1] + kWordReach > text_.size()) --plain;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < runs.odd_count(); ++i) {
+      const std::size_t odd = runs.odd(i);
+      if (odd >= plain) break;
+      if (odd < next) continue;  // read with the one before
+      place_plain(next, odd);
+      next = read_odd(odd);
     }
-    const std::size_t odd =
-        block * LetterMap::kBlock + static_cast<std::size_t>(std::countr_zero(starts));
-    const std::uint32_t size = letters.letters_from(odd);
-    if (!ends_at_break(odd, size)) return odd;
-    if (count_ == limit_) grow();
-    read_plain_word(odd, size, writer());
-    ++count_;
-    return odd + size;
+    if (next < plain) place_plain(next, plain);
+    for (next = std::max(next, plain); next < runs.size();) next = read_odd(next);
   }
 
-  // Where words are written to. By value, so that the compiler sees that no word changes it.
-  struct Writer {
-    const char* text;
-    Token* tokens;
-    std::uint64_t* lows;
-    std::uint64_t* highs;
-  };
-  Writer writer() {
-    return {text_.data(), slots_.tokens.data() + count_, slots_.lows.data() + count_,
-            slots_.highs.data() + count_};
-  }
-
-  // Reads the words of a block that begin at `starts`, up to the first odd one; what is left.
-  std::uint64_t read_plain_block(std::size_t block, std::uint64_t starts) {
-    if (limit_ - count_ < LetterMap::kBlock) grow();
-    const LetterMap::Window window = slots_.letters.window(block);
-    const std::size_t text_size = text_.size();
-    Writer to = writer();
-    const Token* const first = to.tokens;
-    for (; starts != 0; starts &= starts - 1) {
-      const auto offset = static_cast<std::uint32_t>(std::countr_zero(starts));
-      const std::size_t at = block * LetterMap::kBlock + offset;
-      const std::uint32_t size = window.letters_from(offset);
-      const bool is_odd_size = size - 1 >= kPackedLetters;
-      const bool is_unsure = window.is_unsure(offset + size);
-      const bool is_last = at + kAsciiWordReach > text_size;
-      if (is_odd_size | is_unsure | is_last) break;
-      read_plain_word(at, size, to);
-      ++to.tokens;
-      ++to.lows;
-      ++to.highs;
+  // Copies the byte ranges of plain runs, in pieces whose size the compiler knows.
+  void place_plain(std::size_t from, std::size_t to) {
+    constexpr std::size_t kPiece = 16;
+    static_assert(kPiece <= WordRuns::kRoom);
+    const std::size_t count = to - from;
+    make_room(count + kPiece);
+    const WordRuns& runs = slots_.runs;
+    for (std::size_t i = 0; i < count; i += kPiece) {
+      constexpr std::size_t kBytes = kPiece * sizeof(std::uint32_t);
+      std::memcpy(slots_.begins.data() + count_ + i, runs.begins() + from + i, kBytes);
+      std::memcpy(slots_.ends.data() + count_ + i, runs.ends() + from + i, kBytes);
     }
-    count_ += static_cast<std::size_t>(to.tokens - first);
-    return starts;
+    count_ += count;
   }
 
-  static void read_plain_word(std::size_t at, std::uint32_t size, const Writer& to) {
-    to.tokens->begin = static_cast<std::uint32_t>(at);
-    to.tokens->end = static_cast<std::uint32_t>(at + size);
-    const PackedWord word = read_ascii_word(to.text + at, size, *to.tokens);
-    *to.lows = word.low;
-    *to.highs = word.high;
-  }
-
-  // Whether a word of letters is plain though its end is not sure: a dash or a curly mark stands
-  // behind it.
-  bool ends_at_break(std::size_t at, std::uint32_t size) const {
-    if (size - 1 >= kPackedLetters || at + kAsciiWordReach > text_.size()) return false;
-    return static_cast<unsigned char>(text_[at + size]) >= 0x80 &&
-           others_.kind_at(at + size) == CharKind::kBreak;
+  // Reads what stands at an odd run by the character; the next run that was not read with it.
+  std::size_t read_odd(std::size_t run) {
+    const WordRuns& runs = slots_.runs;
+    std::size_t at = runs.begins()[run];
+    do {
+      at = others_.read(at);
+      place_others();
+    } while (at < text_.size() && runs.is_word_byte(at));
+    while (++run < runs.size() && runs.begins()[run] < at) {
+    }
+    return run;
   }
 
   // Gives the tokens that were read by the character their places; their hashes come last.
   void place_others() {
     for (std::size_t i = slots_.places.size(); i < slots_.others.size(); ++i) {
-      if (count_ == limit_) grow();
-      slots_.tokens[count_] = slots_.others[i];
-      slots_.lows[count_] = slots_.highs[count_] = 0;
+      make_room(1);
+      slots_.begins[count_] = slots_.ends[count_] = 0;  // no word
       slots_.places.push_back(count_++);
     }
   }
 
-  void grow() {
-    limit_ = std::max(slots_.tokens.size(), count_ + count_ / 2 + LetterMap::kBlock);
-    slots_.tokens.resize(limit_);
-    slots_.roles.resize(limit_);
-    slots_.lows.resize(limit_);
-    slots_.highs.resize(limit_);
+  void make_room(std::size_t count) {
+    if (slots_.begins.size() >= count_ + count) return;
+    const std::size_t size = 2 * (count_ + count);
+    slots_.begins.resize(size);
+    slots_.ends.resize(size);
   }
 
   // Hashes all words and looks their roles up.
   void finish() {
-    std::uint64_t* const words = slots_.lows.data();
-    std::uint64_t* const stems = slots_.highs.data();
-    hash_words(words, stems, count_);
-    for (std::size_t i = 0; i < slots_.others.size(); ++i) {
-      words[slots_.places[i]] = slots_.others[i].word;
-      stems[slots_.places[i]] = slots_.others[i].stem;
+    make_room(kWordGroup);
+    const std::size_t size = count_ + kWordGroup;
+    std::fill_n(slots_.begins.data() + count_, kWordGroup, 0U);
+    std::fill_n(slots_.ends.data() + count_, kWordGroup, 0U);
+    if (slots_.tokens.size() < size) {
+      slots_.tokens.resize(size);
+      slots_.roles.resize(size);
+      slots_.lows.resize(size);
+      slots_.highs.resize(size);
+      slots_.flags.resize(size);
+    }
+    const WordArrays words{slots_.begins.data(), slots_.ends.data(),  slots_.lows.data(),
+                           slots_.highs.data(),  slots_.flags.data(), count_};
+    if (text_.size() >= kWordReach) {
+      pack_words(text_, words);
+      hash_words(words.lows, words.highs, count_);
     }
     Token* const tokens = slots_.tokens.data();
+    write_tokens(words, tokens);
+    for (std::size_t i = 0; i < slots_.others.size(); ++i) {
+      const Token& other = slots_.others[i];
+      tokens[slots_.places[i]] = other;
+      words.lows[slots_.places[i]] = other.word;
+    }
     TokenRole* const roles = slots_.roles.data();
     const Lexicon::Lookup lookup = lexicon_.lookup();
-    for (std::size_t i = 0, count = count_; i < count; ++i) {
-      tokens[i].word = words[i];
-      tokens[i].stem = stems[i];
-      roles[i] = lookup.role_of(words[i]);
-    }
+    for (std::size_t i = 0, count = count_; i < count; ++i)
+      roles[i] = lookup.role_of(words.lows[i]);
   }
 
   std::string_view text_;
   const Lexicon& lexicon_;
   TokenSlots& slots_;
   CharacterScan others_;
-  std::size_t count_ = 0;  // of tokens written
-  std::size_t limit_ = 0;  // of those there is room for
+  std::size_t count_ = 0;  // of tokens placed
 };
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 #include "text/characters.h"
 #include "text/document.h"
-#include "text/letter_map.h"
 #include "text/lexicon.h"
+#include "text/word_runs.h"
 
 namespace wirefold::text {
 
@@ -46,11 +46,15 @@ struct Tongue {
 struct TokenSlots {
   std::vector<Token> tokens;
   std::vector<TokenRole> roles;  ///< parallel to the tokens: what each word is by itself
-  LetterMap letters;
-  std::vector<std::uint64_t> lows;   ///< halves of packed words (word_hashes.h), then hashes
-  std::vector<std::uint64_t> highs;  ///< … then stems
-  std::vector<Token> others;         ///< those that are no packed words …
-  std::vector<std::size_t> places;   ///< … and where they stand among all
+  WordRuns runs;
+  // Parallel to the tokens, too (word_lanes.h).
+  std::vector<std::uint32_t> begins;
+  std::vector<std::uint32_t> ends;
+  std::vector<std::uint64_t> lows;
+  std::vector<std::uint64_t> highs;
+  std::vector<std::uint16_t> flags;
+  std::vector<Token> others;        ///< those that are no plain words …
+  std::vector<std::size_t> places;  ///< … and where they stand among all
 };
 
 /// Writes the tokens of `text` in order to the front of `slots.tokens` and their roles to the front

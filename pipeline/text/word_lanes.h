@@ -1,0 +1,40 @@
+#pragma once
+// Words of ASCII from their places in the text to tokens, many side by side. Called by tokenize.cc
+// once for each text.
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "text/document.h"
+#include "text/lexicon.h"
+
+namespace wirefold::text {
+
+/// So many bytes must be readable from a word's first one.
+inline constexpr std::size_t kWordReach = 16;
+/// Words are read and written in groups of so many: arrays have room for whole groups.
+inline constexpr std::size_t kWordGroup = 8;
+
+/// Arrays of one element for each word of a text.
+struct WordArrays {
+  std::uint32_t* begins;  ///< byte ranges in the text, of at most kPackedLetters (word_hashes.h) …
+  std::uint32_t* ends;    ///< … or empty ones, which give no word
+  std::uint64_t* lows;    ///< halves of packed words, later hashes
+  std::uint64_t* highs;   ///< … later stems
+  std::uint16_t* flags;   ///< of the tokens
+  std::size_t count;
+};
+
+/// Folds and packs the words of letters and digits that stand in the text, for hash_words(); sets
+/// kNumeric, kCapitalised and kAllCaps. The text has at least kWordReach bytes.
+void pack_words(std::string_view text, const WordArrays& words);
+/// The same word by word: the way of machines without wide registers, and the fast one's twin.
+void pack_words_plainly(std::string_view text, const WordArrays& words);
+
+/// Puts hashed words together to tokens. Numbers are their own stems.
+void write_tokens(const WordArrays& words, Token* tokens);
+/// The same word by word.
+void write_tokens_plainly(const WordArrays& words, Token* tokens);
+
+}  // namespace wirefold::text
