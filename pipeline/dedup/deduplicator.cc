@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "dedup/evidence.h"
 #include "dedup/records.h"
+#include "state/state_format.h"
 #include "story/apply.h"
 #include "story/planner.h"
 #include "story/repair.h"
@@ -80,18 +81,23 @@ struct Deduplicator::Impl {
       : knowledge(shipped), state(settings, shipped.frequencies) {}
 
   void decide_article(const Prepared& prepared, const PreparedArticle& content, Records& out);
+  void decide_other(Prepared prepared, Records& out);
   void run(story::StoryUpdate update, const base::Position& cause, Records& out);
   void repair(const story::Plan& plan, const base::Position& cause, Records& out);
   void examine(base::StoryId id, const base::Position& cause, Records& out);
   void publish(Records& out);
   [[nodiscard]] bool is_published(const story::Story& story) const;
   void count(story::Outcome outcome);
+  [[nodiscard]] state::JournalPlace next_place() { return {journal->journal, ++journal->number}; }
+  void finish_journal(Records& out);
 
   const Knowledge& knowledge;
   story::StoryState state;
   Report report;
   std::vector<base::StoryId> changed;  // by the current input, each once
   std::vector<base::StoryId> closed;
+  std::optional<state::JournalPlace> journal;  // of the record written last; none: not kept
+  state::JournalEncoder encoder;
 };
 
 /// Applies an update, notes what changed, and writes its moves.
@@ -102,6 +108,7 @@ void Deduplicator::Impl::run(story::StoryUpdate update, const base::Position& ca
       moved.emplace_back(move->seq, state.articles.find(move->seq)->story);
     }
   }
+  if (journal) encoder.add(update);
   const story::Applied applied = story::apply(std::move(update), state);
   for (const base::StoryId id : applied.stories) {
     if (std::find(changed.begin(), changed.end(), id) == changed.end()) changed.push_back(id);
@@ -146,6 +153,10 @@ void Deduplicator::Impl::publish(Records& out) {
   story::erase_ended(closed, state);
   changed.clear();
   closed.clear();
+}
+
+void Deduplicator::Impl::finish_journal(Records& out) {
+  if (journal) out.push_back({Topic::kJournal, {}, encoder.finish(), {}});
 }
 
 void Deduplicator::Impl::count(story::Outcome outcome) {
@@ -203,18 +214,7 @@ void Deduplicator::Impl::decide_article(const Prepared& prepared, const Prepared
   publish(out);
 }
 
-Deduplicator::Deduplicator(const story::Settings& settings, const Knowledge& knowledge)
-    : impl_(std::make_unique<Impl>(settings, knowledge)) {}
-Deduplicator::~Deduplicator() = default;
-Deduplicator::Deduplicator(Deduplicator&&) noexcept = default;
-Deduplicator& Deduplicator::operator=(Deduplicator&&) noexcept = default;
-
-void Deduplicator::decide(Prepared prepared, Records& out) {
-  ++impl_->report.records;
-  if (const auto* content = std::get_if<std::unique_ptr<PreparedArticle>>(&prepared.content)) {
-    impl_->decide_article(prepared, **content, out);
-    return;
-  }
+void Deduplicator::Impl::decide_other(Prepared prepared, Records& out) {
   Decision decision;
   decision.position = &prepared.position;
   if (const auto* skipped = std::get_if<article::Skipped>(&prepared.content)) {
@@ -228,15 +228,64 @@ void Deduplicator::decide(Prepared prepared, Records& out) {
     out.push_back(reject_record(std::move(prepared.key), std::move(prepared.original), rejection,
                                 prepared.position));
   }
-  impl_->count(decision.outcome);
+  count(decision.outcome);
   out.push_back(decision_record(decision));
 }
 
+Deduplicator::Deduplicator(const story::Settings& settings, const Knowledge& knowledge)
+    : impl_(std::make_unique<Impl>(settings, knowledge)) {}
+Deduplicator::~Deduplicator() = default;
+Deduplicator::Deduplicator(Deduplicator&&) noexcept = default;
+Deduplicator& Deduplicator::operator=(Deduplicator&&) noexcept = default;
+
+void Deduplicator::decide(Prepared prepared, Records& out) {
+  ++impl_->report.records;
+  if (impl_->journal) impl_->encoder.begin_input(impl_->next_place(), prepared.position);
+  if (const auto* content = std::get_if<std::unique_ptr<PreparedArticle>>(&prepared.content)) {
+    impl_->decide_article(prepared, **content, out);
+  } else {
+    impl_->decide_other(std::move(prepared), out);
+  }
+  impl_->finish_journal(out);
+}
+
 void Deduplicator::tick(base::TimeMs now, Records& out) {
+  if (impl_->journal) impl_->encoder.begin_tick(impl_->next_place(), now);
   story::StoryUpdate update;
   update.changes.emplace_back(story::Tick{now});
   impl_->run(std::move(update), {}, out);
   impl_->publish(out);
+  impl_->finish_journal(out);
+}
+
+void Deduplicator::keep_journal(const state::JournalPlace& place, Records& out) {
+  impl_->journal = place;
+  if (place.number > 0) return;
+  impl_->encoder.begin_start(impl_->next_place(), settings_hash());
+  impl_->finish_journal(out);
+}
+
+void Deduplicator::replay(state::JournalRecord record) {
+  for (story::StoryUpdate& update : record.updates) {
+    const story::Applied applied = story::apply(std::move(update), impl_->state);
+    impl_->closed.insert(impl_->closed.end(), applied.closed.begin(), applied.closed.end());
+  }
+  story::erase_ended(impl_->closed, impl_->state);
+  impl_->closed.clear();
+}
+
+void Deduplicator::save(base::ByteWriter& writer) const {
+  state::write_state(impl_->state, writer);
+}
+
+bool Deduplicator::load(base::ByteReader& reader) {
+  return state::read_state(reader, impl_->state);
+}
+
+base::Hash128 Deduplicator::state_hash() const { return state::state_hash(impl_->state); }
+
+std::uint64_t Deduplicator::settings_hash() const {
+  return state::settings_hash(impl_->state.settings);
 }
 
 Report Deduplicator::report() const {

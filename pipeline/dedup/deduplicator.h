@@ -20,6 +20,7 @@
 #include "dedup/output.h"
 #include "dedup/quotable.h"
 #include "fingerprint/fingerprint.h"
+#include "state/journal_format.h"
 #include "story/settings.h"
 #include "text/document.h"
 
@@ -120,6 +121,22 @@ class Deduplicator {
   /// A tick: lifts embargoes that end by `now` and closes stories idle for a window.
   void tick(base::TimeMs now, std::vector<OutputRecord>& out);
 
+  /// From now on every decide() and tick() also appends its journal record (Topic::kJournal), and
+  /// this call appends the start record of an empty journal. `place` is that of the record before
+  /// the next one: number 0 where nothing has been written yet.
+  void keep_journal(const state::JournalPlace& place, std::vector<OutputRecord>& out);
+  /// Recovery and standby: does to the state what the record says was done, and writes nothing. The
+  /// records must come in their order, from the first one on.
+  void replay(state::JournalRecord record);
+
+  /// The whole state as bytes (state_format.h); the caller finishes the writer.
+  void save(base::ByteWriter& writer) const;
+  /// The state that save() wrote, in place of this one. False: no state of this version and these
+  /// settings; then this is of no use and must be dropped.
+  [[nodiscard]] bool load(base::ByteReader& reader);
+  /// Equal hashes: equal states. Reads the whole state.
+  [[nodiscard]] base::Hash128 state_hash() const;
+  [[nodiscard]] std::uint64_t settings_hash() const;
   [[nodiscard]] Report report() const;
 
  private:

@@ -4,9 +4,11 @@
 // and no story: articles are slots, groups are whatever number the caller's look-up gives.
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/time.h"
 
 namespace wirefold::index {
@@ -89,6 +91,11 @@ class PostingIndex {
   [[nodiscard]] std::uint64_t bytes() const;
 
   static constexpr std::uint32_t kSlotsMax = (1U << 24) - 1;
+
+  /// The whole index as bytes, both ways (base/bytes.h). Reading fails into an index made for
+  /// another number of postings.
+  template <typename Stream, typename Index>
+  static void transfer(Stream& stream, Index& index);
 
  private:
   /// Slot + 1 in the low 24 bits, eight bits of the tag's hash above: 0 is none. One posting in 256
@@ -183,5 +190,27 @@ class PostingIndex {
   mutable std::vector<Count> counts_;  // parallel to entries_; scratch but for mark and crowded
   mutable Scratch scratch_;
 };
+
+template <typename Stream, typename Index>
+void PostingIndex::transfer(Stream& stream, Index& index) {
+  std::uint32_t capacity = index.capacity_;
+  base::transfer_numbers(stream, capacity, index.next_, index.rebuilt_, index.written_,
+                         index.thinned_, index.used_cells_);
+  stream.items(index.ring_);
+  stream.items(index.cells_);
+  base::transfer_list(stream, index.entries_, [&](auto& entry) {
+    base::transfer_numbers(stream, entry.time, entry.group, entry.tag, entry.space, entry.used,
+                           entry.crowded);
+  });
+  base::transfer_list(stream, index.counts_, [&](auto& count) {
+    base::transfer_numbers(stream, count.mark, count.crowded);
+  });
+  if constexpr (Stream::kReads) {
+    const bool fits = capacity == index.capacity_ && index.ring_.size() <= index.capacity_ &&
+                      std::has_single_bit(index.cells_.size()) &&
+                      index.counts_.size() == index.entries_.size();
+    if (!fits) stream.fail();
+  }
+}
 
 }  // namespace wirefold::index

@@ -3,10 +3,12 @@
 // numbers; an ArticleSeq names one article for ever. Part of the state.
 
 #include <array>
+#include <bit>
 #include <memory>
 #include <vector>
 
 #include "story/stored_article.h"
+#include "story/value_format.h"
 
 namespace wirefold::story {
 
@@ -35,6 +37,10 @@ class ArticleTable {
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::uint64_t bytes() const;
 
+  /// The whole table as bytes, both ways (base/bytes.h), each article in its slot.
+  template <typename Stream, typename Table>
+  static void transfer(Stream& stream, Table& table);
+
  private:
   static constexpr std::uint32_t kPageSlots = 128;
   using Page = std::array<StoredArticle, kPageSlots>;
@@ -53,5 +59,33 @@ class ArticleTable {
   std::vector<std::uint32_t> cells_;  // slot + 1 by seq, open addressing; 0 is empty
   std::size_t size_ = 0;
 };
+
+template <typename Stream, typename Table>
+void ArticleTable::transfer(Stream& stream, Table& table) {
+  std::uint32_t slots = table.slots_;
+  stream.number(slots);
+  if constexpr (Stream::kReads) {
+    table.slots_ = 0;
+    table.pages_.clear();
+    table.size_ = 0;
+  }
+  for (std::uint32_t slot = 0; slot < slots; ++slot) {
+    if constexpr (Stream::kReads) {
+      if (stream.failed()) return;
+      if (slot % kPageSlots == 0) table.pages_.push_back(std::make_unique<Page>());
+      ++table.slots_;
+    }
+    auto& article = (*table.pages_[slot / kPageSlots])[slot % kPageSlots];
+    bool is_used = article.seq.valid();
+    stream.number(is_used);
+    if (is_used) story::transfer(stream, article);
+    if constexpr (Stream::kReads) table.size_ += is_used ? 1 : 0;
+  }
+  stream.items(table.free_);
+  stream.items(table.cells_);
+  if constexpr (Stream::kReads) {
+    if (!std::has_single_bit(table.cells_.size())) stream.fail();
+  }
+}
 
 }  // namespace wirefold::story

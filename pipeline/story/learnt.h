@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/bytes.h"
 #include "fingerprint/frequencies.h"
 #include "fingerprint/signature.h"
 #include "similarity/features.h"
@@ -28,6 +29,15 @@ class StreamFrequencies : public similarity::TermFrequencies {
   [[nodiscard]] fingerprint::Frequency of(std::uint32_t language, std::uint32_t term) const;
   void learn(const fingerprint::Signature& signature);
   [[nodiscard]] std::uint64_t bytes() const;
+  /// What was learnt as bytes, both ways (base/bytes.h); the shipped tables are not among it.
+  template <typename Stream, typename Table>
+  static void transfer(Stream& stream, Table& table) {
+    stream.items(table.cells_);
+    stream.items(table.languages_);
+    if constexpr (Stream::kReads) {
+      if (table.cells_.size() != kCells) stream.fail();
+    }
+  }
 
  private:
   struct Language {
@@ -57,6 +67,14 @@ class LearntFurniture {
                                       const fingerprint::Signature& signature) const;
   void learn(std::uint64_t outlet, const fingerprint::Signature& signature, std::uint64_t story);
   [[nodiscard]] std::uint64_t bytes() const;
+  /// The whole table as bytes, both ways (base/bytes.h).
+  template <typename Stream, typename Table>
+  static void transfer(Stream& stream, Table& table) {
+    stream.items(table.cells_);
+    if constexpr (Stream::kReads) {
+      if (table.cells_.size() != kLines) stream.fail();
+    }
+  }
 
  private:
   struct Cell {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/bytes.h"
 #include "base/time.h"
 
 namespace wirefold::story {
@@ -20,6 +21,16 @@ class Watermark {
   void observe(base::TimeMs time);
   /// Nothing before the 33rd time.
   [[nodiscard]] std::optional<base::TimeMs> value() const { return value_; }
+
+  /// As bytes, both ways (base/bytes.h).
+  template <typename Stream, typename Mark>
+  static void transfer(Stream& stream, Mark& mark) {
+    for (auto& time : mark.times_) stream.number(time);
+    bool is_set = mark.value_.has_value();
+    base::TimeMs value = mark.value_.value_or(0);
+    base::transfer_numbers(stream, mark.seen_, is_set, value);
+    if constexpr (Stream::kReads) mark.value_ = is_set ? std::optional(value) : std::nullopt;
+  }
 
  private:
   std::array<base::TimeMs, kTimes> times_{};

@@ -4,55 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "article/peek.h"
 #include "dedup/desk.h"
-#include "support/bad_inputs.h"
-#include "support/dice.h"
+#include "dedup/mixed_lines.h"
 
 namespace wirefold::dedup {
 namespace {
-
-using Lines = std::vector<std::string>;
-
-Lines sample() {
-  std::ifstream stream(WIREFOLD_SOURCE_DIR "/tests/sample/articles.jsonl");
-  Lines lines;
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  EXPECT_EQ(lines.size(), 260U);
-  return lines;
-}
-
-/// Good lines, the same again, broken ones, kills and other versions, in no order.
-Lines mixed(std::uint64_t seed) {
-  support::Dice dice(seed);
-  const Lines good = sample();
-  const auto bad = support::bad_inputs(seed, 60);
-  Lines lines;
-  for (int i = 0; i < 700; ++i) {
-    const std::string& line = dice.pick(good);
-    const std::string id = field(line, "id");
-    switch (dice.below(8)) {
-      case 0:
-        lines.push_back(dice.pick(bad).bytes);
-        break;
-      case 1:
-        lines.push_back(record({{"id", id}, {"status", "killed"}}));
-        break;
-      case 2:
-        lines.push_back(
-            record({{"id", id}, {"version", "2"}, {"headline", field(line, "headline")}}));
-        break;
-      case 3:
-        lines.push_back(line.substr(0, dice.below(line.size())));
-        break;
-      default:
-        lines.push_back(line);
-    }
-  }
-  return lines;
-}
 
 /// Feeds the lines with a tick now and then; returns every output record's bytes.
 std::string run(Desk& desk, const Lines& lines) {

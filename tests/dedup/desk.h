@@ -63,12 +63,15 @@ class Desk {
     deduplicator_.decide(preparer_.prepare(input), out);
     return out;
   }
+  /// As if a record had been fed.
+  void skip_offset() { ++offset_; }
   std::vector<OutputRecord> tick(base::TimeMs now) {
     std::vector<OutputRecord> out;
     deduplicator_.tick(now, out);
     return out;
   }
   [[nodiscard]] Report report() const { return deduplicator_.report(); }
+  [[nodiscard]] Deduplicator& deduplicator() { return deduplicator_; }
 
  private:
   Preparer preparer_;

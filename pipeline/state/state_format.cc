@@ -1,0 +1,167 @@
+#include "state/state_format.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "story/value_format.h"
+
+namespace wirefold::state {
+namespace {
+
+using base::transfer_list;
+using base::transfer_numbers;
+
+void append_hash(std::string& hashes, const base::Hash128& hash) {
+  base::ByteWriter writer([&](std::string_view bytes) { hashes.append(bytes); });
+  transfer_numbers(writer, hash.low, hash.high);
+  writer.finish();
+}
+
+/// A queue's entries, earliest first; how they lie in the heap decides nothing.
+std::vector<story::Due> sorted(story::DueQueue queue) {
+  std::vector<story::Due> entries;
+  for (; !queue.empty(); queue.pop()) entries.push_back(queue.top());
+  return entries;
+}
+
+template <typename Stream>
+void transfer_dues(Stream& stream, std::vector<story::Due>& entries) {
+  transfer_list(stream, entries,
+                [&](story::Due& due) { transfer_numbers(stream, due.time, due.what); });
+}
+
+void write_queue(const story::DueQueue& queue, base::ByteWriter& writer) {
+  std::vector<story::Due> entries = sorted(queue);
+  transfer_dues(writer, entries);
+}
+
+void read_queue(base::ByteReader& reader, story::DueQueue& queue) {
+  std::vector<story::Due> entries;
+  transfer_dues(reader, entries);
+  queue = story::DueQueue(std::greater<>(), std::move(entries));
+}
+
+void write_stories(const story::StoryState& state, base::ByteWriter& writer) {
+  std::vector<std::uint64_t> ids;
+  ids.reserve(state.stories.size());
+  for (const auto& [id, story] : state.stories) ids.push_back(id);
+  std::sort(ids.begin(), ids.end());
+  writer.length(ids.size());
+  for (const std::uint64_t id : ids) story::transfer(writer, state.stories.at(id));
+}
+
+void read_stories(base::ByteReader& reader, story::StoryState& state) {
+  state.stories.clear();
+  for (std::uint64_t left = reader.length(); left > 0 && !reader.failed(); --left) {
+    story::Story story;
+    story::transfer(reader, story);
+    const std::uint64_t id = story.id.value;
+    state.stories.emplace(id, std::move(story));
+  }
+}
+
+void write_identities(const story::StoryState& state, base::ByteWriter& writer) {
+  writer.length(state.identity_order.size());
+  for (const base::Hash128& key : state.identity_order) {
+    story::transfer(writer, state.identities.at(key));
+  }
+}
+
+void read_identities(base::ByteReader& reader, story::StoryState& state) {
+  state.identities.clear();
+  state.identity_order.clear();
+  for (std::uint64_t left = reader.length(); left > 0 && !reader.failed(); --left) {
+    story::Identity identity;
+    story::transfer(reader, identity);
+    const base::Hash128 key = identity.key;
+    state.identity_order.push_back(key);
+    state.identities.emplace(key, std::move(identity));
+  }
+}
+
+template <typename Stream, typename State>
+void transfer_tables(Stream& stream, State& state) {
+  story::ArticleTable::transfer(stream, state.articles);
+  index::PostingIndex::transfer(stream, state.index);
+  story::StreamFrequencies::transfer(stream, state.frequencies);
+  story::LearntFurniture::transfer(stream, state.furniture);
+  story::Watermark::transfer(stream, state.watermark);
+  auto& counts = state.counts;
+  transfer_numbers(stream, counts.founded, counts.moves, counts.merges, counts.splits,
+                   counts.evicted, counts.largest_story);
+}
+
+void write_spaces(const story::StoryState& state, base::ByteWriter& writer) {
+  writer.length(state.articles_by_space.size());
+  for (const auto& [space, articles] : state.articles_by_space) {
+    transfer_numbers(writer, space, articles);
+  }
+}
+
+void read_spaces(base::ByteReader& reader, story::StoryState& state) {
+  state.articles_by_space.clear();
+  for (std::uint64_t left = reader.length(); left > 0 && !reader.failed(); --left) {
+    std::uint32_t space = 0;
+    std::uint64_t articles = 0;
+    transfer_numbers(reader, space, articles);
+    state.articles_by_space[space] = articles;
+  }
+}
+
+void write_rules(const story::Rules& rules, base::ByteWriter& writer) {
+  transfer_numbers(
+      writer, rules.join_base, rules.join_slope, rules.join_min, rules.join_max, rules.related,
+      rules.second_look, rules.second_look_gain, rules.split, rules.merge, rules.merge_link,
+      rules.merge_representatives, rules.second_look_story_max, rules.second_looks_each,
+      rules.looks_max, rules.stories_compared, rules.representatives_compared, rules.best_counted,
+      rules.split_representatives, rules.candidates, rules.list_max, rules.postings_max);
+}
+
+}  // namespace
+
+void write_state(const story::StoryState& state, base::ByteWriter& writer) {
+  transfer_numbers(writer, kFormatVersion, state.next_seq);
+  transfer_tables(writer, state);
+  write_spaces(state, writer);
+  write_stories(state, writer);
+  write_identities(state, writer);
+  for (const auto* queue : {&state.by_time, &state.embargoes, &state.idle}) {
+    write_queue(*queue, writer);
+  }
+}
+
+bool read_state(base::ByteReader& reader, story::StoryState& state) {
+  std::uint16_t version = 0;
+  reader.number(version);
+  if (version != kFormatVersion) return false;
+  reader.number(state.next_seq);
+  transfer_tables(reader, state);
+  read_spaces(reader, state);
+  read_stories(reader, state);
+  read_identities(reader, state);
+  for (auto* queue : {&state.by_time, &state.embargoes, &state.idle}) read_queue(reader, *queue);
+  return !reader.failed() && reader.at_end();
+}
+
+base::Hash128 state_hash(const story::StoryState& state) {
+  std::string hashes;
+  base::ByteWriter writer(
+      [&](std::string_view piece) { append_hash(hashes, base::hash128(piece)); });
+  write_state(state, writer);
+  writer.finish();
+  return base::hash128(hashes);
+}
+
+std::uint64_t settings_hash(const story::Settings& settings) {
+  std::string bytes;
+  base::ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
+  transfer_numbers(writer, settings.window_ms, settings.articles_max, settings.identities_max,
+                   settings.join_across_languages, settings.members_listed_max);
+  for (const std::string& source : settings.source_rank) writer.text(source);
+  write_rules(settings.rules, writer);
+  writer.finish();
+  return base::hash64(bytes);
+}
+
+}  // namespace wirefold::state

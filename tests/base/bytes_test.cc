@@ -1,0 +1,103 @@
+#include "base/bytes.h"
+
+#include <gmock/gmock.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace wirefold::base {
+namespace {
+
+enum class Colour : std::uint8_t { kRed = 7 };
+
+struct Everything {
+  std::uint8_t small = 250;
+  std::int64_t negative = -5;
+  float third = 1.0F / 3;
+  double lowest = std::numeric_limits<double>::lowest();
+  bool yes = true;
+  Colour colour = Colour::kRed;
+  std::string text = std::string("nul\0inside", 10);
+  std::vector<std::uint32_t> plain = {1, 2, 0xFFFFFFFF};
+  std::vector<std::string> list = {"", "b"};
+  friend bool operator==(const Everything&, const Everything&) = default;
+};
+
+template <typename Stream, typename Value>
+void transfer(Stream& stream, Value& value) {
+  transfer_numbers(stream, value.small, value.negative, value.third, value.lowest, value.yes,
+                   value.colour);
+  stream.text(value.text);
+  stream.items(value.plain);
+  transfer_list(stream, value.list, [&](auto& text) { stream.text(text); });
+}
+
+std::vector<std::string> written(const Everything& value, std::size_t piece_bytes) {
+  std::vector<std::string> pieces;
+  ByteWriter writer([&](std::string_view piece) { pieces.emplace_back(piece); }, piece_bytes);
+  transfer(writer, value);
+  writer.finish();
+  return pieces;
+}
+
+std::string joined(const std::vector<std::string>& pieces) {
+  std::string all;
+  for (const std::string& piece : pieces) all += piece;
+  return all;
+}
+
+TEST(Bytes, AreLittleEndianAndAsWideAsTheirType) {
+  std::string bytes;
+  ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
+  writer.number(std::uint16_t{0x0102});
+  writer.number(Colour::kRed);
+  writer.text("ab");
+  writer.finish();
+  EXPECT_EQ(bytes, std::string("\x02\x01\x07\x02\0\0\0\0\0\0\0ab", 13));
+}
+
+TEST(Bytes, ComeBackInPiecesOfAnySize) {
+  const Everything value;
+  const std::string whole = joined(written(value, 1 << 20));
+  for (std::size_t piece_bytes = 1; piece_bytes < whole.size() + 2; ++piece_bytes) {
+    const auto pieces = written(value, piece_bytes);
+    ASSERT_EQ(joined(pieces), whole);
+    for (std::size_t i = 0; i + 1 < pieces.size(); ++i) ASSERT_EQ(pieces[i].size(), piece_bytes);
+    std::size_t next = 0;
+    ByteReader reader([&]() -> std::string_view {
+      return next < pieces.size() ? std::string_view(pieces[next++]) : std::string_view();
+    });
+    Everything read{0, 0, 0, 0, false, Colour{}, "", {}, {"x"}};
+    transfer(reader, read);
+    EXPECT_FALSE(reader.failed());
+    EXPECT_TRUE(reader.at_end());
+    EXPECT_EQ(read, value);
+  }
+}
+
+TEST(Bytes, ThatEndTooSoonFailAndFillNothing) {
+  const std::string whole = joined(written({}, 64));
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    ByteReader reader(std::string_view(whole).substr(0, size));
+    Everything read;
+    transfer(reader, read);
+    EXPECT_TRUE(reader.failed()) << size;
+  }
+}
+
+TEST(Bytes, ALengthBeyondTheBytesAsksForNoMemory) {
+  std::string bytes;
+  ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
+  writer.length(std::uint64_t{1} << 62);
+  writer.finish();
+  std::vector<std::uint64_t> list;
+  ByteReader reader{std::string_view(bytes)};
+  reader.items(list);
+  EXPECT_TRUE(reader.failed());
+  EXPECT_TRUE(list.empty());
+  EXPECT_LE(list.capacity(), std::size_t{1} << 20);
+}
+
+}  // namespace
+}  // namespace wirefold::base
