@@ -34,7 +34,8 @@ struct Analyzer::Impl {
 };
 
 struct Workspace::Buffers {
-  TokenSlots slots;  // the raw tokens come first
+  TokenSlots slots;  // of the whole page, then of what is kept
+  Layout layout;
   Notes notes;
 };
 
@@ -75,28 +76,26 @@ std::optional<std::uint32_t> take_dateline(const DatelineView& view, Layout& lay
   return std::nullopt;
 }
 
-struct RawTokens {
-  std::span<const Token> tokens;
-  const std::vector<TokenRole>& roles;
-};
-
-// Copies the kept lines' tokens and roles and renumbers the lines.
-void keep_tokens(const RawTokens& raw, const Layout& layout, Notes& notes, Document& document) {
-  std::size_t count = 0;
-  for (const Paragraph& line : layout.kept) count += line.tokens.size();
-  document.tokens.reserve(count);
-  if (notes.roles.size() < count) notes.roles.resize(2 * count);
+// Moves the kept lines' tokens together and renumbers the lines; how many tokens there are. Lines
+// that follow each other move at once.
+std::uint32_t keep_tokens(const Layout& layout, TokenSlots& slots, Notes& notes) {
   notes.paragraphs.clear();
+  std::uint32_t count = 0;
+  TokenRange together;  // what is to be moved to where the last of it ends
+  const auto move = [&] { slots.move(together, count - together.size()); };
   for (const Paragraph& line : layout.kept) {
+    if (line.tokens.begin != together.end) {
+      move();
+      together = {line.tokens.begin, line.tokens.begin};
+    }
+    together.end = line.tokens.end;
     Paragraph kept = line;
-    kept.tokens.begin = static_cast<std::uint32_t>(document.tokens.size());
-    document.tokens.insert(document.tokens.end(), raw.tokens.begin() + line.tokens.begin,
-                           raw.tokens.begin() + line.tokens.end);
-    kept.tokens.end = static_cast<std::uint32_t>(document.tokens.size());
-    std::copy(raw.roles.begin() + line.tokens.begin, raw.roles.begin() + line.tokens.end,
-              notes.roles.begin() + kept.tokens.begin);
+    kept.tokens = {count, count + line.tokens.size()};
+    count = kept.tokens.end;
     notes.paragraphs.push_back(kept);
   }
+  move();
+  return count;
 }
 
 void fill_lines(const std::vector<Paragraph>& paragraphs, Document& document) {
@@ -147,8 +146,10 @@ Document Analyzer::analyze(const article::Article& article) const {
 void Analyzer::analyze(const article::Article& article, Workspace& workspace,
                        Document& document) const {
   const Impl& own = *impl_;
-  Notes& notes = workspace.buffers_->notes;
   TokenSlots& slots = workspace.buffers_->slots;
+  Layout& layout = workspace.buffers_->layout;
+  Notes& notes = workspace.buffers_->notes;
+  slots.tokens.swap(document.tokens);  // they are written where they stay
   document.clear();
   document.text.reserve(article.headline.size() + article.body.size() + 1);
   document.text.append(article.headline).append("\n").append(article.body);
@@ -156,24 +157,27 @@ void Analyzer::analyze(const article::Article& article, Workspace& workspace,
   const Lexicon& lexicon = own.words->of(document.language);
 
   const Tongue tongue{own.table, orthography_of(document.language), lexicon};
-  const std::size_t count = tokenize_into(document.text, tongue, slots);
-  const std::span<const Token> raw(slots.tokens.data(), count);
+  const std::size_t raw_count = tokenize_into(document.text, tongue, slots);
+  const std::span<const Token> raw(slots.tokens.data(), raw_count);
   document.dates = find_dates({document.text, raw, slots.roles, lexicon});
   const std::vector<std::uint64_t> source = words_of(article.source, own.table);
-  Layout layout = lay_out({article, document.text, raw, source}, *own.furniture, *own.agencies);
+  lay_out({article, document.text, raw, slots, source}, *own.furniture, *own.agencies, layout);
   document.headline = layout.headline;
   document.stripped_lines = layout.stripped_lines;
   const auto dateline_agency =
       take_dateline({document.text, raw, lexicon, *own.agencies}, layout, document);
-  Provenance origin =
-      find_provenance({article, document.text, raw, layout, dateline_agency}, *own.agencies);
+
+  const std::uint32_t count = keep_tokens(layout, slots, notes);
+  document.tokens.swap(slots.tokens);
+  document.tokens.resize(count);
+  fill_lines(notes.paragraphs, document);
+  const Reading reading{document.text, document.language, lexicon, *own.words, slots, notes};
+  take_notes(reading, document);
+  Provenance origin = find_provenance(
+      {article, document.text, document.tokens, slots, notes, layout, dateline_agency},
+      *own.agencies);
   document.agency = std::move(origin.agency);
   document.is_agency_original = origin.is_original;
-
-  const Reading reading{document.text, document.language, lexicon, *own.words, notes};
-  keep_tokens({raw, slots.roles}, layout, notes, document);
-  fill_lines(notes.paragraphs, document);
-  take_notes(reading, document);
   find_sentences(reading, document);
   find_quotations(reading, document);
   find_numbers(reading, document);

@@ -241,7 +241,7 @@ Character three_bytes_like(Character entry, char32_t code) {
 
 }  // namespace
 
-Decoded decode_at(std::string_view text, std::size_t at) {
+Decoded decode_wide_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(at);
   if (lead < 0x80) return {lead, 1};

@@ -42,7 +42,12 @@ struct Decoded {
 };
 
 /// Decodes the code point at `at`, which must lie before the end. Never reads past the end.
-[[nodiscard]] Decoded decode_at(std::string_view text, std::size_t at);
+[[nodiscard]] Decoded decode_wide_at(std::string_view text, std::size_t at);
+/// The same, where ASCII is likely.
+[[nodiscard]] inline Decoded decode_at(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  return lead < 0x80 ? Decoded{lead, 1} : decode_wide_at(text, at);
+}
 
 /// The code point that ends right before `at`; 0 at the start of the text.
 [[nodiscard]] char32_t decode_before(std::string_view text, std::size_t at);

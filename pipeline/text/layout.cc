@@ -29,32 +29,56 @@ constexpr std::uint32_t kSuffixTokens = 4;   // an outlet's name behind a repeat
 
 class LayoutPass {
  public:
-  LayoutPass(const RawPage& page, const Furniture& furniture, const Agencies& agencies)
-      : page_(page), furniture_(furniture), agencies_(agencies) {
+  LayoutPass(const RawPage& page, const Furniture& furniture, const Agencies& agencies,
+             Layout& layout)
+      : page_(page),
+        furniture_(furniture),
+        agencies_(agencies),
+        lines_(layout.lines),
+        layout_(layout) {
+    layout_.kept.clear();
+    layout_.headline.clear();
+    layout_.stripped_lines = 0;
+    layout_.agency.clear();
+    lines_.clear();
     byline_ = words_of_byline();
   }
 
-  Layout run() {
+  void run() {
     split_lines();
     place_headline();
     for (std::size_t i = 1; i < lines_.size() && !rest_is_furniture_; ++i) place(lines_[i]);
-    return std::move(layout_);
   }
 
  private:
   void split_lines() {
-    const auto count = static_cast<std::uint32_t>(page_.tokens.size());
-    const Token* const tokens = page_.tokens.data();
+    const WordRuns& runs = page_.slots.runs;
+    const auto size = static_cast<std::uint32_t>(page_.text.size());
     std::uint32_t token = 0;
-    for (std::size_t begin = 0; begin <= page_.text.size();) {
-      const std::size_t end = std::min(page_.text.find('\n', begin), page_.text.size());
-      Paragraph line{
-          {token, token}, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-      while (token < count && tokens[token].begin < end) ++token;
-      line.tokens.end = token;
-      if (begin == 0 || line.tokens.size() > 0) lines_.push_back(line);
+    std::uint32_t begin = 0;
+    for (std::size_t i = 0; i <= runs.newline_count(); ++i) {
+      const std::uint32_t end = i < runs.newline_count() ? runs.newlines()[i] : size;
+      const std::uint32_t first = token;
+      token = first_from(token, end);
+      if (begin == 0 || token > first) lines_.push_back({{first, token}, begin, end});
       begin = end + 1;
     }
+  }
+
+  // The first token from `token` on that begins at or behind the byte. Most lines are skipped over
+  // in long steps.
+  std::uint32_t first_from(std::uint32_t token, std::uint32_t byte) const {
+    constexpr std::uint32_t kStep = 8;
+    const std::uint32_t* const begins = page_.slots.begins.data();
+    const auto count = static_cast<std::uint32_t>(page_.tokens.size());
+    while (token + kStep <= count && begins[token + kStep - 1] < byte) token += kStep;
+    if (token + kStep > count) {
+      while (token < count && begins[token] < byte) ++token;
+      return token;
+    }
+    std::uint32_t before = 0;
+    for (std::uint32_t i = 0; i < kStep; ++i) before += begins[token + i] < byte ? 1U : 0U;
+    return token + before;
   }
 
   std::string_view bytes(const Paragraph& line) const {
@@ -220,8 +244,8 @@ class LayoutPass {
   const Furniture& furniture_;
   const Agencies& agencies_;
   std::vector<std::uint64_t> byline_;
-  std::vector<Paragraph> lines_;
-  Layout layout_;
+  std::vector<Paragraph>& lines_;
+  Layout& layout_;
   TokenRange headline_;
   std::size_t kept_tokens_ = 0;
   std::uint32_t block_left_ = 0;
@@ -230,8 +254,9 @@ class LayoutPass {
 
 }  // namespace
 
-Layout lay_out(const RawPage& page, const Furniture& furniture, const Agencies& agencies) {
-  return LayoutPass(page, furniture, agencies).run();
+void lay_out(const RawPage& page, const Furniture& furniture, const Agencies& agencies,
+             Layout& layout) {
+  LayoutPass(page, furniture, agencies, layout).run();
 }
 
 }  // namespace wirefold::text

@@ -20,17 +20,21 @@ struct RawPage {
   const article::Article& article;
   std::string_view text;                     ///< headline, newline, body
   std::span<const Token> tokens;             ///< of the whole text
+  const TokenSlots& slots;                   ///< the same
   const std::vector<std::uint64_t>& source;  ///< the outlet's name, folded words
 };
 
+/// Kept from article to article for its memory.
 struct Layout {
   std::vector<Paragraph> kept;  ///< first the headline (maybe empty), then text in order
   std::string headline;         ///< for display
   std::uint32_t stripped_lines = 0;
-  std::string agency;  ///< from a credit line that was stripped, or ""
+  std::string agency;            ///< from a credit line that was stripped, or ""
+  std::vector<Paragraph> lines;  ///< all lines with tokens; used by lay_out() alone
 };
 
-[[nodiscard]] Layout lay_out(const RawPage& page, const Furniture& furniture,
-                             const Agencies& agencies);
+/// Writes over `layout`.
+void lay_out(const RawPage& page, const Furniture& furniture, const Agencies& agencies,
+             Layout& layout);
 
 }  // namespace wirefold::text

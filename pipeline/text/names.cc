@@ -30,12 +30,14 @@ class NamePass {
       : reading_(reading),
         document_(document),
         nouns_are_capital_(reading.language == "de"),
-        capitals_(reading.notes.capitals) {}
+        capitals_(reading.notes.capitals),
+        known_(reading.notes.known) {}
 
   void run() {
     document_.names.reserve(capitals_.size() / 2 + 1);
     note_shouted();
     note_known();
+    next_ = capitals_.begin();
     bool is_headline = true;
     for (const Paragraph& paragraph : reading_.notes.paragraphs) {
       if (!(is_headline && headline_is_title_case_)) read(paragraph.tokens);
@@ -128,9 +130,9 @@ class NamePass {
 
   void read(TokenRange range) {
     std::uint32_t free = range.begin;  // behind the last name
-    const auto first = std::lower_bound(capitals_.begin(), capitals_.end(), range.begin);
-    for (auto capital = first; capital != capitals_.end() && *capital < range.end; ++capital) {
-      const std::uint32_t i = *capital;
+    while (next_ != capitals_.end() && *next_ < range.begin) ++next_;
+    for (; next_ != capitals_.end() && *next_ < range.end; ++next_) {
+      const std::uint32_t i = *next_;
       if (i < free || !may_start(i, range.end)) continue;
       free = run_end(i, range.end);
       if (!nouns_are_capital_ || free - i >= 2) push({i, free});
@@ -195,8 +197,9 @@ class NamePass {
   Document& document_;
   bool nouns_are_capital_;
   bool headline_is_title_case_ = false;
-  const TokenList& capitals_;         // every name starts with one
-  std::vector<std::uint64_t> known_;  // words with a capital inside a sentence: open addressing
+  const TokenList& capitals_;            // every name starts with one
+  const std::uint32_t* next_ = nullptr;  // the first of them that was not read
+  std::vector<std::uint64_t>& known_;    // words with a capital inside a sentence: open addressing
 };
 
 }  // namespace

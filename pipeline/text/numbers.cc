@@ -238,7 +238,7 @@ class NumberPass {
   }
 
   void convert(std::uint32_t at, Number& number) const {
-    const Unit& unit = reading_.lexicon.unit(reading_.notes.roles[at]);
+    const Unit& unit = reading_.lexicon.unit(reading_.role(at));
     number.value = number.value * unit.factor + unit.offset;
     number.noun = unit.noun;
   }

@@ -22,16 +22,16 @@ bool is_credited(const ProvenanceView& view, const Agencies& agencies, std::uint
 }
 
 std::optional<std::uint32_t> mentioned(const ProvenanceView& view, const Agencies& agencies) {
-  for (std::size_t i = 1; i < view.layout.kept.size(); ++i) {
-    const TokenRange line = view.layout.kept[i].tokens;
-    for (std::uint32_t at = line.begin; at < line.end; ++at) {
-      const Token& token = view.tokens[at];
-      const bool named = (token.flags & (kCapitalised | kIdeographic)) != 0;
-      if (!(named & agencies.may_begin(token.word))) continue;
-      if (!is_credited(view, agencies, at, line.begin)) continue;  // few are
-      const auto mention = agencies.at(view.text, view.tokens, at, line.end);
-      if (mention) return mention->agency;
-    }
+  const std::vector<Paragraph>& paragraphs = view.notes.paragraphs;
+  std::size_t line = 0;
+  for (const std::uint32_t at : view.notes.bearers) {
+    if (!agencies.may_begin(view.slots.words[at])) continue;
+    while (paragraphs[line].tokens.end <= at) ++line;
+    if (line == 0) continue;  // the headline
+    const TokenRange tokens = paragraphs[line].tokens;
+    if (!is_credited(view, agencies, at, tokens.begin)) continue;  // few are
+    const auto mention = agencies.at(view.text, view.tokens, at, tokens.end);
+    if (mention) return mention->agency;
   }
   return std::nullopt;
 }

@@ -23,7 +23,9 @@ struct Provenance {
 struct ProvenanceView {
   const article::Article& article;
   std::string_view text;
-  std::span<const Token> tokens;  ///< of the whole page
+  std::span<const Token> tokens;  ///< kept ones
+  const TokenSlots& slots;        ///< the same
+  const Notes& notes;             ///< of these
   const Layout& layout;
   std::optional<std::uint32_t> dateline_agency;
 };

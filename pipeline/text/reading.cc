@@ -3,13 +3,18 @@
 // Problem: sentences, quotations, numbers and names stand at few of a text's tokens, but each pass
 // would have to look at all of them, and which one it finds there cannot be foreseen.
 // Method: one walk asks every question that is answered by a token's flags, its role or the byte
-// before it. A list is written at its end whether the token belongs on it or not, and its end moves
-// on only if so: no branch. Gaps with more than one space are then read byte by byte.
-// Cost: some fifteen instructions a token.
+// before it, with AVX-512 of sixteen tokens at a time. A list is written at its end whether the
+// token belongs on it or not, and its end moves on only if so: no branch. Gaps with more than one
+// space are then read byte by byte.
+// Cost: some three instructions a token with AVX-512, fifteen without.
 
 #include "text/reading.h"
 
 #include <array>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "base/hash.h"
 
@@ -31,33 +36,13 @@ constexpr std::array<std::uint8_t, 256> make_gap_bytes() {
 constexpr std::array<std::uint8_t, 256> kGapBytes = make_gap_bytes();
 
 // Replaces the role of each word that begins a phrase by the phrase's.
-void join_phrases(const Reading& reading, std::span<const Token> tokens) {
-  TokenRole* const roles = reading.notes.roles.data();
-  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
-    if ((roles[i].roles & kRoleBeginsPhrase) == 0) continue;
-    roles[i] = reading.lexicon.role_of_phrase(tokens[i].word, tokens[i + 1].word);
-  }
-}
-
-// Asks of each token what its flags, its role and the byte before it tell. The marked gaps include
-// those between paragraphs.
-void note_tokens(const Reading& reading, std::span<Token> tokens) {
-  const char* const text = reading.text.data();
-  const TokenRole* const roles = reading.notes.roles.data();
-  TokenList::Writer capitals(reading.notes.capitals, tokens.size());
-  TokenList::Writer numbers(reading.notes.numbers, tokens.size());
-  TokenList::Writer marked_gaps(reading.notes.marked_gaps, tokens.size());
-  std::uint32_t end = 0;  // of the token before
-  for (std::uint32_t i = 0; i < tokens.size(); ++i) {
-    Token& token = tokens[i];
-    const unsigned role = roles[i].roles;
-    const unsigned flags = token.flags;
-    const unsigned is_function = role / kRoleFunction & 1U;
-    token.flags = static_cast<std::uint16_t>(flags | is_function * kFunctionWord);
-    capitals.add(i, flags / kCapitalised & ~is_function & 1U);
-    numbers.add(i, (flags / kNumeric | role / kRoleNumber) & 1U);
-    marked_gaps.add(i, (token.begin != end + 1 ? 1U : 0U) | (text[end] != ' ' ? 1U : 0U));
-    end = token.end;
+void join_phrases(const Reading& reading, std::span<Token> tokens) {
+  for (const std::uint32_t i : reading.notes.phrases) {
+    if (i + 1 >= tokens.size()) continue;
+    TokenRole& role = reading.slots.roles[i];
+    role = reading.lexicon.role_of_phrase(tokens[i].word, tokens[i + 1].word);
+    const unsigned is_function = role.roles / kRoleFunction % 2U * kFunctionWord;
+    tokens[i].flags = static_cast<std::uint16_t>((tokens[i].flags & ~kFunctionWord) | is_function);
   }
 }
 
@@ -74,36 +59,27 @@ unsigned gap_kinds(std::string_view text, std::uint32_t begin, std::uint32_t end
 }
 
 // Looks at the marked gaps inside paragraphs byte by byte.
-void note_gaps(const Reading& reading, std::span<const Token> tokens) {
+void note_gaps(const Reading& reading) {
   Notes& notes = reading.notes;
-  TokenList::Writer ending(notes.ending_gaps, notes.marked_gaps.size());
-  TokenList::Writer quoting(notes.quoting_gaps, notes.marked_gaps.size());
+  const TokenSlots& slots = reading.slots;
+  std::uint32_t* ending = notes.ending_gaps.prepare(notes.marked_gaps.size());
+  std::uint32_t* quoting = notes.quoting_gaps.prepare(notes.marked_gaps.size());
   const std::uint32_t* gap = notes.marked_gaps.begin();
   for (const Paragraph& paragraph : notes.paragraphs) {
     for (; gap != notes.marked_gaps.end() && *gap < paragraph.tokens.end; ++gap) {
       if (*gap == paragraph.tokens.begin) continue;
-      const unsigned kinds = gap_kinds(reading.text, tokens[*gap - 1].end, tokens[*gap].begin);
-      ending.add(*gap, kinds / kMayEnd & 1U);
-      quoting.add(*gap, kinds / kMayQuote & 1U);
+      const unsigned kinds = gap_kinds(reading.text, slots.ends[*gap - 1], slots.begins[*gap]);
+      *ending = *gap;
+      ending += kinds / kMayEnd & 1U;
+      *quoting = *gap;
+      quoting += kinds / kMayQuote & 1U;
     }
   }
+  notes.ending_gaps.finish(ending);
+  notes.quoting_gaps.finish(quoting);
 }
 
-// A polynomial of the words. Four of its steps at a time, since each waits for the one before.
-std::uint64_t polynomial_of(std::span<const Token> tokens, TokenRange range) {
-  constexpr std::uint64_t kSquare = kMultiplier * kMultiplier;
-  std::uint64_t sum = 0;
-  std::uint32_t i = range.begin;
-  for (; i + 4 <= range.end; i += 4) {
-    const std::uint64_t first = tokens[i].word * kMultiplier + tokens[i + 1].word;
-    const std::uint64_t second = tokens[i + 2].word * kMultiplier + tokens[i + 3].word;
-    sum = sum * (kSquare * kSquare) + (first * kSquare + second);
-  }
-  for (; i < range.end; ++i) sum = sum * kMultiplier + tokens[i].word;
-  return sum;
-}
-
-constexpr std::uint32_t kHighestPower = 127;
+constexpr std::size_t kHighestPower = 128;
 constexpr std::array<std::uint64_t, kHighestPower + 1> make_powers() {
   std::array<std::uint64_t, kHighestPower + 1> powers{1};
   for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * kMultiplier;
@@ -112,32 +88,209 @@ constexpr std::array<std::uint64_t, kHighestPower + 1> make_powers() {
 constexpr std::array<std::uint64_t, kHighestPower + 1> kPowers = make_powers();
 
 // kMultiplier to the power of `exponent`.
-std::uint64_t power(std::uint32_t exponent) {
+std::uint64_t power(std::size_t exponent) {
   std::uint64_t result = 1;
   for (; exponent > kHighestPower; exponent -= kHighestPower) result *= kPowers[kHighestPower];
   return result * kPowers[exponent];
 }
 
+std::uint64_t polynomial_plainly(const std::uint64_t* words, std::size_t count) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < count; ++i) sum = sum * kMultiplier + words[i];
+  return sum;
+}
+
+// Writes the position of token i if `counts`, and moves on: without a branch.
+void add_if(std::uint32_t*& end, std::size_t i, bool counts) {
+  *end = static_cast<std::uint32_t>(i);
+  end += counts ? 1 : 0;
+}
+
+#if defined(__x86_64__)
+#define WIREFOLD_WIDE gnu::target("avx512f,avx512bw,avx512vl,avx512dq,popcnt")
+
+bool has_wide() {
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512dq");
+}
+
+constexpr std::size_t kLanes = 16;
+
+// A list written sixteen tokens at a time.
+struct WideList {
+  std::uint32_t* end;
+  [[WIREFOLD_WIDE]] void add(__m512i tokens, __mmask16 those) {
+    _mm512_storeu_si512(end, _mm512_maskz_compress_epi32(those, tokens));
+    end += __builtin_popcount(those);
+  }
+};
+
+// The lanes that are tokens.
+[[WIREFOLD_WIDE]] inline __mmask16 lanes_from(std::size_t at, std::size_t count) {
+  const std::size_t left = count - at;
+  return static_cast<__mmask16>(left >= kLanes ? 0xFFFFU : (1U << left) - 1);
+}
+
+[[WIREFOLD_WIDE]] inline __m512i tokens_from(std::size_t at) {
+  const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  return _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(at)));
+}
+
+[[WIREFOLD_WIDE]] void note_phrases_wide(const TokenSlots& slots, std::size_t count, Notes& notes) {
+  WideList phrases{notes.phrases.prepare(count)};
+  for (std::size_t at = 0; at < count; at += kLanes) {
+    const __m512i roles = _mm512_maskz_loadu_epi32(lanes_from(at, count), slots.roles.data() + at);
+    phrases.add(tokens_from(at),
+                _mm512_test_epi32_mask(roles, _mm512_set1_epi32(kRoleBeginsPhrase)));
+  }
+  notes.phrases.finish(phrases.end);
+}
+
+[[WIREFOLD_WIDE]] void note_tokens_wide(const TokenSlots& slots, std::size_t count, Notes& notes) {
+  WideList capitals{notes.capitals.prepare(count)};
+  WideList numbers{notes.numbers.prepare(count)};
+  WideList bearers{notes.bearers.prepare(count)};
+  WideList gaps{notes.marked_gaps.prepare(count)};
+  // Those of the token before; the first one's gap always counts.
+  __m512i last_ends = _mm512_set1_epi32(-2);
+  __m512i last_behind = _mm512_setzero_si512();
+  for (std::size_t at = 0; at < count; at += kLanes) {
+    const __mmask16 lanes = lanes_from(at, count);
+    const __m512i tokens = tokens_from(at);
+    const __m512i roles = _mm512_maskz_loadu_epi32(lanes, slots.roles.data() + at);
+    const __m512i flags =
+        _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(lanes, slots.flags.data() + at));
+    const __mmask16 capital = _mm512_test_epi32_mask(flags, _mm512_set1_epi32(kCapitalised));
+    capitals.add(tokens,
+                 _mm512_mask_testn_epi32_mask(capital, roles, _mm512_set1_epi32(kRoleFunction)));
+    bearers.add(tokens,
+                _mm512_test_epi32_mask(flags, _mm512_set1_epi32(kCapitalised | kIdeographic)));
+    numbers.add(tokens, static_cast<__mmask16>(
+                            _mm512_test_epi32_mask(flags, _mm512_set1_epi32(kNumeric)) |
+                            _mm512_test_epi32_mask(roles, _mm512_set1_epi32(kRoleNumber))));
+
+    const __m512i begins = _mm512_maskz_loadu_epi32(lanes, slots.begins.data() + at);
+    const __m512i ends = _mm512_maskz_loadu_epi32(lanes, slots.ends.data() + at);
+    const __m512i behind =
+        _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(lanes, slots.behind.data() + at));
+    const __m512i ends_before = _mm512_alignr_epi32(ends, last_ends, kLanes - 1);
+    const __m512i behind_before = _mm512_alignr_epi32(behind, last_behind, kLanes - 1);
+    const __m512i one_on = _mm512_add_epi32(ends_before, _mm512_set1_epi32(1));
+    gaps.add(tokens, static_cast<__mmask16>(_mm512_mask_cmpneq_epi32_mask(lanes, begins, one_on) |
+                                            _mm512_mask_cmpneq_epi32_mask(lanes, behind_before,
+                                                                          _mm512_set1_epi32(' '))));
+    last_ends = ends;
+    last_behind = behind;
+  }
+  notes.capitals.finish(capitals.end);
+  notes.numbers.finish(numbers.end);
+  notes.bearers.finish(bearers.end);
+  notes.marked_gaps.finish(gaps.end);
+}
+
+// The powers down to the first, so that those of a few words lie in order; zeroes behind them.
+constexpr std::array<std::uint64_t, kHighestPower + 8> make_powers_down() {
+  std::array<std::uint64_t, kHighestPower + 8> powers{};
+  for (std::size_t i = 0; i < kHighestPower; ++i) powers[i] = kPowers[kHighestPower - 1 - i];
+  return powers;
+}
+constexpr std::array<std::uint64_t, kHighestPower + 8> kPowersDown = make_powers_down();
+
+// Each word by its power, eight at a time: no step waits for the one before.
+[[WIREFOLD_WIDE]] std::uint64_t polynomial_wide(const std::uint64_t* words, std::size_t count) {
+  std::uint64_t before = 0;
+  for (; count > kHighestPower; count -= kHighestPower, words += kHighestPower) {
+    before = before * kPowers[kHighestPower] + polynomial_wide(words, kHighestPower);
+  }
+  const std::uint64_t* const powers = kPowersDown.data() + kHighestPower - count;
+  __m512i sum = _mm512_setzero_si512();
+  for (std::size_t at = 0; at < count; at += 8) {
+    const auto lanes = static_cast<__mmask8>(count - at >= 8 ? 0xFFU : (1U << (count - at)) - 1);
+    sum = _mm512_add_epi64(sum, _mm512_mullo_epi64(_mm512_maskz_loadu_epi64(lanes, words + at),
+                                                   _mm512_loadu_si512(powers + at)));
+  }
+  std::array<std::uint64_t, 8> sums;
+  _mm512_storeu_si512(sums.data(), sum);
+  return before * power(count) + ((sums[0] + sums[1]) + (sums[2] + sums[3])) +
+         ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+}
+#else
+constexpr auto note_phrases_wide = note_phrases_plainly;
+constexpr auto note_tokens_wide = note_tokens_plainly;
+constexpr auto polynomial_wide = polynomial_plainly;
+bool has_wide() { return false; }
+#endif
+
+std::uint64_t polynomial_of(std::span<const std::uint64_t> words) {
+  static const auto chosen = has_wide() ? polynomial_wide : polynomial_plainly;
+  return chosen(words.data(), words.size());
+}
+
 }  // namespace
 
+void note_phrases_plainly(const TokenSlots& slots, std::size_t count, Notes& notes) {
+  std::uint32_t* phrases = notes.phrases.prepare(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    add_if(phrases, i, (slots.roles[i].roles & kRoleBeginsPhrase) != 0);
+  }
+  notes.phrases.finish(phrases);
+}
+
+void note_tokens_plainly(const TokenSlots& slots, std::size_t count, Notes& notes) {
+  std::uint32_t* capitals = notes.capitals.prepare(count);
+  std::uint32_t* numbers = notes.numbers.prepare(count);
+  std::uint32_t* bearers = notes.bearers.prepare(count);
+  std::uint32_t* gaps = notes.marked_gaps.prepare(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const unsigned role = slots.roles[i].roles;
+    const unsigned flags = slots.flags[i];
+    add_if(capitals, i, (flags & kCapitalised) != 0 && (role & kRoleFunction) == 0);
+    add_if(numbers, i, (flags & kNumeric) != 0 || (role & kRoleNumber) != 0);
+    add_if(bearers, i, (flags & (kCapitalised | kIdeographic)) != 0);
+    add_if(gaps, i,
+           i == 0 || slots.begins[i] != slots.ends[i - 1] + 1 || slots.behind[i - 1] != ' ');
+  }
+  notes.capitals.finish(capitals);
+  notes.numbers.finish(numbers);
+  notes.bearers.finish(bearers);
+  notes.marked_gaps.finish(gaps);
+}
+
+void note_phrases(const TokenSlots& slots, std::size_t count, Notes& notes) {
+  static const auto chosen = has_wide() ? note_phrases_wide : note_phrases_plainly;
+  chosen(slots, count, notes);
+}
+
+void note_tokens(const TokenSlots& slots, std::size_t count, Notes& notes) {
+  static const auto chosen = has_wide() ? note_tokens_wide : note_tokens_plainly;
+  chosen(slots, count, notes);
+}
+
 void take_notes(const Reading& reading, Document& document) {
+  note_phrases(reading.slots, document.tokens.size(), reading.notes);
   join_phrases(reading, document.tokens);
-  note_tokens(reading, document.tokens);
-  note_gaps(reading, document.tokens);
+  note_tokens(reading.slots, document.tokens.size(), reading.notes);
+  note_gaps(reading);
   for (std::uint32_t i = 0; i < document.title_tokens; ++i) {
     document.tokens[i].flags |= kTitleToken;
   }
 }
 
-std::uint64_t hash_of_words(std::span<const Token> tokens, TokenRange range) {
-  return base::mix64(polynomial_of(tokens, range), range.size());
+std::uint64_t hash_of_words(std::span<const std::uint64_t> words) {
+  return base::mix64(polynomial_of(words), words.size());
 }
 
-std::uint64_t WordsHash::add(std::span<const Token> tokens, TokenRange range) {
-  const std::uint64_t added = polynomial_of(tokens, range);
-  polynomial_ = polynomial_ * power(range.size()) + added;
-  words_ += range.size();
-  return base::mix64(added, range.size());
+std::uint64_t hash_of_words(std::span<const Token> tokens, TokenRange range) {
+  std::uint64_t sum = 0;
+  for (std::uint32_t i = range.begin; i < range.end; ++i) sum = sum * kMultiplier + tokens[i].word;
+  return base::mix64(sum, range.size());
+}
+
+std::uint64_t WordsHash::add(std::span<const std::uint64_t> words) {
+  const std::uint64_t added = polynomial_of(words);
+  polynomial_ = polynomial_ * power(words.size()) + added;
+  words_ += words.size();
+  return base::mix64(added, words.size());
 }
 
 std::uint64_t WordsHash::value() const { return base::mix64(polynomial_, words_); }

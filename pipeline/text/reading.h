@@ -10,6 +10,7 @@
 
 #include "text/document.h"
 #include "text/lexicon.h"
+#include "text/tokenize.h"
 
 namespace wirefold::text {
 
@@ -23,28 +24,14 @@ struct Paragraph {
 /// Tokens in order, in a buffer that never shrinks.
 class TokenList {
  public:
-  /// Writes a list, which holds what was added when the writer ends.
-  class Writer {
-   public:
-    /// `room` is the most tokens that will be offered.
-    Writer(TokenList& list, std::size_t room) : list_(list) {
-      if (list.slots_.size() <= room) list.slots_.resize(2 * room + 1);
-      end_ = list.slots_.data();
-    }
-    ~Writer() { list_.size_ = static_cast<std::size_t>(end_ - list_.slots_.data()); }
-    Writer(const Writer&) = delete;
-    Writer& operator=(const Writer&) = delete;
-    /// Writes the token behind the list, which it joins if `counts` is 1 and not if it is 0:
-    /// without a branch.
-    void add(std::uint32_t token, unsigned counts) {
-      *end_ = token;
-      end_ += counts;
-    }
-
-   private:
-    TokenList& list_;
-    std::uint32_t* end_;
-  };
+  /// Where a list of at most `room` tokens is written from; kSlack more may be written over.
+  std::uint32_t* prepare(std::size_t room) {
+    if (slots_.size() < room + kSlack) slots_.resize(2 * room + kSlack);
+    return slots_.data();
+  }
+  /// The list has been written up to `end`.
+  void finish(const std::uint32_t* end) { size_ = static_cast<std::size_t>(end - slots_.data()); }
+  static constexpr std::size_t kSlack = 16;
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] const std::uint32_t* begin() const { return slots_.data(); }
@@ -60,12 +47,14 @@ class TokenList {
 /// be. The buffers are kept from article to article.
 struct Notes {
   std::vector<Paragraph> paragraphs;
-  std::vector<TokenRole> roles;  ///< parallel to the tokens; may be longer
-  TokenList marked_gaps;         ///< tokens with anything but one space before them
-  TokenList ending_gaps;         ///< those inside a paragraph before which a sentence may end
-  TokenList quoting_gaps;        ///< those inside a paragraph before which a quotation mark may be
-  TokenList capitals;            ///< tokens with a capital that are no function words
-  TokenList numbers;             ///< tokens of digits and spelled-out numbers
+  TokenList phrases;       ///< tokens with which a phrase may begin (kRoleBeginsPhrase)
+  TokenList marked_gaps;   ///< tokens with anything but one space before them
+  TokenList ending_gaps;   ///< those inside a paragraph before which a sentence may end
+  TokenList quoting_gaps;  ///< those inside a paragraph before which a quotation mark may be
+  TokenList bearers;       ///< tokens with a capital and pairs of ideographs: what may name someone
+  TokenList capitals;      ///< tokens with a capital that are no function words
+  TokenList numbers;       ///< tokens of digits and spelled-out numbers
+  std::vector<std::uint64_t> known;  ///< of find_names()
 };
 
 /// What the passes share. References live as long as the analysis of one article.
@@ -74,14 +63,16 @@ struct Reading {
   std::string_view language;
   const Lexicon& lexicon;
   const Words& words;
+  TokenSlots& slots;  ///< of the kept tokens
   Notes& notes;
 
+  [[nodiscard]] TokenRole role(std::uint32_t token) const { return slots.roles[token]; }
   [[nodiscard]] bool has_role(std::uint32_t token, unsigned role) const {
-    return (notes.roles[token].roles & role) != 0;
+    return (slots.roles[token].roles & role) != 0;
   }
   /// The values of a token's roles.
   [[nodiscard]] const WordEntry& entry(std::uint32_t token) const {
-    return lexicon.entry(notes.roles[token]);
+    return lexicon.entry(slots.roles[token]);
   }
   /// The bytes between token `next` - 1 and token `next`; empty for overlapping tokens.
   [[nodiscard]] std::string_view gap_before(std::span<const Token> tokens,
@@ -99,23 +90,33 @@ struct Reading {
   return tokens[next].begin == end + 1 && text[end] == ' ';
 }
 
-/// Makes the notes, from the paragraphs and from the roles that the tokens have by themselves; sets
-/// kFunctionWord and kTitleToken.
+/// Makes the notes, from the paragraphs and from the roles that the tokens have by themselves;
+/// gives phrases their roles and sets kTitleToken.
 void take_notes(const Reading& reading, Document& document);
-/// The hash of a range's words in order: of lines, sentences and names.
+/// What take_notes() asks of each token: phrases at first, then, when they have their roles, the
+/// capitals, numbers, bearers and marked gaps of the first `count` tokens.
+void note_phrases(const TokenSlots& slots, std::size_t count, Notes& notes);
+void note_tokens(const TokenSlots& slots, std::size_t count, Notes& notes);
+/// The same token by token: the way of machines without wide registers, and the fast one's twin.
+void note_phrases_plainly(const TokenSlots& slots, std::size_t count, Notes& notes);
+void note_tokens_plainly(const TokenSlots& slots, std::size_t count, Notes& notes);
+
+/// The hash of words in order: of lines, sentences and names.
+[[nodiscard]] std::uint64_t hash_of_words(std::span<const std::uint64_t> words);
+/// The same of a range's few words.
 [[nodiscard]] std::uint64_t hash_of_words(std::span<const Token> tokens, TokenRange range);
 
 /// The same for words that come in several ranges, one behind the other.
 class WordsHash {
  public:
-  /// The hash of the range alone, whose words also join those before.
-  std::uint64_t add(std::span<const Token> tokens, TokenRange range);
+  /// The hash of these alone, which also join those before.
+  std::uint64_t add(std::span<const std::uint64_t> words);
   /// The hash of all words added.
   [[nodiscard]] std::uint64_t value() const;
 
  private:
   std::uint64_t polynomial_ = 0;
-  std::uint32_t words_ = 0;
+  std::size_t words_ = 0;
 };
 
 /// Splits each paragraph but the headline into sentences; sets kSentenceStart (headline included).

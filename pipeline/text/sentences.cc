@@ -148,7 +148,10 @@ void find_sentences(const Reading& reading, Document& document) {
     WordsHash words;  // of the line: its sentences', one behind the other
     const auto push = [&](std::uint32_t end) {
       const TokenRange range{begin, end};
-      if (!is_headline) document.sentences.push_back({range, words.add(document.tokens, range)});
+      if (!is_headline) {
+        const std::span<const std::uint64_t> own(reading.slots.words.data() + begin, range.size());
+        document.sentences.push_back({range, words.add(own)});
+      }
       begin = end;
     };
     if (paragraph.tokens.size() > 0) document.tokens[begin].flags |= kSentenceStart;

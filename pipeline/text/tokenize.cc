@@ -114,36 +114,49 @@ class Scan {
     slots_.ends.resize(size);
   }
 
-  // Hashes all words and looks their roles up.
+  // Hashes all words, looks their roles up and writes the tokens.
   void finish() {
     make_room(kWordGroup);
-    const std::size_t size = count_ + kWordGroup;
     std::fill_n(slots_.begins.data() + count_, kWordGroup, 0U);
     std::fill_n(slots_.ends.data() + count_, kWordGroup, 0U);
-    if (slots_.tokens.size() < size) {
-      slots_.tokens.resize(size);
-      slots_.roles.resize(size);
-      slots_.lows.resize(size);
-      slots_.highs.resize(size);
-      slots_.flags.resize(size);
-    }
-    const WordArrays words{slots_.begins.data(), slots_.ends.data(),  slots_.lows.data(),
-                           slots_.highs.data(),  slots_.flags.data(), count_};
+    make_columns(count_ + kWordGroup);
+    const WordArrays words{slots_.begins.data(),
+                           slots_.ends.data(),
+                           slots_.words.data(),
+                           slots_.stems.data(),
+                           slots_.flags.data(),
+                           slots_.behind.data(),
+                           count_};
     if (text_.size() >= kWordReach) {
       pack_words(text_, words);
       hash_words(words.lows, words.highs, count_);
     }
-    Token* const tokens = slots_.tokens.data();
-    write_tokens(words, tokens);
     for (std::size_t i = 0; i < slots_.others.size(); ++i) {
       const Token& other = slots_.others[i];
-      tokens[slots_.places[i]] = other;
-      words.lows[slots_.places[i]] = other.word;
+      const std::size_t place = slots_.places[i];
+      slots_.begins[place] = other.begin;
+      slots_.ends[place] = other.end;
+      slots_.words[place] = other.word;
+      slots_.stems[place] = other.stem;
+      slots_.flags[place] = other.flags;
+      slots_.behind[place] = other.end < text_.size() ? text_[other.end] : '\0';
     }
     TokenRole* const roles = slots_.roles.data();
     const Lexicon::Lookup lookup = lexicon_.lookup();
-    for (std::size_t i = 0, count = count_; i < count; ++i)
+    for (std::size_t i = 0, count = count_; i < count; ++i) {
       roles[i] = lookup.role_of(words.lows[i]);
+    }
+    write_tokens(words, roles, slots_.tokens.data());
+  }
+
+  void make_columns(std::size_t size) {
+    if (slots_.tokens.size() < size) slots_.tokens.resize(size);
+    if (slots_.roles.size() >= size) return;
+    slots_.roles.resize(2 * size);
+    slots_.words.resize(2 * size);
+    slots_.stems.resize(2 * size);
+    slots_.flags.resize(2 * size);
+    slots_.behind.resize(2 * size);
   }
 
   std::string_view text_;
@@ -176,6 +189,20 @@ std::uint64_t stem_of(std::string_view folded) {
     end += decode_at(folded, end).size;
   }
   return base::hash64(folded.substr(0, end));
+}
+
+void TokenSlots::move(TokenRange from, std::uint32_t to) {
+  if (from.begin == to) return;
+  const auto move_in = [&](auto& column) {
+    std::copy(column.begin() + from.begin, column.begin() + from.end, column.begin() + to);
+  };
+  move_in(tokens);
+  move_in(roles);
+  move_in(begins);
+  move_in(ends);
+  move_in(words);
+  move_in(flags);
+  move_in(behind);
 }
 
 std::size_t tokenize_into(std::string_view text, const Tongue& tongue, TokenSlots& slots) {

@@ -42,24 +42,29 @@ struct Tongue {
   const Lexicon& lexicon;
 };
 
-/// What one thread keeps from text to text.
+/// What one thread keeps from text to text: the tokens, and parallel to them what the passes over
+/// all of them need of each, one kind beside the other.
 struct TokenSlots {
   std::vector<Token> tokens;
-  std::vector<TokenRole> roles;  ///< parallel to the tokens: what each word is by itself
-  WordRuns runs;
-  // Parallel to the tokens, too (word_lanes.h).
+  std::vector<TokenRole> roles;  ///< what each word is by itself
   std::vector<std::uint32_t> begins;
   std::vector<std::uint32_t> ends;
-  std::vector<std::uint64_t> lows;
-  std::vector<std::uint64_t> highs;
-  std::vector<std::uint16_t> flags;
-  std::vector<Token> others;        ///< those that are no plain words …
-  std::vector<std::size_t> places;  ///< … and where they stand among all
+  std::vector<std::uint64_t> words;
+  std::vector<std::uint64_t> stems;
+  std::vector<std::uint16_t> flags;  ///< as tokenize_into() says, without kFunctionWord
+  std::vector<char> behind;          ///< the byte behind each token; 0 at the text's end
+  // Used by the tokenizer alone.
+  WordRuns runs;
+  std::vector<Token> others;        // those that are no plain words …
+  std::vector<std::size_t> places;  // … and where they stand among all
+
+  /// Moves a range to the front, to where token `to` is.
+  void move(TokenRange from, std::uint32_t to);
 };
 
 /// Writes the tokens of `text` in order to the front of `slots.tokens` and their roles to the front
-/// of `slots.roles`, which grow as needed and never shrink; how many were written. Only
-/// kNumeric, kCapitalised, kAllCaps and kIdeographic are set. Byte ranges lie within the text;
+/// of `slots.roles`, which grow as needed and never shrink; how many were written. Only kNumeric,
+/// kCapitalised, kAllCaps, kIdeographic and kFunctionWord are set. Byte ranges lie within the text;
 /// those of ideographic pairs overlap by one character. `text` must be shorter than 4 GiB and
 /// should be valid UTF-8.
 [[nodiscard]] std::size_t tokenize_into(std::string_view text, const Tongue& tongue,

@@ -69,9 +69,14 @@ bool has_wide() {
   const __m512i above = _mm512_sub_epi64(_mm512_max_epu64(size, eight), eight);
   const __m512i low_cut = _mm512_sllv_epi64(all, _mm512_slli_epi64(size, 3));
   const __m512i high_cut = _mm512_sllv_epi64(all, _mm512_slli_epi64(above, 3));
-  const __m512i low = _mm512_andnot_si512(low_cut, _mm512_permutex2var_epi64(first, evens, second));
-  const __m512i high =
-      _mm512_andnot_si512(high_cut, _mm512_permutex2var_epi64(first, odds, second));
+  const __m512i low_bytes = _mm512_permutex2var_epi64(first, evens, second);
+  const __m512i high_bytes = _mm512_permutex2var_epi64(first, odds, second);
+  const __m512i low = _mm512_andnot_si512(low_cut, low_bytes);
+  const __m512i high = _mm512_andnot_si512(high_cut, high_bytes);
+  const __m512i behind = _mm512_or_si512(
+      _mm512_srlv_epi64(low_bytes, _mm512_slli_epi64(size, 3)),
+      _mm512_srlv_epi64(high_bytes, _mm512_slli_epi64(_mm512_sub_epi64(size, eight), 3)));
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(words.behind + at), _mm512_cvtepi64_epi8(behind));
 
   const __m512i cases = _mm512_set1_epi64(static_cast<long long>(kCase));
   const __m512i small = _mm512_and_si512(_mm512_or_si512(low, high), cases);
@@ -95,13 +100,18 @@ bool has_wide() {
   for (std::size_t at = 0; at < words.count; at += kWordGroup) pack_eight(text.data(), words, at);
 }
 
-[[WIREFOLD_WIDE]] inline void write_eight(const WordArrays& words, std::size_t at, Token* to) {
+[[WIREFOLD_WIDE]] inline void write_eight(const WordArrays& words, const TokenRole* roles,
+                                          std::size_t at, Token* to) {
   const __m512i begin =
       _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<__m256i*>(words.begins + at)));
   const __m512i end =
       _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<__m256i*>(words.ends + at)));
-  const __m512i flags =
-      _mm512_cvtepu16_epi64(_mm_loadu_si128(reinterpret_cast<__m128i*>(words.flags + at)));
+  const __m512i role =
+      _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(roles + at)));
+  const __mmask8 is_function = _mm512_test_epi64_mask(role, _mm512_set1_epi64(kRoleFunction));
+  const __m512i flags = _mm512_or_si512(
+      _mm512_cvtepu16_epi64(_mm_loadu_si128(reinterpret_cast<__m128i*>(words.flags + at))),
+      _mm512_maskz_set1_epi64(is_function, kFunctionWord));
   const __m512i word = _mm512_loadu_si512(words.lows + at);
   const __mmask8 is_number = _mm512_test_epi64_mask(flags, _mm512_set1_epi64(kNumeric));
   const __m512i stem = _mm512_mask_mov_epi64(_mm512_loadu_si512(words.highs + at), is_number, word);
@@ -124,10 +134,11 @@ bool has_wide() {
   _mm512_storeu_si512(to + 6, _mm512_shuffle_i64x2(even_high, odd_high, 0xEE));
 }
 
-[[WIREFOLD_WIDE]] void write_wide(const WordArrays& words, Token* tokens) {
+[[WIREFOLD_WIDE]] void write_wide(const WordArrays& words, const TokenRole* roles, Token* tokens) {
   static_assert(sizeof(Token) == 32 && offsetof(Token, word) == 8 && offsetof(Token, stem) == 16 &&
-                offsetof(Token, flags) == 24);
-  for (std::size_t at = 0; at < words.count; at += kWordGroup) write_eight(words, at, tokens + at);
+                offsetof(Token, flags) == 24 && offsetof(TokenRole, roles) == 0);
+  for (std::size_t at = 0; at < words.count; at += kWordGroup)
+    write_eight(words, roles, at, tokens + at);
 }
 #endif
 
@@ -141,17 +152,20 @@ void pack_words_plainly(std::string_view text, const WordArrays& words) {
     const std::uint64_t high_mask = low_bytes(size < 8 ? 0 : size - 8);
     const std::uint64_t low = base::xxh3::load<std::uint64_t>(from) & low_mask;
     const std::uint64_t high = base::xxh3::load<std::uint64_t>(from + 8) & high_mask;
+    words.behind[i] = from[size];
     words.flags[i] = flags_of(low, (low | high) & kCase, size);
     words.lows[i] = low | (kCase & low_mask);
     words.highs[i] = high | (kCase & high_mask) | std::uint64_t{size} << 56;
   }
 }
 
-void write_tokens_plainly(const WordArrays& words, Token* tokens) {
+void write_tokens_plainly(const WordArrays& words, const TokenRole* roles, Token* tokens) {
   for (std::size_t i = 0; i < words.count; ++i) {
     const bool is_number = (words.flags[i] & kNumeric) != 0;
+    const bool is_function = (roles[i].roles & kRoleFunction) != 0;
     tokens[i] = {words.begins[i], words.ends[i], words.lows[i],
-                 is_number ? words.lows[i] : words.highs[i], words.flags[i]};
+                 is_number ? words.lows[i] : words.highs[i],
+                 static_cast<std::uint16_t>(words.flags[i] | (is_function ? kFunctionWord : 0))};
   }
 }
 
@@ -164,12 +178,12 @@ void pack_words(std::string_view text, const WordArrays& words) {
 #endif
 }
 
-void write_tokens(const WordArrays& words, Token* tokens) {
+void write_tokens(const WordArrays& words, const TokenRole* roles, Token* tokens) {
 #if defined(__x86_64__)
   static const auto chosen = has_wide() ? write_wide : write_tokens_plainly;
-  chosen(words, tokens);
+  chosen(words, roles, tokens);
 #else
-  write_tokens_plainly(words, tokens);
+  write_tokens_plainly(words, roles, tokens);
 #endif
 }
 

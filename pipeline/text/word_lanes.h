@@ -23,18 +23,21 @@ struct WordArrays {
   std::uint64_t* lows;    ///< halves of packed words, later hashes
   std::uint64_t* highs;   ///< … later stems
   std::uint16_t* flags;   ///< of the tokens
+  char* behind;           ///< the byte behind each word
   std::size_t count;
 };
 
 /// Folds and packs the words of letters and digits that stand in the text, for hash_words(); sets
-/// kNumeric, kCapitalised and kAllCaps. The text has at least kWordReach bytes.
+/// kNumeric, kCapitalised and kAllCaps and notes the byte behind. The text has at least kWordReach
+/// bytes.
 void pack_words(std::string_view text, const WordArrays& words);
 /// The same word by word: the way of machines without wide registers, and the fast one's twin.
 void pack_words_plainly(std::string_view text, const WordArrays& words);
 
-/// Puts hashed words together to tokens. Numbers are their own stems.
-void write_tokens(const WordArrays& words, Token* tokens);
+/// Puts hashed words together to tokens, with kFunctionWord by their roles. Numbers are their own
+/// stems.
+void write_tokens(const WordArrays& words, const TokenRole* roles, Token* tokens);
 /// The same word by word.
-void write_tokens_plainly(const WordArrays& words, Token* tokens);
+void write_tokens_plainly(const WordArrays& words, const TokenRole* roles, Token* tokens);
 
 }  // namespace wirefold::text

@@ -32,6 +32,7 @@ struct Bytes {
   std::uint64_t points = 0;
   std::uint64_t commas = 0;
   std::uint64_t spaces = 0;
+  std::uint64_t newlines = 0;
   std::uint64_t lone = 0;  // s and t, which a lost apostrophe leaves alone
   // The bytes of – — “ ” …, which are E2 80 and one of these.
   std::uint64_t firsts = 0;
@@ -45,6 +46,7 @@ struct Runs {
   std::uint64_t starts = 0;
   std::uint64_t stops = 0;
   std::uint64_t odd = 0;  // among the stops
+  std::uint64_t newlines = 0;
 };
 
 // Bits of what stands `distance` bytes behind each byte.
@@ -79,6 +81,7 @@ class RunFinder {
     const std::uint64_t plain = (own.letters | own.digits) & ~splits;
 
     Runs found;
+    found.newlines = own.newlines;
     found.words = own.letters | own.digits | wide;
     found.starts = found.words & ~word_.shift(found.words, 1);
     std::uint64_t sum = 0;
@@ -127,6 +130,7 @@ Bytes look(const char* from) {
     note(found.points, c == '.');
     note(found.commas, c == ',');
     note(found.spaces, c == ' ');
+    note(found.newlines, c == '\n');
     note(found.lone, c == 's' || c == 't');
     note(found.firsts, code == 0xE2);
     note(found.seconds, code == 0x80);
@@ -159,6 +163,7 @@ Bytes look(const char* from) {
   found.points = equal(bytes, '.');
   found.commas = equal(bytes, ',');
   found.spaces = equal(bytes, ' ');
+  found.newlines = equal(bytes, '\n');
   found.lone = equal(bytes, 's') | equal(bytes, 't');
   found.firsts = equal(bytes, '\xE2');
   found.seconds = equal(bytes, '\x80');
@@ -166,23 +171,29 @@ Bytes look(const char* from) {
   return found;
 }
 
-// Writes the positions of the bits (at most 33), each plus `base`, and anything behind them.
-[[WIREFOLD_WIDE]] inline void write_positions(std::uint64_t bits, std::uint32_t base,
-                                              std::uint32_t* to) {
+// The positions of the bits, a byte each.
+[[WIREFOLD_WIDE]] inline __m512i compressed(std::uint64_t bits) {
   static constexpr auto kCount = [] {
     std::array<std::uint8_t, kBits> count{};
     for (std::size_t i = 0; i < kBits; ++i) count[i] = static_cast<std::uint8_t>(i);
     return count;
   }();
-  const __m512i count = _mm512_loadu_si512(kCount.data());
-  const __m512i found = _mm512_maskz_compress_epi8(bits, count);
-  const __m512i first = _mm512_set1_epi32(static_cast<int>(base));
-  const __m512i low = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(found));
-  const __m512i middle = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(found, 1));
-  const __m512i high = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(found, 2));
-  _mm512_storeu_si512(to, _mm512_add_epi32(low, first));
-  _mm512_storeu_si512(to + 16, _mm512_add_epi32(middle, first));
-  _mm512_storeu_si512(to + 32, _mm512_add_epi32(high, first));
+  return _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(kCount.data()));
+}
+
+// Writes the first sixteen bytes as numbers, each plus `base`.
+[[WIREFOLD_WIDE]] inline void write_sixteen(__m512i bytes, std::uint32_t base, std::uint32_t* to) {
+  _mm512_storeu_si512(to, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(bytes)),
+                                           _mm512_set1_epi32(static_cast<int>(base))));
+}
+
+// Writes the positions of the bits (at most 33), each plus `base`, and anything behind them.
+[[WIREFOLD_WIDE]] inline void write_positions(std::uint64_t bits, std::uint32_t base,
+                                              std::uint32_t* to) {
+  const __m512i found = compressed(bits);
+  write_sixteen(found, base, to);
+  write_sixteen(_mm512_castsi128_si512(_mm512_extracti32x4_epi32(found, 1)), base, to + 16);
+  write_sixteen(_mm512_castsi128_si512(_mm512_extracti32x4_epi32(found, 2)), base, to + 32);
 }
 
 bool has_wide() {
@@ -201,11 +212,13 @@ class RunWriter {
       : begin_(runs.begins_.data()),
         end_(runs.ends_.data()),
         odd_(runs.odd_.data()),
+        newline_(runs.newlines_.data()),
         words_(runs.words_.data()),
         runs_(runs) {}
   ~RunWriter() {
     runs_.size_ = static_cast<std::size_t>(begin_ - runs_.begins_.data());
     runs_.odd_count_ = static_cast<std::size_t>(odd_ - runs_.odd_.data());
+    runs_.newline_count_ = static_cast<std::size_t>(newline_ - runs_.newlines_.data());
   }
   RunWriter(const RunWriter&) = delete;
   RunWriter& operator=(const RunWriter&) = delete;
@@ -220,6 +233,7 @@ class RunWriter {
       if ((found.odd & bits & (0 - bits)) != 0) *odd_++ = run;
       *end_++ = base + static_cast<std::uint32_t>(std::countr_zero(bits));
     }
+    add_newlines(found.newlines, base);
   }
 
 #if defined(__x86_64__)
@@ -232,13 +246,24 @@ class RunWriter {
     odd_ += std::popcount(found.odd);
     write_positions(found.stops, base, end_);
     end_ += std::popcount(found.stops);
+    const int newlines = std::popcount(found.newlines);
+    if (newlines > 16) return add_newlines(found.newlines, base);
+    write_sixteen(compressed(found.newlines), base, newline_);
+    newline_ += newlines;
   }
 #endif
 
  private:
+  void add_newlines(std::uint64_t bits, std::uint32_t base) {
+    for (; bits != 0; bits &= bits - 1) {
+      *newline_++ = base + static_cast<std::uint32_t>(std::countr_zero(bits));
+    }
+  }
+
   std::uint32_t* begin_;
   std::uint32_t* end_;
   std::uint32_t* odd_;
+  std::uint32_t* newline_;
   std::uint64_t* words_;
   WordRuns& runs_;
 };
@@ -287,6 +312,7 @@ void WordRuns::make_room(std::size_t bytes) {
   begins_.resize(runs);
   ends_.resize(runs);
   odd_.resize(runs);
+  newlines_.resize(blocks * kBlock + kRoom);
   words_.resize(blocks);
 }
 

@@ -31,6 +31,10 @@ class WordRuns {
   [[nodiscard]] std::size_t odd_count() const { return odd_count_; }
   [[nodiscard]] std::uint32_t odd(std::size_t i) const { return odd_[i]; }
 
+  /// Where the text's newlines are, in order.
+  [[nodiscard]] const std::uint32_t* newlines() const { return newlines_.data(); }
+  [[nodiscard]] std::size_t newline_count() const { return newline_count_; }
+
   /// Whether a letter, a digit or a character of another script stands at byte `at`.
   [[nodiscard]] bool is_word_byte(std::size_t at) const {
     return (words_[at / kBlock] >> (at % kBlock) & 1U) != 0;
@@ -45,9 +49,11 @@ class WordRuns {
   std::vector<std::uint32_t> begins_;
   std::vector<std::uint32_t> ends_;
   std::vector<std::uint32_t> odd_;
+  std::vector<std::uint32_t> newlines_;
   std::vector<std::uint64_t> words_;  // a bit for each byte
   std::size_t size_ = 0;
   std::size_t odd_count_ = 0;
+  std::size_t newline_count_ = 0;
 };
 
 }  // namespace wirefold::text

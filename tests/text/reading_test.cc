@@ -206,6 +206,60 @@ TEST(HashOfWords, IsThePolynomialOfItsWords) {
   }
 }
 
+TEST(HashOfWords, IsTheSameForManyWordsAtOnce) {
+  std::mt19937_64 random(2);
+  std::vector<Token> tokens(700);
+  std::vector<std::uint64_t> words;
+  for (Token& token : tokens) words.push_back(token.word = random());
+  for (std::uint32_t end = 0; end <= tokens.size(); ++end) {
+    const std::uint32_t begin = end % 7 == 0 ? 0 : end / 2;
+    const std::uint64_t expected = hash_step_by_step(tokens, {begin, end});
+    const std::span<const std::uint64_t> range(words.data() + begin, end - begin);
+    EXPECT_EQ(hash_of_words(range), expected) << begin << " to " << end;
+    WordsHash joined;
+    EXPECT_EQ(joined.add(range.first(range.size() / 3)),
+              hash_of_words(range.first(range.size() / 3)));
+    joined.add(range.subspan(range.size() / 3));
+    EXPECT_EQ(joined.value(), expected) << begin << " to " << end;
+  }
+}
+
+TEST(Notes, AreTheSameTakenTokenByTokenAndOfSixteen) {
+  std::mt19937 random(4);
+  const auto sometimes = [&](unsigned bit) { return random() % 4 == 0 ? bit : 0U; };
+  Notes fast;
+  Notes plain;
+  for (std::size_t count = 0; count < 200; ++count) {
+    TokenSlots slots;  // as long as the tokens: reading further would be found
+    std::uint32_t at = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      slots.begins.push_back(at += random() % 5 == 0 ? 2U : 1U);
+      slots.ends.push_back(at += static_cast<std::uint32_t>(random() % 9));
+      slots.behind.push_back(random() % 5 == 0 ? '-' : ' ');
+      slots.flags.push_back(
+          static_cast<std::uint16_t>(sometimes(kCapitalised) | sometimes(kNumeric) |
+                                     sometimes(kIdeographic) | sometimes(kAllCaps)));
+      slots.roles.push_back(
+          {static_cast<std::uint16_t>(sometimes(kRoleFunction) | sometimes(kRoleNumber) |
+                                      sometimes(kRoleBeginsPhrase) | sometimes(kRoleMonth)),
+           static_cast<std::uint16_t>(random())});
+    }
+    note_phrases(slots, count, fast);
+    note_tokens(slots, count, fast);
+    note_phrases_plainly(slots, count, plain);
+    note_tokens_plainly(slots, count, plain);
+    const auto same = [&](TokenList Notes::*list) {
+      return std::equal((fast.*list).begin(), (fast.*list).end(), (plain.*list).begin(),
+                        (plain.*list).end());
+    };
+    EXPECT_TRUE(same(&Notes::phrases)) << count;
+    EXPECT_TRUE(same(&Notes::capitals)) << count;
+    EXPECT_TRUE(same(&Notes::numbers)) << count;
+    EXPECT_TRUE(same(&Notes::bearers)) << count;
+    EXPECT_TRUE(same(&Notes::marked_gaps)) << count;
+  }
+}
+
 TEST(Numbers, AreTheDoublesNextToWhatIsWritten) {
   std::mt19937 random(3);
   for (int round = 0; round < 2000; ++round) {

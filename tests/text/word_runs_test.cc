@@ -31,7 +31,7 @@ std::string random_text(std::mt19937& random, std::size_t size) {
     if (random() % 10 == 0) text += marks[random() % std::size(marks)];
     const bool is_any = random() % 8 == 0;
     text += is_any ? static_cast<char>(random() % 256) : bytes[random() % bytes.size()];
-    if (random() % 40 == 0) text.append(random() % 80, 'x');
+    if (random() % 40 == 0) text.append(random() % 80, random() % 4 == 0 ? '\n' : 'x');
   }
   text.resize(size);
   return text;
@@ -41,12 +41,15 @@ struct Lists {
   std::vector<std::uint32_t> begins;
   std::vector<std::uint32_t> ends;
   std::vector<std::uint32_t> odd;
+  std::vector<std::uint32_t> newlines;
   friend bool operator==(const Lists&, const Lists&) = default;
 };
 
 Lists lists_of(const WordRuns& runs) {
-  Lists lists{
-      {runs.begins(), runs.begins() + runs.size()}, {runs.ends(), runs.ends() + runs.size()}, {}};
+  Lists lists{{runs.begins(), runs.begins() + runs.size()},
+              {runs.ends(), runs.ends() + runs.size()},
+              {},
+              {runs.newlines(), runs.newlines() + runs.newline_count()}};
   for (std::size_t i = 0; i < runs.odd_count(); ++i) lists.odd.push_back(runs.odd(i));
   return lists;
 }
@@ -54,6 +57,9 @@ Lists lists_of(const WordRuns& runs) {
 // The ranges by their definition, for texts in which no number goes over into a word.
 Lists ranges_by_the_byte(const std::string& text) {
   Lists lists;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') lists.newlines.push_back(static_cast<std::uint32_t>(i));
+  }
   const auto is_word = [&](std::size_t i) {
     return is_letter(text[i]) || is_digit(text[i]) || static_cast<unsigned char>(text[i]) >= 0x80;
   };
@@ -144,9 +150,13 @@ class WordLanes : public testing::Test {
     lows.assign(count + kWordGroup, 0);
     highs = lows;
     flags.assign(count + kWordGroup, 0);
+    behind.assign(count + kWordGroup, 0);
+    roles.assign(count + kWordGroup, TokenRole{});
+    for (TokenRole& role : roles) role = {static_cast<std::uint16_t>(random()), 7};
   }
   WordArrays arrays() {
-    return {begins.data(), ends.data(), lows.data(), highs.data(), flags.data(), count};
+    return {begins.data(), ends.data(),   lows.data(), highs.data(),
+            flags.data(),  behind.data(), count};
   }
 
   std::string text;
@@ -154,6 +164,8 @@ class WordLanes : public testing::Test {
   std::vector<std::uint32_t> begins, ends;
   std::vector<std::uint64_t> lows, highs;
   std::vector<std::uint16_t> flags;
+  std::vector<char> behind;
+  std::vector<TokenRole> roles;
 };
 
 TEST_F(WordLanes, PackAndWriteWhatIsPackedAndWrittenWordByWord) {
@@ -164,17 +176,19 @@ TEST_F(WordLanes, PackAndWriteWhatIsPackedAndWrittenWordByWord) {
   for (int round = 0; round < 3000; ++round) {
     fill(random);
     pack_words(text, arrays());
-    const auto found = std::tuple(lows, highs, flags);
+    const auto found = std::tuple(lows, highs, flags, behind);
     pack_words_plainly(text, arrays());
     for (std::size_t i = 0; i < count; ++i) {
       ASSERT_EQ(std::get<0>(found)[i], lows[i]) << i << ": " << text;
       ASSERT_EQ(std::get<1>(found)[i], highs[i]) << i << ": " << text;
       ASSERT_EQ(std::get<2>(found)[i], flags[i]) << i << ": " << text;
+      ASSERT_EQ(std::get<3>(found)[i], behind[i]) << i << ": " << text;
+      ASSERT_EQ(behind[i], text[ends[i]]) << i << ": " << text;
     }
     std::vector<Token> fast(count + kWordGroup);
     std::vector<Token> plain(count + kWordGroup);
-    write_tokens(arrays(), fast.data());
-    write_tokens_plainly(arrays(), plain.data());
+    write_tokens(arrays(), roles.data(), fast.data());
+    write_tokens_plainly(arrays(), roles.data(), plain.data());
     for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(fields(fast[i]), fields(plain[i])) << i;
   }
 }
