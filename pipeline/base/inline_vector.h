@@ -41,6 +41,11 @@ class InlineVector {
     WIREFOLD_CHECK(n <= size_);
     size_ = static_cast<std::uint16_t>(n);
   }
+  /// Makes it n elements long, at most kCapacity; the new ones are to be written by the caller.
+  void resize_for_overwrite(std::size_t n) {
+    WIREFOLD_CHECK(n <= N);
+    size_ = static_cast<std::uint16_t>(n);
+  }
   /// Appends; false (and no change) when full.
   bool push_back(const T& item) {
     if (full()) return false;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,52 +34,53 @@ struct Frequency {
 /// ln((total + 1) / (1 + documents)); 0 for a term that is too common to tell anything (below 1.3).
 [[nodiscard]] float idf(Frequency frequency);
 
-/// One language's table: open addressing, at most three quarters full, eight bytes a cell, so that
-/// a language of 24,000 terms fits a core's own cache. Immutable once made.
+/// One language's table; see frequencies.cc for how it is laid out. Immutable once made.
 class FrequencyTable {
  public:
-  struct Cell {
+  struct TermCount {
     std::uint32_t term = 0;
-    float documents = 0;  ///< 0 marks an empty cell
+    float documents = 0;
   };
 
-  FrequencyTable() = default;
-  explicit FrequencyTable(float total);
+  /// Without terms, and with a total of zero.
+  FrequencyTable() : FrequencyTable(0, {}) {}
+  /// A term that stands there more than once gets the sum.
+  FrequencyTable(float total, const std::vector<TermCount>& terms);
   /// An error names the language and line that cannot be read.
   [[nodiscard]] static base::Result<FrequencyTable, FrequencyError> read(const FrequencyText& text);
-  /// Adds the terms' documents; a term that is there already gets the sum.
-  void add(const std::vector<Cell>& terms);
 
   /// Zero documents for a term that the table does not hold.
   [[nodiscard]] Frequency of(std::uint32_t term) const {
-    if (cells_.empty()) return {0, total_};
-    return {cells_[slot(term)].documents, total_};
+    return {documents_[level_of(term)], total_};
   }
   /// Fetches what of() will read, so that several look-ups wait for memory side by side.
-  void prefetch(std::uint32_t term) const {
-    if (!cells_.empty()) __builtin_prefetch(&cells_[term & (cells_.size() - 1)]);
-  }
-  /// idf(of(term)), from ready logarithms.
-  [[nodiscard]] float idf(std::uint32_t term) const {
-    const Frequency frequency = of(term);
-    const auto whole = static_cast<std::size_t>(frequency.documents);
-    const bool ready = whole < idfs_.size() && static_cast<float>(whole) == frequency.documents;
-    return ready ? idfs_[whole] : fingerprint::idf(frequency);
-  }
+  void prefetch(std::uint32_t term) const { __builtin_prefetch(&cells_[term & home_mask_]); }
+  /// idf(of(term)) of each of the terms, into as many `idfs`.
+  void idfs_of(std::span<const std::uint32_t> terms, float* idfs) const;
   [[nodiscard]] float total() const { return total_; }
 
  private:
-  // Where the term stands or would stand; terms are hashes, so their low bits serve as they are.
-  [[nodiscard]] std::size_t slot(std::uint32_t term) const {
-    const std::size_t mask = cells_.size() - 1;
-    std::size_t at = term & mask;
-    while (cells_[at].documents != 0 && cells_[at].term != term) at = (at + 1) & mask;
-    return at;
+  static constexpr unsigned kStepBits = 4;
+  static constexpr std::uint32_t kSteps = 1U << kStepBits;
+
+  [[nodiscard]] bool pack(const std::vector<TermCount>& terms, unsigned home_bits);
+
+  // Which of the documents_ the term has; 0 for an unknown term.
+  [[nodiscard]] std::uint32_t level_of(std::uint32_t term) const {
+    const std::uint32_t* const home = &cells_[term & home_mask_];
+    const std::uint32_t upper = term & ~home_mask_;
+    for (std::uint32_t step = 0; step < kSteps && home[step] != 0; ++step) {
+      const std::uint32_t rest = home[step] ^ upper;
+      if (rest >> level_bits_ == step) return rest & ((1U << level_bits_) - 1);
+    }
+    return 0;
   }
 
-  std::vector<Cell> cells_;  // a power of two
-  std::vector<float> idfs_;  // by documents, as far as that pays
-  std::size_t used_ = 0;
+  std::vector<std::uint32_t> cells_;  // a power of two, and room for the steps of the last
+  std::vector<float> documents_;      // the different ones; the first is 0
+  std::vector<float> idfs_;           // parallel to documents_
+  std::uint32_t home_mask_ = 0;
+  unsigned level_bits_ = 0;
   float total_ = 0;
 };
 

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <vector>
+#include <span>
+#include <type_traits>
 
 #include "base/inline_vector.h"
 #include "fingerprint/lanes.h"
@@ -21,8 +22,8 @@ inline constexpr std::uint16_t kNoItem = 0xFFFF;
 /// items with one hash the first stands there, and kNoItem in place of the others. At most
 /// kRankedMax.
 template <typename Item>
-void rank_by_hash(const std::vector<Item>& items, std::array<std::uint16_t, kRankedMax>& order) {
-  std::array<std::uint32_t, kRankedMax> hashes;
+void rank_by_hash(std::span<const Item> items, std::array<std::uint16_t, kRankedMax>& order) {
+  std::array<std::uint32_t, kRankedMax> hashes{};
   std::array<std::uint32_t, kRankedMax> ranks;
   const std::size_t count = items.size();
   for (std::size_t i = 0; i < count; ++i) hashes[i] = items[i].hash;
@@ -31,25 +32,63 @@ void rank_by_hash(const std::vector<Item>& items, std::array<std::uint16_t, kRan
   for (std::size_t i = count; i-- > 0;) order[ranks[i]] = static_cast<std::uint16_t>(i);
 }
 
-/// The smallest different hashes into an empty `out`; of items with one hash the first in `all`.
+/// The smallest different hashes of at most kRankedMax items into `out`; of items with one hash the
+/// first.
 template <typename Item, std::size_t N>
-void keep_smallest(const std::vector<Item>& all, base::InlineVector<Item, N>& out) {
-  if (all.size() <= kRankedMax) {
-    std::array<std::uint16_t, kRankedMax> order;
-    rank_by_hash(all, order);
-    for (std::size_t i = 0; i < all.size() && !out.full(); ++i) {
-      if (order[i] != kNoItem) out.push_back(all[order[i]]);
-    }
-    return;
+void keep_ranked(std::span<const Item> all, base::InlineVector<Item, N>& out) {
+  std::array<std::uint16_t, kRankedMax> order;
+  rank_by_hash<Item>(all, order);
+  const std::size_t room = std::min(N, all.size());
+  out.resize_for_overwrite(room);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < all.size() && kept < room; ++i) {
+    const bool is_item = order[i] != kNoItem;
+    out[kept] = all[is_item ? order[i] : 0];
+    kept += is_item ? 1U : 0U;
   }
-  std::vector<std::uint64_t> keys;  // hash, then index
-  keys.reserve(all.size());
-  for (const Item& item : all) keys.push_back(std::uint64_t{item.hash} << 32 | keys.size());
-  std::sort(keys.begin(), keys.end());
-  for (std::size_t i = 0; i < keys.size() && !out.full(); ++i) {
-    if (i > 0 && keys[i] >> 32 == keys[i - 1] >> 32) continue;
-    out.push_back(all[keys[i] & 0xFFFF'FFFFU]);
+  out.truncate(kept);
+}
+
+/// Collects the N smallest different hashes below a bound; of items with one hash the first that
+/// was offered. Which are small enough cannot be foreseen, so each is put down in a pool and
+/// written over unless it is; a full pool is ranked and cut, and its largest hash is the new bound.
+template <typename Item, std::size_t N>
+class Smallest {
+ public:
+  explicit Smallest(std::uint64_t bound = std::uint64_t{1} << 32U) : bound_(bound) {}
+
+  void offer(const Item& item) {
+    pool_[size_] = item;
+    size_ += item.hash < bound_ ? 1U : 0U;
+    if (size_ == kRankedMax) cut();
   }
+  /// Replaces `out`, by hash.
+  void take(base::InlineVector<Item, N>& out) const { keep_ranked<Item>({pool_, size_}, out); }
+
+ private:
+  static_assert(N < kRankedMax);
+
+  void cut() {
+    base::InlineVector<Item, N> kept;
+    take(kept);
+    std::copy(kept.begin(), kept.end(), pool_);
+    size_ = kept.size();
+    if (kept.full()) bound_ = kept.back().hash;
+  }
+
+  Item pool_[kRankedMax];
+  std::size_t size_ = 0;
+  std::uint64_t bound_;
+};
+
+/// The smallest different hashes; of items with one hash the first in `all`. Replaces `out`.
+template <typename Item, std::size_t N>
+void keep_smallest(std::type_identity_t<std::span<const Item>> all,
+                   base::InlineVector<Item, N>& out) {
+  if (all.size() <= kRankedMax) return keep_ranked(all, out);
+  Smallest<Item, N> smallest;
+  for (const Item& item : all) smallest.offer(item);
+  smallest.take(out);
 }
 
 }  // namespace wirefold::fingerprint

@@ -1,8 +1,9 @@
 // Problem: of some two hundred different terms of an article the 96 heaviest are kept, and nearly
-// every step (known or new, function word or not, heavier or lighter) is a branch nobody can
-// predict. Method: an open-addressing table that keeps each hash beside its index; weights from
-// ready logarithms; and selection by a histogram of weights, which finds the weight that just fits
-// without comparing terms with each other: only the terms of that one bucket are. Cost: linear.
+// every step (function word or not, known or new, heavier or lighter) is a branch nobody can
+// predict. Method: whatever may be wanted is written down, and what was not is written over; an
+// open-addressing table in which one comparison ends every search; weights from ready logarithms;
+// and selection by a histogram of weights, which finds the weight that just fits without comparing
+// terms with each other: only the terms of that one bucket are. Cost: linear.
 
 #include "fingerprint/terms.h"
 
@@ -25,16 +26,19 @@ std::uint32_t weighted_count(const Term& term) {
 
 float growth(std::uint32_t count) { return 1 + std::log(static_cast<float>(count)); }
 
-// Weights 2^-1 … 2^7 fall into buckets of a 32nd of an octave; the few outside into the first and
-// the last. Keys hold the weight's bits upside down, so heavier terms have smaller buckets.
-constexpr std::size_t kBuckets = 256;
-std::size_t bucket_of(std::uint64_t key) {
-  constexpr std::uint64_t kFirst =
-      ~(std::uint64_t{std::bit_cast<std::uint32_t>(128.0F)} | 0x8000'0000U) & 0xFFFF'FFFFU;
+// A weight as a whole number that is smaller for a heavier one.
+constexpr std::uint32_t falling(float weight) {
+  const auto bits = std::bit_cast<std::uint32_t>(weight);
+  return bits ^ (((bits >> 31U) - 1) & 0x7FFF'FFFFU);
+}
+
+// Weights 2^-1 … 2^7 fall into the 256 buckets of a 32nd of an octave; the few outside into the
+// first and the last. Heavier terms have smaller buckets.
+std::uint8_t bucket_of(std::uint32_t fallen) {
+  constexpr std::uint32_t kFirst = falling(128.0F);
   constexpr int kWidthBits = 18;
-  const std::uint64_t weight = key >> 32U;
-  if (weight <= kFirst) return 0;
-  return std::min<std::uint64_t>((weight - kFirst) >> kWidthBits, kBuckets - 1);
+  const std::uint32_t bucket = (std::max(fallen, kFirst) - kFirst) >> kWidthBits;
+  return static_cast<std::uint8_t>(std::min<std::uint32_t>(bucket, TermPicker::kBuckets - 1));
 }
 
 }  // namespace
@@ -54,90 +58,122 @@ TermPicker::TermPicker() {
   for (std::uint32_t i = 1; i < growth_.size(); ++i) growth_[i] = growth(i);
 }
 
-// The term of this hash, which is `fresh` if it was unknown.
-Term& TermPicker::find(const Term& fresh) {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t at = fresh.hash & mask;
-  for (; slots_[at].term != 0; at = (at + 1) & mask) {
-    if (slots_[at].hash == fresh.hash) return terms_[slots_[at].term - 1];
-  }
-  terms_.push_back(fresh);
-  slots_[at] = {fresh.hash, static_cast<std::uint32_t>(terms_.size())};
-  return terms_.back();
-}
-
-void TermPicker::count_part(const text::Document& document, text::TokenRange range,
-                            std::uint8_t Term::*counter) {
-  content_.resize(range.size() + 1);
-  std::size_t words = 0;
-  for (std::uint32_t i = range.begin; i < range.end; ++i) {
-    content_[words] = i;
-    words += (document.tokens[i].flags & text::kFunctionWord) == 0 ? 1U : 0U;
-  }
-  for (std::size_t i = 0; i < words; ++i) {
-    const text::Token& token = document.tokens[content_[i]];
-    Term fresh;
-    fresh.hash = base::fold32(token.stem);
-    fresh.first = static_cast<std::uint16_t>(std::min(content_[i], 0xFFFFU));
-    fresh.is_number = (token.flags & text::kNumeric) != 0 ? 1 : 0;
-    Term& term = find(fresh);
-    term.last = fresh.first;
-    term.*counter = static_cast<std::uint8_t>(std::min(255, term.*counter + 1));
-  }
-}
-
-void TermPicker::count(const text::Document& document) {
+// The words that count, side by side. Every token is written; what does not count is written over.
+TermPicker::Parts TermPicker::gather(const text::Document& document,
+                                     const FrequencyTable& frequencies) {
   const auto tokens = static_cast<std::uint32_t>(document.tokens.size());
   const std::uint32_t title = document.title_tokens;
-  const std::uint32_t lead = std::min(tokens, title + kLeadTokens);
-  const std::uint32_t end = std::min(tokens, title + kTermTokens);
-  slots_.assign(std::bit_ceil(std::size_t{end} * 2 + 1), {});
-  terms_.clear();
-  count_part(document, {0, title}, &Term::title);
-  count_part(document, {title, lead}, &Term::lead);
-  count_part(document, {lead, end}, &Term::body);
+  const std::uint32_t ends[] = {title, std::min(tokens, title + kLeadTokens),
+                                std::min(tokens, title + kTermTokens)};
+  if (words_.size() <= ends[2]) words_.resize(ends[2] + std::size_t{1});
+  Word* word = words_.data();
+  std::size_t counts[3] = {};
+  std::uint32_t i = 0;
+  for (std::size_t part = 0; part < 3; ++part) {
+    for (; i < ends[part]; ++i) {
+      const text::Token& token = document.tokens[i];
+      word->hash = base::fold32(token.stem);
+      frequencies.prefetch(word->hash);
+      word->token = static_cast<std::uint16_t>(std::min(i, 0xFFFFU));
+      word->is_number = (token.flags & text::kNumeric) != 0 ? 1 : 0;
+      word += (token.flags & text::kFunctionWord) == 0 ? 1 : 0;
+    }
+    counts[part] = static_cast<std::size_t>(word - words_.data());
+  }
+  return {counts[0], counts[1], counts[2]};
 }
 
-// The float's bits, turned so that heavier is smaller as a whole number, before the hash.
-std::uint64_t TermPicker::rank_key(const Term& term, const FrequencyTable& frequencies) const {
-  const std::uint32_t count = weighted_count(term);
-  const float weight =
-      (count < growth_.size() ? growth_[count] : growth(count)) * frequencies.idf(term.hash);
-  const auto bits = std::bit_cast<std::uint32_t>(weight);
-  const std::uint32_t rising = (bits >> 31U) != 0 ? ~bits : bits | 0x8000'0000U;
-  return std::uint64_t{~rising} << 32U | term.hash;
+// Whether a word is known cannot be foreseen, so each is put down as a new term behind the others,
+// and stays there if the search ends at an empty slot. Those lead to the first hash, which is made
+// the one that is searched: then one comparison ends the search either way.
+template <std::uint8_t Term::*kCounter>
+void TermPicker::count_words(std::size_t begin, std::size_t end) {
+  const std::size_t mask = slots_.size() - 1;
+  std::uint32_t* const hashes = hashes_.data();
+  std::uint32_t size = size_;
+  for (std::size_t i = begin; i < end; ++i) {
+    const Word word = words_[i];
+    hashes[0] = word.hash;
+    hashes[size] = word.hash;
+    found_[size] = {word.hash, word.token, word.token, 0, 0, 0, word.is_number};
+    std::size_t at = word.hash & mask;
+    while (hashes[slots_[at]] != word.hash) at = (at + 1) & mask;
+    const std::uint32_t known = slots_[at];
+    const std::uint32_t index = known == 0 ? size : known;
+    slots_[at] = index;
+    size += known == 0 ? 1U : 0U;
+    Term& term = found_[index];
+    term.last = word.token;
+    term.*kCounter = static_cast<std::uint8_t>(term.*kCounter + (term.*kCounter != 255 ? 1 : 0));
+  }
+  size_ = size;
 }
 
-void TermPicker::keep_heaviest(const FrequencyTable& frequencies, std::size_t count) {
-  std::array<std::uint32_t, kBuckets> sizes{};
-  for (const Term& term : terms_) frequencies.prefetch(term.hash);
-  keys_.resize(terms_.size());
-  for (std::size_t i = 0; i < terms_.size(); ++i) {
-    keys_[i] = rank_key(terms_[i], frequencies);
-    ++sizes[bucket_of(keys_[i])];
+void TermPicker::count(const Parts& parts) {
+  slots_.assign(std::bit_ceil(parts.all * 4 + 1), 0);
+  if (found_.size() < parts.all + 2) {
+    found_.resize(parts.all + 2);
+    hashes_.resize(found_.size());
+    idfs_.resize(found_.size());
+    keys_.resize(found_.size());
+    buckets_.resize(found_.size());
   }
-  std::size_t bucket = 0;
-  std::size_t rest = count;
-  while (sizes[bucket] < rest) rest -= sizes[bucket++];
-  tied_.clear();
-  for (const std::uint64_t key : keys_) {
-    if (bucket_of(key) == bucket) tied_.push_back(key);
+  size_ = 1;
+  count_words<&Term::title>(0, parts.title);
+  count_words<&Term::lead>(parts.title, parts.lead);
+  count_words<&Term::body>(parts.lead, parts.all);
+}
+
+// Fills keys_ and buckets_; how many terms each bucket has.
+TermPicker::BucketSizes TermPicker::weigh(const FrequencyTable& frequencies) {
+  const std::span<const Term> terms = this->terms();
+  frequencies.idfs_of({hashes_.data() + 1, terms.size()}, idfs_.data());
+  const float* const idfs = idfs_.data();
+  std::uint64_t* const keys = keys_.data();
+  std::uint8_t* const buckets = buckets_.data();
+  BucketSizes sizes{};
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    const std::uint32_t count = weighted_count(terms[i]);
+    const float grown = count < growth_.size() ? growth_[count] : growth(count);
+    const std::uint32_t fallen = falling(grown * idfs[i]);
+    keys[i] = std::uint64_t{fallen} << 32U | terms[i].hash;
+    buckets[i] = bucket_of(fallen);
+    ++sizes[buckets[i]];
   }
-  const auto last = tied_.begin() + static_cast<std::ptrdiff_t>(rest) - 1;
-  std::nth_element(tied_.begin(), last, tied_.end());
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < terms_.size(); ++i) {
-    terms_[kept] = terms_[i];
-    kept += keys_[i] <= *last ? 1U : 0U;
+  return sizes;
+}
+
+// There are fewer light terms to go than heavy ones to stay.
+void TermPicker::keep_heaviest(std::size_t count, const BucketSizes& sizes) {
+  const std::span<Term> terms = this->terms();
+  std::size_t bucket = kBuckets - 1;
+  std::size_t lightest = terms.size() - count;
+  while (sizes[bucket] <= lightest) lightest -= sizes[bucket--];
+  tied_.resize(terms.size());
+  std::uint64_t* const tied = tied_.data();
+  std::size_t ties = 0;
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    tied[ties] = keys_[i];
+    ties += buckets_[i] == bucket ? 1U : 0U;
   }
-  terms_.resize(kept);
+  std::uint64_t* const last = tied + (ties - lightest) - 1;
+  std::nth_element(tied, last, tied + ties);
+  const std::uint64_t key_max = *last;
+  std::uint32_t kept = 0;
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    terms[kept] = terms[i];
+    kept += keys_[i] <= key_max ? 1U : 0U;
+  }
+  size_ = kept + 1;
 }
 
 void TermPicker::pick(const text::Document& document, const FrequencyTable& frequencies,
                       Terms& out) {
-  count(document);
-  if (terms_.size() > out.kCapacity) keep_heaviest(frequencies, out.kCapacity);
-  keep_smallest(terms_, out);
+  count(gather(document, frequencies));
+  if (terms().size() > out.kCapacity) {
+    keep_heaviest(out.kCapacity, weigh(frequencies));
+  }
+  keep_smallest(terms(), out);
 }
 
 }  // namespace wirefold::fingerprint

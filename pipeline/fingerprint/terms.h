@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "fingerprint/frequencies.h"
@@ -20,29 +21,45 @@ namespace wirefold::fingerprint {
 class TermPicker {
  public:
   using Terms = decltype(Signature::terms);
+  static constexpr std::size_t kBuckets = 256;  ///< that weights fall into
 
   TermPicker();
   /// The heaviest terms (ties by the smaller hash) into an empty `out`, by hash.
   void pick(const text::Document& document, const FrequencyTable& frequencies, Terms& out);
 
  private:
-  struct Slot {
+  struct Word {
     std::uint32_t hash = 0;
-    std::uint32_t term = 0;  // index into terms_ + 1; 0 = empty
+    std::uint16_t token = 0;
+    std::uint8_t is_number = 0;
   };
-  void count(const text::Document& document);
-  void count_part(const text::Document& document, text::TokenRange range,
-                  std::uint8_t Term::*counter);
-  Term& find(const Term& fresh);
-  void keep_heaviest(const FrequencyTable& frequencies, std::size_t count);
-  [[nodiscard]] std::uint64_t rank_key(const Term& term, const FrequencyTable& frequencies) const;
+  /// Where the words of the headline and of the lead end.
+  struct Parts {
+    std::size_t title = 0;
+    std::size_t lead = 0;
+    std::size_t all = 0;
+  };
+  using BucketSizes = std::array<std::uint16_t, kBuckets>;
+  /// Fetches their frequencies, too, which are far away.
+  Parts gather(const text::Document& document, const FrequencyTable& frequencies);
+  void count(const Parts& parts);
+  template <std::uint8_t Term::*kCounter>
+  void count_words(std::size_t begin, std::size_t end);
+  BucketSizes weigh(const FrequencyTable& frequencies);
+  void keep_heaviest(std::size_t count, const BucketSizes& sizes);
+  [[nodiscard]] std::span<Term> terms() { return {found_.data() + 1, size_ - 1U}; }
 
-  std::vector<std::uint32_t> content_;  // positions of the words that are counted
-  std::vector<Slot> slots_;             // a power of two
-  std::vector<Term> terms_;             // in order of first occurrence
-  std::vector<std::uint64_t> keys_;     // parallel to terms_; the heaviest has the least
-  std::vector<std::uint64_t> tied_;     // keys of the bucket that is kept in part
-  std::array<float, 64> growth_{};      // 1 + ln count
+  // None of these shrinks, but slots_ and tied_.
+  std::vector<Word> words_;            // those that count
+  std::vector<std::uint32_t> slots_;   // a power of two; index into found_, 0 = empty
+  std::vector<Term> found_;            // [0] is none; the others in order of first occurrence
+  std::vector<std::uint32_t> hashes_;  // those of found_, side by side
+  std::uint32_t size_ = 1;             // of found_, hashes_
+  std::vector<float> idfs_;            // parallel to terms(), as all that follow
+  std::vector<std::uint64_t> keys_;    // the heaviest has the least
+  std::vector<std::uint8_t> buckets_;
+  std::vector<std::uint64_t> tied_;  // keys of the bucket that is kept in part
+  std::array<float, 64> growth_{};   // 1 + ln count
 };
 
 }  // namespace wirefold::fingerprint

@@ -119,6 +119,51 @@ TEST(Frequencies, ShippedTablesReadWhenAskedForAreThoseReadAtOnce) {
   EXPECT_EQ(lazy.total(pack_language("xx")), 0.0F);
 }
 
+/// Every term and its neighbours, looked up one by one and side by side, agree with a map.
+void expect_counts(const std::vector<FrequencyTable::TermCount>& counts) {
+  const FrequencyTable table(9'000, counts);
+  std::map<std::uint32_t, float> expected;
+  std::vector<std::uint32_t> asked;
+  for (const FrequencyTable::TermCount& count : counts) {
+    expected[count.term] += count.documents;
+    for (const std::uint32_t bit : {0U, 1U, 0x10000U, 0x8000'0000U}) {
+      asked.push_back(count.term ^ bit);
+    }
+  }
+  std::vector<float> idfs(asked.size());
+  table.idfs_of(asked, idfs.data());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const auto known = expected.find(asked[i]);
+    const float documents = known == expected.end() ? 0 : known->second;
+    ASSERT_EQ(table.of(asked[i]).documents, documents) << asked[i];
+    ASSERT_EQ(idfs[i], idf({documents, 9'000})) << asked[i];
+  }
+}
+
+TEST(FrequencyTable, AgreesWithAMap) {
+  support::Dice dice(12);
+  for (int round = 0; round < 40; ++round) {
+    SCOPED_TRACE(round);
+    // Few different terms or many, close together or not; few different counts or many.
+    const std::uint64_t terms = round % 2 == 0 ? 1'000 : 0x1'0000'0000;
+    const std::uint64_t documents = round % 3 == 0 ? 8'000 : 20;
+    std::vector<FrequencyTable::TermCount> counts(dice.below(6'000));
+    for (FrequencyTable::TermCount& count : counts) {
+      count.term = static_cast<std::uint32_t>(dice.below(terms));
+      count.documents = static_cast<float>(dice.below(documents)) / (round % 5 == 0 ? 7 : 1);
+    }
+    expect_counts(counts);
+  }
+}
+
+TEST(FrequencyTable, FindsTermsThatContendForOnePlace) {
+  std::vector<FrequencyTable::TermCount> counts;
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    counts.push_back({i << 16U | 0xFFFFU, static_cast<float>(i + 1)});
+  }
+  expect_counts(counts);
+}
+
 TEST(PackLanguage, TakesTheFirstFourLetters) {
   EXPECT_EQ(pack_language(""), 0U);
   EXPECT_EQ(pack_language("e"), 0x65U);

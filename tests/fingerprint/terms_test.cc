@@ -92,16 +92,6 @@ TEST(TermPicker, PicksTheHeaviestTerms) {
   }
 }
 
-TEST(FrequencyTable, ReadyIdfIsTheComputedOne) {
-  Dice dice(32);
-  const Frequencies frequencies = random_frequencies(dice, 9000);
-  const FrequencyTable& table = frequencies.table(pack_language("en"));
-  for (std::uint32_t word = 0; word < 9100; ++word) {
-    const std::uint32_t hash = base::fold32(made_token(word).stem);
-    ASSERT_EQ(table.idf(hash), idf(table.of(hash))) << word;
-  }
-}
-
 TEST(TermWeight, GrowsWithRarityAndPlace) {
   Term body;
   body.body = 1;
