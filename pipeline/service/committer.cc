@@ -31,6 +31,7 @@ Committer::Outcome Committer::write(OutputGroup group) {
   }
   progress_.outputs_written += group.records.size();
   inputs_ += group.inputs;
+  outputs_ += group.records.size();
   remember_offsets(group.next_offsets);
   return {};
 }
@@ -43,7 +44,7 @@ void Committer::remember_offsets(const std::vector<base::Position>& next_offsets
 
 Committer::Outcome Committer::commit() {
   due_.reset();
-  if (inputs_ == 0) return {};
+  if (inputs_ == 0 && outputs_ == 0) return {};
   std::vector<base::Position> next_offsets;
   for (const auto& [partition, offset] : offsets_) {
     next_offsets.push_back({partition.first, partition.second, offset});
@@ -58,6 +59,7 @@ Committer::Outcome Committer::commit() {
   progress_.records_committed += inputs_;
   ++progress_.commits;
   inputs_ = 0;
+  outputs_ = 0;
   offsets_.clear();
   return {};
 }

@@ -2,6 +2,7 @@
 // The pipeline's stages made of the core: what every command that decides articles runs. Tests of
 // threads use doubles instead.
 
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -28,16 +29,32 @@ class CoreStoryStage final : public StoryStage {
   CoreStoryStage(const story::Settings& settings, const dedup::Knowledge& knowledge)
       : deduplicator_(settings, knowledge) {}
   void decide(dedup::Prepared prepared, std::vector<dedup::OutputRecord>& out) override {
+    release(out);
     deduplicator_.decide(std::move(prepared), out);
   }
   void tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) override {
+    release(out);
     deduplicator_.tick(now, out);
   }
-  /// Not while the pipeline runs.
+  /// Not while the pipeline runs, as all below.
   [[nodiscard]] dedup::Report report() const { return deduplicator_.report(); }
+  /// From now on what it decides is journaled, behind `place`.
+  void keep_journal(const state::JournalPlace& place) {
+    deduplicator_.keep_journal(place, waiting_);
+  }
+  void replay(state::JournalRecord record) { deduplicator_.replay(std::move(record)); }
+  [[nodiscard]] base::Hash128 state_hash() const { return deduplicator_.state_hash(); }
+  [[nodiscard]] std::uint64_t settings_hash() const { return deduplicator_.settings_hash(); }
 
  private:
+  // A journal's start record goes out with the first decision or tick.
+  void release(std::vector<dedup::OutputRecord>& out) {
+    std::move(waiting_.begin(), waiting_.end(), std::back_inserter(out));
+    waiting_.clear();
+  }
+
   dedup::Deduplicator deduplicator_;
+  std::vector<dedup::OutputRecord> waiting_;
 };
 
 }  // namespace wirefold::service

@@ -102,11 +102,17 @@ void OrderedQueue::mark_ready(Chunk* chunk) {
   if (chunk == chunks_.front().get()) front_ready_.notify_one();
 }
 
-std::unique_ptr<Chunk> OrderedQueue::pop() {
+OrderedQueue::Popped OrderedQueue::pop(std::optional<Clock::time_point> deadline) {
   std::unique_lock lock(mutex_);
-  front_ready_.wait(
-      lock, [&] { return cancelled_ || (chunks_.empty() ? closed_ : chunks_.front()->ready); });
-  if (cancelled_ || chunks_.empty()) return nullptr;
+  const auto is_due = [&] {
+    return cancelled_ || (chunks_.empty() ? closed_ : chunks_.front()->ready);
+  };
+  if (!deadline) {
+    front_ready_.wait(lock, is_due);
+  } else if (!front_ready_.wait_until(lock, *deadline, is_due)) {
+    return {PopState::kTimeout, nullptr};
+  }
+  if (cancelled_ || chunks_.empty()) return {};
   std::unique_ptr<Chunk> chunk = std::move(chunks_.front());
   chunks_.pop_front();
   WIREFOLD_CHECK(claimed_ > 0);
@@ -114,7 +120,7 @@ std::unique_ptr<Chunk> OrderedQueue::pop() {
   records_ -= chunk->records;
   bytes_ -= chunk->bytes;
   room_.notify_one();
-  return chunk;
+  return {PopState::kChunk, std::move(chunk)};
 }
 
 void OrderedQueue::cancel() {

@@ -8,11 +8,13 @@
 // (stream.h): what preparing makes of a record does not depend on its place. The results wait here,
 // by the address of the record's bytes, until the record comes with its place.
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -49,6 +51,13 @@ using PreparedAhead = std::vector<dedup::Prepared*>;
 /// Safe to call from all threads at once; each call says which thread uses it.
 class OrderedQueue {
  public:
+  using Clock = std::chrono::steady_clock;
+  enum class PopState { kChunk, kTimeout, kEnd };
+  struct Popped {
+    PopState state = PopState::kEnd;
+    std::unique_ptr<Chunk> chunk;
+  };
+
   /// `in_flight` bounds what is between push() and pop(), `ahead` all that is ever pushed ahead.
   OrderedQueue(QueueBounds in_flight, QueueBounds ahead)
       : bounds_(in_flight), ahead_bounds_(ahead) {}
@@ -70,8 +79,9 @@ class OrderedQueue {
   /// Worker: `chunk`, got from take(), is prepared; its `prepared` is complete. A foreseen one
   /// still has its batch.
   void mark_ready(Chunk* chunk);
-  /// Story thread: the next chunk in order, once prepared. Null: nothing follows, or cancelled.
-  [[nodiscard]] std::unique_ptr<Chunk> pop();
+  /// Story thread: the next chunk in order, once prepared; kTimeout at the deadline, kEnd when
+  /// nothing follows or cancelled.
+  [[nodiscard]] Popped pop(std::optional<Clock::time_point> deadline = std::nullopt);
   /// Any thread: wakes all who wait; from now on every call returns its "nothing". Chunks that
   /// workers are at stay alive until the queue is destroyed.
   void cancel();

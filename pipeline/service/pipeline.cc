@@ -4,13 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "base/check.h"
+#include "service/back_off.h"
 #include "service/event_ticks.h"
 
 namespace wirefold::service {
@@ -25,14 +24,6 @@ dedup::Input input_of(const stream::InputRecord& record) {
 
 // For top, perf and debuggers; at most 15 letters.
 void name_thread(const char* name) { pthread_setname_np(pthread_self(), name); }
-
-// Waits before a failed call is repeated; a stop request ends the wait.
-void back_off(const std::stop_token& stop, int wait_ms) {
-  std::mutex mutex;
-  std::condition_variable_any stopped;
-  std::unique_lock lock(mutex);
-  stopped.wait_for(lock, stop, milliseconds(wait_ms), [] { return false; });
-}
 
 // How long a source may keep answering "retry".
 class RetryBudget {
@@ -86,20 +77,23 @@ void prepare_chunk(PrepareStage& stage, const PreparedAhead& ahead, Chunk& chunk
   }
 }
 
-// Decides a chunk's records in order, with the ticks that fall between them.
-OutputGroup decide_chunk(std::vector<dedup::Prepared> records, EventTicks& ticks,
-                         StoryStage& story) {
-  OutputGroup group;
+// Decides a chunk's records in order, with the ticks of event time that fall between them, if it
+// is these that count.
+void decide_chunk(std::vector<dedup::Prepared> records, EventTicks* ticks, StoryStage& story,
+                  OutputGroup& group) {
   group.inputs = records.size();
   for (dedup::Prepared& record : records) {
     add_next_offset(record.position, group.next_offsets);
-    if (const auto now = ticks.due(record.event_time)) story.tick(*now, group.records);
+    const auto now = ticks != nullptr ? ticks->due(record.event_time) : std::nullopt;
+    if (now) story.tick(*now, group.records);
     story.decide(std::move(record), group.records);
   }
+}
+
+void measure(OutputGroup& group) {
   for (const dedup::OutputRecord& record : group.records) {
     group.bytes += record.key.size() + record.value.size();
   }
-  return group;
 }
 
 }  // namespace
@@ -191,10 +185,19 @@ void Pipeline::prepare(PrepareStage& stage, Reach reach) {
 
 void Pipeline::decide() {
   name_thread("wf-story");
-  EventTicks ticks;
-  while (std::unique_ptr<Chunk> chunk = in_flight_.pop()) {
-    const std::size_t inputs = chunk->records;
-    if (!undelivered_.push(decide_chunk(std::move(chunk->prepared), ticks, story_))) return;
+  EventTicks event_ticks;
+  WallTicks wall_ticks(settings_.ticks);
+  EventTicks* const ticks = wall_ticks.count() ? nullptr : &event_ticks;
+  for (;;) {
+    auto [state, chunk] = in_flight_.pop(wall_ticks.deadline());
+    if (state == OrderedQueue::PopState::kEnd) break;
+    OutputGroup group;
+    if (const auto now = wall_ticks.due()) story_.tick(*now, group.records);
+    if (chunk) decide_chunk(std::move(chunk->prepared), ticks, story_, group);
+    if (group.inputs == 0 && group.records.empty()) continue;
+    measure(group);
+    const std::size_t inputs = group.inputs;
+    if (!undelivered_.push(std::move(group))) return;
     progress_.records_decided += inputs;
   }
   undelivered_.close();

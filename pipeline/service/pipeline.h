@@ -17,6 +17,7 @@
 #include "service/ordered_queue.h"
 #include "service/progress.h"
 #include "service/stages.h"
+#include "service/wall_ticks.h"
 #include "stream/stream.h"
 
 namespace wirefold::service {
@@ -29,6 +30,7 @@ struct PipelineSettings {
   int poll_wait_ms = 100;                      ///< also how long a stop request may go unseen
   int retry_ms_max = 30'000;                   ///< a source that fails longer ends the run
   CommitRule commit;
+  TickRule ticks;
 };
 
 /// How a run ended that did not fail.

@@ -101,6 +101,15 @@ std::int64_t MemoryLog::committed_offset(const std::string& topic, std::int32_t 
   return found == committed_.end() ? 0 : found->second;
 }
 
+void MemoryLog::wait_for(const std::string& topic, std::int32_t partition, std::int64_t offset,
+                         int wait_ms) const {
+  std::unique_lock lock(mutex_);
+  grown_.wait_for(lock, std::chrono::milliseconds(wait_ms), [&] {
+    const auto* records = find(topic, partition);
+    return records != nullptr && static_cast<std::int64_t>(records->size()) > offset;
+  });
+}
+
 void MemoryLog::end_topic(const std::string& topic) {
   {
     const std::lock_guard lock(mutex_);

@@ -51,6 +51,9 @@ class MemoryLog {
   /// A copy of one partition's records from `offset` on, at most records_max.
   [[nodiscard]] std::vector<LogRecord> read(const base::Position& from,
                                             std::size_t records_max = SIZE_MAX) const;
+  /// Waits until the partition holds a record at this offset, at most wait_ms.
+  void wait_for(const std::string& topic, std::int32_t partition, std::int64_t offset,
+                int wait_ms) const;
   /// The offset the next record will get.
   [[nodiscard]] std::int64_t end_offset(const std::string& topic, std::int32_t partition) const;
   /// What the last commit said comes next; 0 if nothing was committed.
@@ -70,7 +73,7 @@ class MemoryLog {
   std::int64_t append_locked(LogEntry entry);
 
   mutable std::mutex mutex_;
-  std::condition_variable grown_;
+  mutable std::condition_variable grown_;
   std::map<std::string, Topic> topics_;
   std::map<std::pair<std::string, std::int32_t>, std::int64_t> committed_;
 };

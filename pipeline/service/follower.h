@@ -1,0 +1,47 @@
+#pragma once
+// Applies the journal to the story stage, record by record, and refuses one that does not fit:
+// recovery and standby are this and nothing else. Keeps what the next active process has to know
+// beside the state: the journal's last place and where each input goes on.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "service/core_stages.h"
+#include "state/journal_format.h"
+#include "stream/cluster.h"
+
+namespace wirefold::service {
+
+/// One thread. What it applies to must not be changed by anyone else meanwhile.
+class Follower {
+ public:
+  /// `story` is new, and outlives this.
+  explicit Follower(CoreStoryStage& story) : story_(story) {}
+
+  /// Applies records in the journal's order. Fatal if one is damaged, of another version or
+  /// journal, out of its turn, or made under settings that decide differently; the message says
+  /// what to do. Then the state is of no use.
+  [[nodiscard]] base::Result<void, stream::StreamError> apply(
+      const std::vector<stream::JournalEntry>& entries);
+
+  /// Of the last record applied; number 0 if there was none.
+  [[nodiscard]] const state::JournalPlace& place() const { return place_; }
+  /// For each input partition the offset to read next.
+  [[nodiscard]] std::vector<base::Position> next_offsets() const;
+  /// Records applied so far.
+  [[nodiscard]] std::uint64_t applied() const { return place_.number; }
+
+ private:
+  [[nodiscard]] std::optional<std::string> refusal(const state::JournalRecord& record) const;
+
+  CoreStoryStage& story_;
+  state::JournalPlace place_;
+  std::map<std::pair<std::string, std::int32_t>, std::int64_t> next_offsets_;
+};
+
+}  // namespace wirefold::service

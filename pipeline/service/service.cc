@@ -1,0 +1,206 @@
+// Everything that decides lies in the state, and the state is what the journal says. So a process
+// never repairs its state: after an aborted transaction, whose changes are in it already, it drops
+// it and applies the journal anew, as at a start.
+//
+// A predecessor may still be at work when this process becomes senior. Taking over fences it first;
+// only then is the journal's end final, and what stands there is applied before the first input is
+// read. Between a revocation and the next assignment nobody is senior, and the active process goes
+// on: whoever takes over will fence it.
+
+#include "service/service.h"
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "service/back_off.h"
+#include "service/core_stages.h"
+#include "service/follower.h"
+
+namespace wirefold::service {
+namespace {
+
+using std::chrono::steady_clock;
+using stream::StreamError;
+using stream::StreamErrorKind;
+
+constexpr int kRetryMs = 100;
+constexpr int kJournalMs = 20;  // a standby hears the election between two looks at the journal
+constexpr int kElectionMs = 20;
+constexpr std::size_t kJournalRecords = 2'000;
+constexpr std::chrono::seconds kTellEvery{1};
+
+std::vector<std::unique_ptr<PrepareStage>> make_workers(const ServiceSettings& settings,
+                                                        const dedup::Knowledge& knowledge) {
+  const std::size_t count = settings.workers > 0 ? settings.workers : worker_count_default();
+  std::vector<std::unique_ptr<PrepareStage>> workers;
+  for (std::size_t worker = 0; worker < count; ++worker) {
+    workers.push_back(std::make_unique<CorePrepareStage>(settings.decode, knowledge));
+  }
+  return workers;
+}
+
+}  // namespace
+
+std::string_view service_state_name(ServiceState state) {
+  switch (state) {
+    case ServiceState::kRestoring:
+      return "restoring";
+    case ServiceState::kStandby:
+      return "standing by";
+    case ServiceState::kTakingOver:
+      return "taking over";
+    case ServiceState::kActive:
+      return "active";
+    case ServiceState::kStopped:
+      return "stopped";
+  }
+  return "stopped";
+}
+
+struct Service::Mind {
+  Mind(const story::Settings& settings, const dedup::Knowledge& knowledge)
+      : story(settings, knowledge) {}
+  CoreStoryStage story;
+  Follower follower{story};
+};
+
+Service::Service(stream::Cluster& cluster, const dedup::Knowledge& knowledge,
+                 ServiceSettings settings, Observer observer)
+    : cluster_(cluster),
+      knowledge_(knowledge),
+      settings_(std::move(settings)),
+      observer_(std::move(observer)) {}
+
+Service::~Service() = default;
+
+base::Hash128 Service::state_hash() const { return mind_->story.state_hash(); }
+
+void Service::enter(ServiceState state, std::string trouble) {
+  status_.state = state;
+  status_.trouble = std::move(trouble);
+  tell();
+}
+
+void Service::tell() {
+  told_at_ = steady_clock::now();
+  status_.journal_records = mind_ ? mind_->follower.applied() : 0;
+  observer_(status_);
+}
+
+/// Repeats a call that says "retry" until it succeeds, fails for good or a stop is requested; the
+/// client behind it turns "retry" into "fatal" when no broker answers for too long.
+template <typename Call>
+auto Service::persist(Call call) {
+  auto result = call();
+  while (!result && result.error().kind == StreamErrorKind::kRetry && !is_stopping()) {
+    ++progress_.retries;
+    back_off(stop_, kRetryMs);
+    result = call();
+  }
+  return result;
+}
+
+Service::Done Service::run(std::stop_token stop) {
+  stop_ = std::move(stop);
+  int rebuilds = 0;
+  std::string trouble;
+  for (;;) {
+    const std::uint64_t commits = progress_.commits;
+    const Done done = live(std::move(trouble));
+    if (is_stopping() || done) break;
+    if (progress_.commits > commits) rebuilds = 0;
+    const bool may_rebuild = done.error().kind != StreamErrorKind::kFatal;
+    if (!may_rebuild || ++rebuilds > settings_.rebuilds_max) return done;
+    trouble = done.error().message;
+    ++rebuilds_;
+  }
+  if (election_) election_->leave();
+  enter(ServiceState::kStopped);
+  return {};
+}
+
+/// From a new state to the end of its use.
+Service::Done Service::live(std::string trouble) {
+  sink_.reset();
+  reader_.reset();
+  mind_ = std::make_unique<Mind>(settings_.story, knowledge_);
+  enter(ServiceState::kRestoring, std::move(trouble));
+  using Step = Done (Service::*)();
+  for (const Step step :
+       {&Service::restore, &Service::stand_by, &Service::take_over, &Service::serve}) {
+    if (Done done = (this->*step)(); !done || is_stopping()) return done;
+  }
+  return {};
+}
+
+Service::Done Service::restore() {
+  auto reader = persist([&] { return cluster_.follow_journal(0); });
+  if (!reader) return base::failure(reader.error());
+  reader_ = std::move(*reader);
+  return catch_up();
+}
+
+Service::Done Service::catch_up() {
+  Done marked = persist([&] { return reader_->mark_end(); });
+  while (marked && !reader_->caught_up() && !is_stopping()) marked = follow(0);
+  return marked;
+}
+
+Service::Done Service::follow(int election_ms) {
+  auto entries = persist([&] { return reader_->poll(kJournalRecords, kJournalMs); });
+  if (!entries) return base::failure(entries.error());
+  if (Done applied = mind_->follower.apply(*entries); !applied) return applied;
+  if (steady_clock::now() - told_at_ >= kTellEvery) tell();
+  return hear_election(election_ms);
+}
+
+Service::Done Service::hear_election(int wait_ms) {
+  if (!election_) return {};
+  return persist([&] { return election_->poll(wait_ms); });
+}
+
+Service::Done Service::stand_by() {
+  enter(ServiceState::kStandby);
+  if (!election_) {
+    auto joined = persist([&] { return cluster_.join(); });
+    if (!joined) return base::failure(joined.error());
+    election_ = std::move(*joined);
+  }
+  Done done = hear_election(0);
+  while (done && !election_->is_senior() && !is_stopping()) done = follow(kElectionMs);
+  return done;
+}
+
+Service::Done Service::take_over() {
+  enter(ServiceState::kTakingOver);
+  auto sink = persist([&] { return cluster_.take_over(); });
+  if (!sink) return base::failure(sink.error());
+  sink_ = std::move(*sink);
+  return catch_up();
+}
+
+Service::Done Service::serve() {
+  const Follower& follower = mind_->follower;
+  auto source = persist([&] { return cluster_.read_inputs(follower.next_offsets()); });
+  if (!source) return base::failure(source.error());
+  reader_.reset();
+  const bool is_new = follower.place().number == 0;
+  mind_->story.keep_journal(is_new ? state::JournalPlace{settings_.draw_id(), 0}
+                                   : follower.place());
+  enter(ServiceState::kActive);
+  // The election wants to be heard while the pipeline has this thread. Whatever it says, this
+  // process goes on until it is fenced.
+  const std::jthread listener([this](const std::stop_token& done) {
+    while (!done.stop_requested()) {
+      if (!election_->poll(kElectionMs)) back_off(done, kRetryMs);
+    }
+  });
+  Pipeline pipeline(make_workers(settings_, knowledge_), mind_->story, settings_.pipeline,
+                    progress_);
+  auto end = pipeline.run(**source, *sink_, stop_);
+  if (!end) return base::failure(std::move(end.error()));
+  return {};
+}
+
+}  // namespace wirefold::service

@@ -1,0 +1,106 @@
+#pragma once
+// A process of a service, from start to stop: it rebuilds its state from the journal, stands by
+// warm, and when the election makes it the senior one takes over and decides the inputs, exactly
+// once (design: "Guarantees"). `wirefold run` makes one.
+//
+//   restoring -> standing by -> taking over -> active -> stopped
+//        ^__________________ an aborted transaction ______|
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "article/decode.h"
+#include "base/result.h"
+#include "dedup/knowledge.h"
+#include "service/pipeline.h"
+#include "stream/cluster.h"
+
+namespace wirefold::service {
+
+enum class ServiceState : std::uint8_t {
+  kRestoring,   ///< the journal up to the end it had at the start
+  kStandby,     ///< follows the journal, warm
+  kTakingOver,  ///< fenced the predecessor, reads its last records
+  kActive,      ///< decides the inputs
+  kStopped,
+};
+
+/// "restoring", "standing by", "taking over", "active", "stopped".
+[[nodiscard]] std::string_view service_state_name(ServiceState state);
+
+/// What an observer is told, whenever the state changes and about once a second.
+struct ServiceStatus {
+  ServiceState state = ServiceState::kRestoring;
+  std::uint64_t journal_records = 0;  ///< applied so far
+  std::string trouble;                ///< why a transaction was taken back; else ""
+};
+
+struct ServiceSettings {
+  article::DecodeSettings decode;
+  story::Settings story;
+  PipelineSettings pipeline;               ///< its tick rule must name a clock
+  std::size_t workers = 0;                 ///< 0: one a core
+  std::function<std::uint64_t()> draw_id;  ///< the id of a journal that is begun; must not repeat
+  int rebuilds_max = 5;                    ///< so many aborts without a commit between end the run
+};
+
+/// Run once.
+class Service {
+ public:
+  using Observer = std::function<void(const ServiceStatus&)>;
+  /// All references must outlive this. `observer` is called from the thread that runs.
+  Service(stream::Cluster& cluster, const dedup::Knowledge& knowledge, ServiceSettings settings,
+          Observer observer);
+  ~Service();
+
+  /// Blocks until a stop is requested or an error ends it. On a stop everything decided is
+  /// committed and the election left. On an error the process must end: what was committed stays,
+  /// the rest is recovered at the next start or by a standby.
+  [[nodiscard]] base::Result<void, stream::StreamError> run(std::stop_token stop);
+
+  /// Counters of the time as active process.
+  [[nodiscard]] const Progress& progress() const { return progress_; }
+  /// States dropped after an aborted transaction and made anew.
+  [[nodiscard]] std::uint64_t rebuilds() const { return rebuilds_; }
+  /// XXH3 of the state, for tests and `inspect`; not while it runs.
+  [[nodiscard]] base::Hash128 state_hash() const;
+
+ private:
+  struct Mind;  // a state and who applies the journal to it
+  using Done = base::Result<void, stream::StreamError>;
+
+  [[nodiscard]] Done live(std::string trouble);
+  [[nodiscard]] Done restore();
+  [[nodiscard]] Done stand_by();
+  [[nodiscard]] Done take_over();
+  [[nodiscard]] Done serve();
+  [[nodiscard]] Done catch_up();
+  [[nodiscard]] Done follow(int election_ms);
+  [[nodiscard]] Done hear_election(int wait_ms);
+  template <typename Call>
+  auto persist(Call call);
+  void enter(ServiceState state, std::string trouble = {});
+  void tell();
+  [[nodiscard]] bool is_stopping() const { return stop_.stop_requested(); }
+
+  stream::Cluster& cluster_;
+  const dedup::Knowledge& knowledge_;
+  const ServiceSettings settings_;
+  Observer observer_;
+  Progress progress_;
+  std::stop_token stop_;
+  ServiceStatus status_;
+  std::unique_ptr<Mind> mind_;
+  std::unique_ptr<stream::JournalReader> reader_;
+  std::unique_ptr<stream::Election> election_;
+  std::unique_ptr<stream::Sink> sink_;
+  std::chrono::steady_clock::time_point told_at_;
+  std::uint64_t rebuilds_ = 0;
+};
+
+}  // namespace wirefold::service

@@ -1,0 +1,66 @@
+#pragma once
+// The port between a service and the cluster it runs on: the journal that every process of an
+// application follows, the election of the one that is active, and what only the active one may
+// do. kafka/cluster.h implements it on brokers; memory_cluster.h is the in-memory twin in which
+// tests break things.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stream/stream.h"
+
+namespace wirefold::stream {
+
+/// A committed record of the journal. Offsets grow, but not always by one.
+struct JournalEntry {
+  std::int64_t offset = 0;
+  std::string value;
+};
+
+/// Follows the journal in order. One thread.
+class JournalReader {
+ public:
+  virtual ~JournalReader() = default;
+  /// The next committed records, at most records_max; waits at most wait_ms for the first. Empty:
+  /// none yet. Fatal if records are gone that were not read, or if the journal is another one.
+  [[nodiscard]] virtual base::Result<std::vector<JournalEntry>, StreamError> poll(
+      std::size_t records_max, int wait_ms) = 0;
+  /// Notes where the journal ends now.
+  [[nodiscard]] virtual base::Result<void, StreamError> mark_end() = 0;
+  /// Whether poll() has given out all that was committed before the last mark_end().
+  [[nodiscard]] virtual bool caught_up() const = 0;
+};
+
+/// One process's part in the election. One thread.
+class Election {
+ public:
+  virtual ~Election() = default;
+  /// Hears what the others say; waits at most wait_ms. Must be called often, also while active.
+  [[nodiscard]] virtual base::Result<void, StreamError> poll(int wait_ms) = 0;
+  /// Whether this process is the one that should be active, as far as poll() has heard.
+  [[nodiscard]] virtual bool is_senior() const = 0;
+  /// Leaves at once, so that another takes over without waiting for a time-out. Nothing may be
+  /// called afterwards.
+  virtual void leave() = 0;
+};
+
+/// What a service needs of a cluster. Errors as in stream.h. One thread calls it.
+class Cluster {
+ public:
+  virtual ~Cluster() = default;
+  /// The journal from an offset on; 0 is its first record.
+  [[nodiscard]] virtual base::Result<std::unique_ptr<JournalReader>, StreamError> follow_journal(
+      std::int64_t offset) = 0;
+  /// Joins the election as one that is warm.
+  [[nodiscard]] virtual base::Result<std::unique_ptr<Election>, StreamError> join() = 0;
+  /// A sink that alone can commit from now on: every earlier one is fenced and what it left open is
+  /// aborted.
+  [[nodiscard]] virtual base::Result<std::unique_ptr<Sink>, StreamError> take_over() = 0;
+  /// All input partitions: from the given offsets on, from their first record where none is given.
+  [[nodiscard]] virtual base::Result<std::unique_ptr<Source>, StreamError> read_inputs(
+      const std::vector<base::Position>& next_offsets) = 0;
+};
+
+}  // namespace wirefold::stream

@@ -1,0 +1,135 @@
+#include "stream/memory_cluster.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wirefold::stream {
+namespace {
+
+std::string journal_topic() {
+  return default_topic_names()[static_cast<std::size_t>(dedup::Topic::kJournal)];
+}
+
+class MemoryJournalReader final : public JournalReader {
+ public:
+  MemoryJournalReader(MemoryLog& log, std::int64_t offset)
+      : log_(log), topic_(journal_topic()), next_(offset) {
+    log_.create_topic(topic_, 1);
+  }
+
+  base::Result<std::vector<JournalEntry>, StreamError> poll(std::size_t records_max,
+                                                            int wait_ms) override {
+    log_.wait_for(topic_, 0, next_, wait_ms);
+    std::vector<JournalEntry> entries;
+    for (LogRecord& record : log_.read({topic_, 0, next_}, records_max)) {
+      entries.push_back({next_++, std::move(record.value)});
+    }
+    return entries;
+  }
+  base::Result<void, StreamError> mark_end() override {
+    end_ = log_.end_offset(topic_, 0);
+    return {};
+  }
+  bool caught_up() const override { return next_ >= end_; }
+
+ private:
+  MemoryLog& log_;
+  const std::string topic_;
+  std::int64_t next_;
+  std::int64_t end_ = 0;
+};
+
+}  // namespace
+
+// A process that dies without leaving is missed at once here; brokers take a time-out.
+class MemoryElection final : public Election {
+ public:
+  explicit MemoryElection(MemoryWorld& world) : world_(world) {
+    const std::lock_guard lock(world_.mutex_);
+    member_ = world_.next_member_++;
+    world_.members_.push_back(member_);
+  }
+  ~MemoryElection() override { leave(); }
+
+  base::Result<void, StreamError> poll(int /*wait_ms*/) override {
+    const std::lock_guard lock(world_.mutex_);
+    is_senior_ = !world_.members_.empty() && world_.members_.front() == member_;
+    return {};
+  }
+  bool is_senior() const override { return is_senior_; }
+  void leave() override {
+    const std::lock_guard lock(world_.mutex_);
+    world_.members_.remove(member_);
+    is_senior_ = false;
+  }
+
+ private:
+  MemoryWorld& world_;
+  std::uint64_t member_ = 0;
+  bool is_senior_ = false;
+};
+
+class FencedSink final : public Sink {
+ public:
+  explicit FencedSink(MemoryWorld& world) : world_(world) {
+    const std::lock_guard lock(world_.mutex_);
+    epoch_ = ++world_.epoch_;
+  }
+
+  base::Result<void, StreamError> write(dedup::OutputRecord record) override {
+    return call(SinkCall::kWrite, [&] { return sink_.write(std::move(record)); });
+  }
+  base::Result<void, StreamError> commit(const std::vector<base::Position>& next_offsets) override {
+    return call(SinkCall::kCommit, [&] { return sink_.commit(next_offsets); });
+  }
+  base::Result<void, StreamError> abort() override {
+    return call(SinkCall::kAbort, [&] { return sink_.abort(); });
+  }
+
+ private:
+  template <typename Do>
+  base::Result<void, StreamError> call(SinkCall kind, Do act) {
+    const std::lock_guard lock(world_.mutex_);
+    if (epoch_ != world_.epoch_) {
+      return base::failure(StreamError{StreamErrorKind::kFatal,
+                                       "Another process has taken over this application id."});
+    }
+    const auto fault = world_.plan_ ? world_.plan_(kind) : std::nullopt;
+    if (fault && fault->effect == FaultEffect::kNothingDone) return base::failure(fault->error);
+    auto done = act();
+    if (fault) return base::failure(fault->error);
+    return done;
+  }
+
+  MemoryWorld& world_;
+  MemorySink sink_{world_.log_, default_topic_names()};
+  std::uint64_t epoch_ = 0;
+};
+
+MemoryWorld::MemoryWorld(std::string input_topic) : input_topic_(std::move(input_topic)) {}
+
+void MemoryWorld::plan(Plan plan) {
+  const std::lock_guard lock(mutex_);
+  plan_ = std::move(plan);
+}
+
+base::Result<std::unique_ptr<JournalReader>, StreamError> MemoryCluster::follow_journal(
+    std::int64_t offset) {
+  return std::make_unique<MemoryJournalReader>(world_.log_, offset);
+}
+
+base::Result<std::unique_ptr<Election>, StreamError> MemoryCluster::join() {
+  return std::make_unique<MemoryElection>(world_);
+}
+
+base::Result<std::unique_ptr<Sink>, StreamError> MemoryCluster::take_over() {
+  return std::make_unique<FencedSink>(world_);
+}
+
+base::Result<std::unique_ptr<Source>, StreamError> MemoryCluster::read_inputs(
+    const std::vector<base::Position>& next_offsets) {
+  return std::make_unique<MemorySource>(world_.log_, std::vector<std::string>{world_.input_topic_},
+                                        next_offsets);
+}
+
+}  // namespace wirefold::stream

@@ -1,0 +1,60 @@
+#pragma once
+// The in-memory twin of a cluster (cluster.h): an input topic, output topics and a journal in a
+// MemoryLog, an election by order of joining, and sinks of which only the newest may commit. Tests
+// run whole services on it and break them at any call of a sink.
+
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "stream/cluster.h"
+#include "stream/memory.h"
+
+namespace wirefold::stream {
+
+/// What all processes of an application share. Safe to use from several threads.
+class MemoryWorld {
+ public:
+  /// Asked before every call of a sink; what it returns happens instead of, or after, the call.
+  using Plan = std::function<std::optional<SinkFault>(SinkCall)>;
+
+  explicit MemoryWorld(std::string input_topic);
+  [[nodiscard]] MemoryLog& log() { return log_; }
+  [[nodiscard]] const std::string& input_topic() const { return input_topic_; }
+  /// From now on; also of sinks that exist.
+  void plan(Plan plan);
+
+ private:
+  friend class MemoryCluster;
+  friend class MemoryElection;
+  friend class FencedSink;
+
+  MemoryLog log_;
+  const std::string input_topic_;
+  std::mutex mutex_;
+  std::uint64_t epoch_ = 0;  // of the newest sink
+  std::uint64_t next_member_ = 1;
+  std::list<std::uint64_t> members_;  // the senior one first
+  Plan plan_;
+};
+
+/// One process's view of the world, which must outlive it and all it makes.
+class MemoryCluster final : public Cluster {
+ public:
+  explicit MemoryCluster(MemoryWorld& world) : world_(world) {}
+
+  [[nodiscard]] base::Result<std::unique_ptr<JournalReader>, StreamError> follow_journal(
+      std::int64_t offset) override;
+  [[nodiscard]] base::Result<std::unique_ptr<Election>, StreamError> join() override;
+  [[nodiscard]] base::Result<std::unique_ptr<Sink>, StreamError> take_over() override;
+  [[nodiscard]] base::Result<std::unique_ptr<Source>, StreamError> read_inputs(
+      const std::vector<base::Position>& next_offsets) override;
+
+ private:
+  MemoryWorld& world_;
+};
+
+}  // namespace wirefold::stream

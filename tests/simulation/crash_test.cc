@@ -1,0 +1,275 @@
+// Whole services on an in-memory cluster, killed, aborted and left in doubt at any call of their
+// sinks, alone and beside a standby. Whatever happened, the outputs are those of a run in which
+// nothing did, each once, and so is the state. A failure names its seed.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <mutex>
+#include <thread>
+
+#include "service/core_stages.h"
+#include "service/service.h"
+#include "simulation/verifier.h"
+#include "stream/memory_cluster.h"
+#include "support/bad_inputs.h"
+#include "support/dice.h"
+
+namespace wirefold::simulation {
+namespace {
+
+using stream::FaultEffect;
+using stream::MemoryWorld;
+using stream::SinkCall;
+using stream::SinkFault;
+using stream::StreamErrorKind;
+using testing::IsEmpty;
+
+constexpr std::size_t kInputs = 180;
+constexpr int kLivesMax = 400;
+
+/// WIREFOLD_SEEDS sets another number than this; `tests/run.sh --full` does.
+std::uint64_t seeds() {
+  constexpr std::uint64_t kSeeds = 32;
+  const char* wanted = std::getenv("WIREFOLD_SEEDS");
+  return wanted == nullptr ? kSeeds
+                           : std::max<std::uint64_t>(4, std::strtoull(wanted, nullptr, 10));
+}
+
+const dedup::Knowledge& knowledge() {
+  static const auto shipped = dedup::Knowledge::shipped();
+  return *shipped;
+}
+
+/// The sample's articles in a shuffled order, some twice, some broken.
+std::vector<std::string> inputs(std::uint64_t seed) {
+  std::ifstream stream(WIREFOLD_SOURCE_DIR "/tests/sample/articles.jsonl");
+  std::vector<std::string> good;
+  for (std::string line; std::getline(stream, line);) good.push_back(line);
+  const auto bad = support::bad_inputs(seed, 20);
+  support::Dice dice(seed);
+  std::vector<std::string> lines;
+  while (lines.size() < kInputs) {
+    lines.push_back(dice.chance(5) ? dice.pick(bad).bytes : dice.pick(good));
+  }
+  return lines;
+}
+
+void fill(MemoryWorld& world, const std::vector<std::string>& lines) {
+  stream::MemoryLog& log = world.log();
+  log.create_topic(world.input_topic(), 1);
+  std::int64_t time = 1'770'000'000'000;
+  for (const std::string& line : lines) {
+    log.append({world.input_topic(), 0, {"", line, {}, time, time}});
+    time += 60'000;
+  }
+  log.end_topic(world.input_topic());
+}
+
+service::ServiceSettings settings() {
+  service::ServiceSettings made;
+  made.workers = 1;
+  made.story.articles_max = 100;  // so that the state forgets, too
+  made.story.identities_max = 120;
+  made.pipeline.batch_records_max = 7;
+  made.pipeline.commit.records_max = 20;
+  made.pipeline.commit.interval_ms = 1;
+  made.pipeline.ticks.clock = [] { return base::TimeMs{1}; };
+  made.draw_id = [] { return 4711; };
+  return made;
+}
+
+/// One process, from its start to its end.
+struct Life {
+  explicit Life(MemoryWorld& world, service::ServiceSettings how = settings())
+      : cluster(world),
+        process(cluster, knowledge(), std::move(how), [](const service::ServiceStatus&) {}) {}
+  stream::MemoryCluster cluster;
+  service::Service process;
+};
+
+struct Result {
+  std::vector<std::string> decisions;
+  std::vector<std::string> stories;
+  std::vector<std::string> rejects;
+  base::Hash128 state;
+  friend bool operator==(const Result&, const Result&) = default;
+};
+
+Result outcome(const MemoryWorld& world, const service::Service& last) {
+  auto& log = const_cast<MemoryWorld&>(world).log();
+  return {committed(log, dedup::Topic::kDecisions), committed(log, dedup::Topic::kStories),
+          committed(log, dedup::Topic::kRejects), last.state_hash()};
+}
+
+Result clean_run(const std::vector<std::string>& lines) {
+  MemoryWorld world("wire.articles");
+  fill(world, lines);
+  Life life(world);
+  EXPECT_TRUE(life.process.run({}));
+  EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
+  return outcome(world, life.process);
+}
+
+/// A failure of each kind now and then: death before or after the call took effect, a transaction
+/// that the broker takes back, an answer that never came.
+MemoryWorld::Plan trouble(std::uint64_t seed, std::size_t percent) {
+  auto dice = std::make_shared<support::Dice>(seed);
+  return [dice, percent](SinkCall call) -> std::optional<SinkFault> {
+    if (call == SinkCall::kAbort || !dice->chance(percent)) return std::nullopt;
+    const bool is_commit = call == SinkCall::kCommit;
+    SinkFault fault{call, {StreamErrorKind::kFatal, "killed"}, 0, FaultEffect::kNothingDone};
+    if (is_commit && dice->chance(50)) fault.effect = FaultEffect::kDoneAllTheSame;
+    if (dice->chance(30) && fault.effect == FaultEffect::kNothingDone) {
+      fault.error = {StreamErrorKind::kAbort, "the broker took the transaction back"};
+    } else if (is_commit && dice->chance(30)) {
+      fault.error = {StreamErrorKind::kRetry, "no answer"};
+    }
+    return fault;
+  };
+}
+
+TEST(Crash, WhateverIsKilledTheOutputsAndTheStateAreThoseOfACleanRun) {
+  std::uint64_t lives = 0;
+  std::uint64_t rebuilds = 0;
+  for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto lines = inputs(seed);
+    const Result clean = clean_run(lines);
+    MemoryWorld world("wire.articles");
+    fill(world, lines);
+    world.plan(trouble(seed, 1 + seed % 4));
+    std::unique_ptr<Life> life;
+    bool is_done = false;
+    for (int i = 0; i < kLivesMax && !is_done; ++i) {
+      life = std::make_unique<Life>(world);  // the one before is dead now
+      is_done = life->process.run({}).has_value();
+      rebuilds += life->process.rebuilds();
+      ++lives;
+    }
+    ASSERT_TRUE(is_done);
+    EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
+    EXPECT_EQ(outcome(world, life->process), clean);
+  }
+  EXPECT_GT(lives, 3 * seeds());  // or the trouble was too little to prove anything
+  EXPECT_GT(rebuilds, seeds() / 2);
+}
+
+TEST(Crash, AStandbyTakesOverWhereTheDeadOneStopped) {
+  for (std::uint64_t seed = 1; seed <= seeds() / 4; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto lines = inputs(seed);
+    const Result clean = clean_run(lines);
+    MemoryWorld world("wire.articles");
+    fill(world, lines);
+    world.plan(trouble(seed + 1000, 2));
+    std::atomic<bool> is_done{false};
+    std::mutex mutex;
+    std::unique_ptr<Life> last;
+    const auto keep_alive = [&] {
+      for (int i = 0; i < kLivesMax && !is_done; ++i) {
+        auto life = std::make_unique<Life>(world);
+        if (!life->process.run({})) continue;
+        const std::lock_guard lock(mutex);
+        last = std::move(life);
+        is_done = true;
+      }
+    };
+    {
+      const std::jthread one(keep_alive);
+      const std::jthread other(keep_alive);
+    }
+    ASSERT_TRUE(is_done);
+    EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
+    EXPECT_EQ(outcome(world, last->process), clean);
+  }
+}
+
+TEST(Crash, AStopCommitsWhatWasDecidedAndTheNextStartGoesOn) {
+  const auto lines = inputs(5);
+  const Result clean = clean_run(lines);
+  MemoryWorld world("wire.articles");
+  fill(world, lines);
+  std::stop_source stop;
+  int commits = 0;
+  world.plan([&](SinkCall call) -> std::optional<SinkFault> {
+    if (call == SinkCall::kCommit && ++commits == 3) stop.request_stop();
+    return std::nullopt;
+  });
+  Life first(world);
+  ASSERT_TRUE(first.process.run(stop.get_token()));
+  EXPECT_LT(committed(world.log(), dedup::Topic::kDecisions).size(), kInputs);
+  Life second(world);
+  ASSERT_TRUE(second.process.run({}));
+  EXPECT_EQ(outcome(world, second.process), clean);
+}
+
+TEST(Crash, OtherSettingsAndAForeignJournalAreRefused) {
+  MemoryWorld world("wire.articles");
+  fill(world, inputs(6));
+  Life first(world);
+  ASSERT_TRUE(first.process.run({}));
+  service::ServiceSettings other = settings();
+  other.story.window_ms /= 2;
+  Life second(world, other);
+  const auto refused = second.process.run({});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("other settings"));
+  EXPECT_EQ(refused.error().kind, StreamErrorKind::kFatal);
+
+  world.log().append({"wirefold.journal", 0, {"", "not a journal record", {}, {}, 0}});
+  Life third(world);
+  const auto damaged = third.process.run({});
+  ASSERT_FALSE(damaged);
+  EXPECT_THAT(damaged.error().message, testing::HasSubstr("damaged"));
+}
+
+// --- planted bugs: the verifier must find each ---
+
+/// Feeds the world's inputs with a story stage that is kept over an aborted transaction, as if the
+/// undo had been forgotten.
+TEST(Verifier, FindsASkippedUndo) {
+  const auto lines = inputs(7);
+  const Result clean = clean_run(lines);
+  MemoryWorld world("wire.articles");
+  fill(world, lines);
+  stream::MemoryCluster cluster(world);
+  service::CoreStoryStage story(settings().story, knowledge());
+  std::vector<base::Position> next;
+  for (int life = 0; life < 2; ++life) {
+    int commits = 0;
+    world.plan([&](SinkCall call) -> std::optional<SinkFault> {
+      if (life > 0 || call != SinkCall::kCommit || ++commits != 3) return std::nullopt;
+      return SinkFault{call, {StreamErrorKind::kAbort, "taken back"}, 0, FaultEffect::kNothingDone};
+    });
+    auto source = cluster.read_inputs(next);
+    auto sink = cluster.take_over();
+    std::vector<std::unique_ptr<service::PrepareStage>> workers;
+    workers.push_back(std::make_unique<service::CorePrepareStage>(settings().decode, knowledge()));
+    service::Progress progress;
+    service::Pipeline pipeline(std::move(workers), story, settings().pipeline, progress);
+    EXPECT_EQ(pipeline.run(**source, **sink, {}).has_value(), life == 1);
+    next = {{"wire.articles", 0, world.log().committed_offset("wire.articles", 0)}};
+  }
+  EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());  // each offset once …
+  EXPECT_NE(committed(world.log(), dedup::Topic::kDecisions), clean.decisions);  // … but wrong
+}
+
+TEST(Verifier, FindsALostOffsetAndADoubledDecision) {
+  MemoryWorld world("wire.articles");
+  fill(world, inputs(8));
+  Life life(world);
+  ASSERT_TRUE(life.process.run({}));
+  const auto decisions = committed(world.log(), dedup::Topic::kDecisions);
+  EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
+  EXPECT_THAT(faults(world.log(), kInputs + 1), testing::SizeIs(1));
+  world.log().append({"wire.decisions", 0, {"", decisions.front(), {}, {}, 0}});
+  EXPECT_THAT(faults(world.log(), kInputs), testing::SizeIs(1));
+}
+
+}  // namespace
+}  // namespace wirefold::simulation
