@@ -8,7 +8,7 @@
 
 #include "base/hash.h"
 #include "fingerprint/winnow.h"
-#include "similarity/hash_places.h"
+#include "similarity/shared_hashes.h"
 
 namespace wirefold::dedup {
 namespace {
@@ -45,11 +45,14 @@ std::uint32_t words_of(const Quotable& text, const Fingerprint& shingle) {
 std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
   std::vector<TokenRange> runs;
   const std::uint32_t gap = source.earlier.winnow_window;
-  similarity::HashFilter<> filter;
-  for (const std::uint32_t shingle : source.earlier.shingles) filter.add(shingle);
-  for (const Fingerprint& shingle : source.text.shingles) {
-    if (!filter.may_hold(shingle.hash)) continue;
-    if (!holds(source.earlier.shingles, shingle.hash)) continue;
+  std::vector<std::uint32_t> hashes;
+  hashes.reserve(source.text.shingles.size());
+  for (const Fingerprint& shingle : source.text.shingles) hashes.push_back(shingle.hash);
+  std::vector<similarity::SharedHash> shared(hashes.size() + similarity::HashList::kStride);
+  const similarity::HashList known(source.earlier.shingles);
+  shared.resize(known.find_shared(hashes.data(), hashes.size(), shared.data()));
+  for (const similarity::SharedHash& place : shared) {
+    const Fingerprint& shingle = source.text.shingles[place.other];
     const std::uint32_t end = shingle.token + words_of(source.text, shingle);
     if (!runs.empty() && shingle.token <= runs.back().end + gap) {
       runs.back().end = end;
@@ -137,13 +140,15 @@ void quote_numbers(const EvidenceSource& source, Evidence& evidence) {
 }
 
 void quote_terms(const EvidenceSource& source, Evidence& evidence) {
+  const auto& own = source.later.terms;
+  const auto& terms = source.signature.terms;
   for (const std::uint8_t i : source.later.heaviest) {
-    const std::uint32_t hash = source.later.terms[i];
-    if (!holds(source.earlier.terms, hash)) continue;
-    const auto term =
-        std::find_if(source.signature.terms.begin(), source.signature.terms.end(),
-                     [&](const fingerprint::Term& known) { return known.hash == hash; });
-    if (term == source.signature.terms.end()) continue;
+    if (evidence.terms.size() == Evidence::kEvidenceMax) return;
+    if (!holds(source.earlier.terms, own[i])) continue;
+    const auto* term = std::lower_bound(
+        terms.begin(), terms.end(), own[i],
+        [](const fingerprint::Term& known, std::uint32_t hash) { return known.hash < hash; });
+    if (term == terms.end() || term->hash != own[i]) continue;
     add(evidence.terms, source.text.quote({term->first, term->first + 1U}));
   }
 }

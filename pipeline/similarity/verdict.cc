@@ -21,12 +21,12 @@ constexpr float kTemplateContainmentMax = 0.6F;
 constexpr std::uint16_t kShortTokens = 25;
 constexpr int kDaysNear = 2;
 
-/// How many of the first `count` hashes of a list the other text has too.
-template <std::size_t kMost, typename List>
-std::uint16_t shared_count(const HashPlaces<kMost>& places, const List& list, std::size_t count) {
-  std::uint16_t shared = 0;
-  places.match(list, count, [&](std::uint8_t, std::uint8_t) { ++shared; });
-  return shared;
+/// How many hashes of a list the other text has too.
+template <std::size_t kMost>
+std::uint16_t shared_count(const HashList& own,
+                           const base::InlineVector<std::uint32_t, kMost>& other) {
+  std::array<SharedHash, kMost + HashList::kStride> found;
+  return static_cast<std::uint16_t>(own.find_shared(other.data(), other.size(), found.data()));
 }
 
 struct TermMatch {
@@ -36,16 +36,24 @@ struct TermMatch {
   std::uint64_t matched_b = 0;
 };
 
-TermMatch match_terms(const HashPlaces<kTerms>& places, const Features& a, const Features& b) {
+/// Weights are whole numbers of eight bits, so the sums are exact in whole numbers as in floats.
+TermMatch match_terms(const HashList& terms, const Features& a, const Features& b) {
+  std::array<SharedHash, kTerms + HashList::kStride> found;
+  const std::size_t count = terms.find_shared(b.terms.data(), b.terms.size(), found.data());
   TermMatch match;
-  places.match(b.terms, b.terms.size(), [&](std::uint8_t i, std::uint8_t j) {
-    const float product = static_cast<float>(a.weights[i]) * static_cast<float>(b.weights[j]);
-    match.dot += product;
-    const bool in_leads = (a.lead_terms >> i & b.lead_terms >> j & 1) != 0;
-    match.lead_dot += in_leads ? product : 0;
+  std::uint32_t dot = 0;
+  std::uint32_t lead_dot = 0;
+  for (std::size_t k = 0; k < count; ++k) {
+    const auto [i, j] = found[k];
+    const std::uint32_t product = std::uint32_t{a.weights[i]} * b.weights[j];
+    const auto in_leads = static_cast<std::uint32_t>(a.lead_terms >> i & b.lead_terms >> j & 1);
+    dot += product;
+    lead_dot += product * in_leads;
     match.matched_a |= 1ULL << i;
     match.matched_b |= 1ULL << j;
-  });
+  }
+  match.dot = static_cast<float>(dot);
+  match.lead_dot = static_cast<float>(lead_dot);
   return match;
 }
 
@@ -145,11 +153,11 @@ std::string_view pair_feature_name(PairFeature feature) {
 Comparer::Comparer(const Features& article, const Weights& weights)
     : article_(article),
       weights_(weights),
-      terms_(article.terms, article.terms.size()),
-      shingles_(article.shingles, article.strong_shingles),
-      quotations_(article.quotations, article.quotations.size()),
-      sentences_(article.sentences, article.sentences.size()),
-      names_(article.names, article.names.size()) {
+      terms_(article.terms),
+      shingles_(article.shingles.data(), article.strong_shingles),
+      quotations_(article.quotations),
+      sentences_(article.sentences),
+      names_(article.names) {
   for (const CountedNumber& number : article.numbers) {
     if (number.noun != 0) numbers_.add(number.noun);
   }
@@ -158,9 +166,16 @@ Comparer::Comparer(const Features& article, const Weights& weights)
 
 /// Of the nouns that both texts count: how many with a number in common, how many without.
 void Comparer::compare_numbers(const Features& other, Overlap& overlap) const {
+  std::array<std::uint8_t, decltype(other.numbers)::kCapacity> passed;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < other.numbers.size(); ++i) {
+    passed[size] = static_cast<std::uint8_t>(i);
+    size += numbers_.may_hold(other.numbers[i].noun) ? 1 : 0;
+  }
   std::uint32_t before = 0;
-  for (const CountedNumber& number : other.numbers) {
-    if (number.noun == before || !numbers_.may_hold(number.noun)) continue;
+  for (std::size_t k = 0; k < size; ++k) {
+    const CountedNumber& number = other.numbers[passed[k]];
+    if (number.noun == before) continue;
     before = number.noun;
     const auto own = counting(article_.numbers, number.noun);
     if (own.empty()) continue;
@@ -185,13 +200,15 @@ float Comparer::lead_number_share(const Features& other) const {
   return ratio(shared, static_cast<float>(smaller));
 }
 
-float Comparer::template_gate(const Features& other, const Overlap& overlap) const {
+float Comparer::template_gate(const Features& other, const Overlap& overlap,
+                              std::span<const SharedHash> shingles) const {
   const std::size_t of_a = std::min<std::size_t>(article_.strong_shingles, kTemplateShingles);
   const std::size_t of_b = std::min<std::size_t>(other.strong_shingles, kTemplateShingles);
   std::uint16_t shared = 0;
-  shingles_.match(other.shingles, of_b, [&](std::uint8_t place, std::uint8_t) {
-    shared = static_cast<std::uint16_t>(shared + (place < of_a ? 1 : 0));
-  });
+  for (const SharedHash& shingle : shingles) {
+    const bool counts = shingle.own < of_a && shingle.other < of_b;
+    shared = static_cast<std::uint16_t>(shared + (counts ? 1 : 0));
+  }
   const float share = ratio(shared, static_cast<float>(std::max(of_a, of_b)));
   const bool contained = std::max(overlap.contained, overlap.containing) >= kTemplateContainmentMax;
   if (share <= kTemplateShareMin || contained || overlap.sentences > 0) return 0;
@@ -203,16 +220,20 @@ Overlap Comparer::overlap_with(const Features& other) const {
   const Features& a = article_;
   const Features& b = other;
   Overlap overlap;
-  overlap.shingles = shared_count(shingles_, b.shingles, b.strong_shingles);
-  overlap.contained = containment(overlap.shingles, a, b);
-  overlap.containing = containment(overlap.shingles, b, a);
-  overlap.sentences = shared_count(sentences_, b.sentences, b.sentences.size());
-  overlap.quotations = shared_count(quotations_, b.quotations, b.quotations.size());
-  overlap.names = shared_count(names_, b.names, b.names.size());
+  std::array<SharedHash, HashList::kMost + HashList::kStride> shingles;
+  const std::size_t shared =
+      shingles_.find_shared(b.shingles.data(), b.strong_shingles, shingles.data());
+  overlap.shingles = static_cast<std::uint16_t>(shared);
+  overlap.sentences = shared_count(sentences_, b.sentences);
+  overlap.quotations = shared_count(quotations_, b.quotations);
+  overlap.names = shared_count(names_, b.names);
   compare_numbers(b, overlap);
   overlap.weekdays_known = a.weekdays != 0 && b.weekdays != 0;
   overlap.days_known = !a.days.empty() && !b.days.empty();
-  if (overlap.shingles > 0) overlap.template_gate = template_gate(b, overlap);
+  if (shared == 0) return overlap;
+  overlap.contained = containment(overlap.shingles, a, b);
+  overlap.containing = containment(overlap.shingles, b, a);
+  overlap.template_gate = template_gate(b, overlap, {shingles.data(), shared});
   return overlap;
 }
 

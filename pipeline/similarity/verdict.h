@@ -4,12 +4,13 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "similarity/features.h"
-#include "similarity/hash_places.h"
+#include "similarity/shared_hashes.h"
 
 namespace wirefold::similarity {
 
@@ -83,18 +84,19 @@ class Comparer {
 
  private:
   [[nodiscard]] Overlap overlap_with(const Features& other) const;
-  [[nodiscard]] float template_gate(const Features& other, const Overlap& overlap) const;
+  [[nodiscard]] float template_gate(const Features& other, const Overlap& overlap,
+                                    std::span<const SharedHash> shingles) const;
   void compare_numbers(const Features& other, Overlap& overlap) const;
   [[nodiscard]] float lead_number_share(const Features& other) const;
 
   const Features& article_;
   const Weights& weights_;
-  HashPlaces<kTerms> terms_;
-  HashPlaces<128> shingles_;  ///< the strong ones
-  HashPlaces<16> quotations_;
-  HashPlaces<32> sentences_;
-  HashPlaces<24> names_;
-  HashFilter<2048> numbers_;  ///< the nouns and the lead's numbers
+  HashList terms_;
+  HashList shingles_;  ///< the strong ones
+  HashList quotations_;
+  HashList sentences_;
+  HashList names_;
+  HashFilter numbers_;  ///< the nouns and the lead's numbers
 };
 
 /// Compares two articles. Symmetric but for the direction of containment.
