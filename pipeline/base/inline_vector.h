@@ -46,6 +46,12 @@ class InlineVector {
     WIREFOLD_CHECK(n <= N);
     size_ = static_cast<std::uint16_t>(n);
   }
+  /// Replaces all by `count` elements, at most N.
+  void assign(const T* items, std::size_t count) {
+    WIREFOLD_CHECK(count <= N);
+    std::copy_n(items, count, items_.begin());
+    size_ = static_cast<std::uint16_t>(count);
+  }
   /// Appends; false (and no change) when full.
   bool push_back(const T& item) {
     if (full()) return false;

@@ -1,7 +1,7 @@
 #pragma once
 // The loops of this room over independent elements: hashes of four words, ranks, pairwise minima.
 // They are compiled for wide registers and chosen at run time by what the processor has; the
-// results are the same everywhere. Room-internal.
+// results are the same everywhere. For this room; similarity/ ranks terms with it.
 
 #include <cstddef>
 #include <cstdint>

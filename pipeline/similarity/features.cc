@@ -1,10 +1,13 @@
 #include "similarity/features.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
 #include "fingerprint/fingerprint.h"
+#include "fingerprint/lanes.h"
+#include "fingerprint/terms.h"
 #include "fingerprint/winnow.h"
 
 namespace wirefold::similarity {
@@ -21,18 +24,31 @@ bool covers(const Mask& mask, std::uint32_t token) {
   });
 }
 
-/// A term's rank among the terms of one text: a greater weight first, then a lower hash. Weights
-/// are not negative, so their bits order as they do.
-using Rank = std::uint64_t;
+constexpr std::size_t kRankRoom = (kSignatureTerms + fingerprint::kRankLanes - 1) /
+                                  fingerprint::kRankLanes * fingerprint::kRankLanes;
 
-Rank rank_of(float weight, std::uint32_t hash) {
-  return static_cast<Rank>(~std::bit_cast<std::uint32_t>(weight)) << 32 | hash;
-}
-
+/// The weights of the signature's terms and which place each takes among them, heaviest first, by
+/// hash where they are equal.
 struct WeightedTerms {
-  base::InlineVector<float, kSignatureTerms> weights;  // 0: counts for nothing
-  base::InlineVector<Rank, kSignatureTerms> ranks;     // of those that count
+  std::array<float, kRankRoom> weights{};  // 0: counts for nothing
+  std::array<std::uint32_t, kRankRoom> places{};
+  std::size_t counting = 0;
+  float heaviest = 0;
 };
+
+/// Weights are not negative, so their bits order as they do. Terms are sorted by hash already:
+/// equal ones take the next places as they come.
+void rank(std::size_t count, WeightedTerms& all) {
+  std::array<std::uint32_t, kRankRoom> keys;
+  for (std::size_t i = 0; i < kRankRoom; ++i)
+    keys[i] = ~std::bit_cast<std::uint32_t>(all.weights[i]);
+  fingerprint::rank_hashes(keys.data(), count, all.places.data());
+  std::array<std::uint8_t, kRankRoom> taken{};
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint32_t place = all.places[i];
+    all.places[i] += taken[place]++;
+  }
+}
 
 WeightedTerms weigh_terms(const Signature& signature, const TermFrequencies& frequencies,
                           const Mask& mask) {
@@ -41,72 +57,79 @@ WeightedTerms weigh_terms(const Signature& signature, const TermFrequencies& fre
   for (std::size_t i = 0; i < signature.terms.size(); ++i) {
     const Term& term = signature.terms[i];
     const bool masked = !mask.empty() && covers(mask, term.first) && covers(mask, term.last);
-    const float weight = masked ? 0 : fingerprint::term_weight(term, known[i]);
-    all.weights.push_back(weight);
-    if (weight > 0) all.ranks.push_back(rank_of(weight, term.hash));
+    const float weight = masked ? 0 : std::max(0.0F, fingerprint::term_weight(term, known[i]));
+    all.weights[i] = weight;
+    all.counting += weight > 0 ? 1 : 0;
+    all.heaviest = std::max(all.heaviest, weight);
   }
+  rank(signature.terms.size(), all);
   return all;
 }
 
-/// Keeps the kTerms best ranks, of which the first kProbes are in order.
-void keep_best(WeightedTerms& all) {
-  auto& ranks = all.ranks;
-  if (ranks.size() > kTerms) {
-    std::nth_element(ranks.begin(), ranks.begin() + kTerms, ranks.end());
-    ranks.truncate(kTerms);
-  }
-  const std::size_t ordered = std::min(ranks.size(), kProbes);
-  std::partial_sort(ranks.begin(), ranks.begin() + ordered, ranks.end());
+/// The nearest whole number, halves upwards, as std::round has it; `value` is small and positive.
+std::uint32_t rounded(float value) {
+  const auto whole = static_cast<std::int32_t>(value);
+  const bool up = value - static_cast<float>(whole) >= 0.5F;
+  return static_cast<std::uint32_t>(whole + (up ? 1 : 0));
 }
 
-/// The signature's terms are sorted by hash already, so the ones kept only need to be picked out.
-void set_terms(const Signature& signature, WeightedTerms all, Features& out) {
-  if (all.ranks.empty()) return;
-  keep_best(all);
-  const Rank last = *std::max_element(all.ranks.begin(), all.ranks.end());
-  const float unit = 255.0F / *std::max_element(all.weights.begin(), all.weights.end());
-  float squares = 0;
-  float lead_squares = 0;
-  for (std::size_t i = 0; i < signature.terms.size(); ++i) {
+/// Keeps the kTerms heaviest. Which ones these are cannot be foreseen, so nothing branches on it.
+void set_terms(const Signature& signature, const WeightedTerms& all, Features& out) {
+  const std::size_t kept = std::min(all.counting, kTerms);
+  const float unit = 255.0F / all.heaviest;
+  std::array<std::uint32_t, kSignatureTerms + 1> hashes;
+  std::array<std::uint8_t, kSignatureTerms + 1> weights;
+  std::array<std::uint8_t, kRankRoom> by_place;
+  std::uint32_t squares = 0;
+  std::uint32_t lead_squares = 0;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < signature.terms.size() && size < kept; ++i) {
     const Term& term = signature.terms[i];
-    const float weight = all.weights[i];
-    if (weight <= 0 || rank_of(weight, term.hash) > last) continue;
-    const float scaled = std::max(1.0F, std::round(weight * unit));
-    squares += scaled * scaled;
-    if (term.title + term.lead > 0) {
-      out.lead_terms |= 1ULL << out.terms.size();
-      lead_squares += scaled * scaled;
-    }
-    out.terms.push_back(term.hash);
-    out.weights.push_back(static_cast<std::uint8_t>(scaled));
+    const std::uint64_t keeps = all.places[i] < kept ? 1 : 0;
+    const std::uint32_t scaled = std::max(1U, rounded(all.weights[i] * unit));
+    const std::uint32_t square = keeps != 0 ? scaled * scaled : 0;
+    const std::uint64_t leads = term.title + term.lead > 0 ? keeps : 0;
+    hashes[size] = term.hash;
+    weights[size] = static_cast<std::uint8_t>(scaled);
+    by_place[all.places[i]] = static_cast<std::uint8_t>(size);
+    squares += square;
+    lead_squares += leads != 0 ? square : 0;
+    out.lead_terms |= leads << size;
+    size += keeps;
   }
-  out.norm = std::sqrt(squares);
-  out.lead_norm = std::sqrt(lead_squares);
-  for (std::size_t rank = 0; rank < all.ranks.size() && !out.heaviest.full(); ++rank) {
-    const auto hash = static_cast<std::uint32_t>(all.ranks[rank]);
-    const auto* place = std::lower_bound(out.terms.begin(), out.terms.end(), hash);
-    out.heaviest.push_back(static_cast<std::uint8_t>(place - out.terms.begin()));
-    if (rank < kHeavyTerms) out.heavy_terms |= 1ULL << out.heaviest.back();
+  out.terms.assign(hashes.data(), kept);
+  out.weights.assign(weights.data(), kept);
+  out.norm = std::sqrt(static_cast<float>(squares));
+  out.lead_norm = std::sqrt(static_cast<float>(lead_squares));
+  out.heaviest.assign(by_place.data(), std::min(kept, kProbes));
+  for (std::size_t place = 0; place < std::min(kept, kHeavyTerms); ++place) {
+    out.heavy_terms |= 1ULL << by_place[place];
   }
 }
 
-template <typename Marks, typename Out>
-void copy_unmasked(const Marks& marks, const Mask& mask, Out& out) {
+/// The hashes of the marks, without those that the mask covers at their position.
+template <typename Marks, typename Out, typename Position>
+void copy_unmasked(const Marks& marks, const Mask& mask, Out& out, Position position) {
+  static_assert(Out::kCapacity >= Marks::kCapacity);
+  std::array<std::uint32_t, Marks::kCapacity> hashes;
+  std::size_t size = 0;
   for (const auto& mark : marks) {
-    if (mask.empty() || !covers(mask, mark.token)) out.push_back(mark.hash);
+    if (!mask.empty() && covers(mask, position(mark))) continue;
+    hashes[size++] = mark.hash;
   }
+  out.assign(hashes.data(), size);
 }
 
 void set_shingles(const Signature& signature, const Mask& mask, Features& out) {
-  copy_unmasked(signature.fingerprints, mask, out.shingles);
-  copy_unmasked(signature.quotations, mask, out.quotations);
-  copy_unmasked(signature.names, mask, out.names);
-  for (const std::uint32_t shingle : out.shingles) {
-    if ((shingle & fingerprint::kWeakShingle) == 0) ++out.strong_shingles;
-  }
-  for (const fingerprint::Stretch& sentence : signature.sentences) {
-    if (mask.empty() || !covers(mask, sentence.begin)) out.sentences.push_back(sentence.hash);
-  }
+  const auto token = [](const auto& mark) { return mark.token; };
+  const auto begin = [](const fingerprint::Stretch& stretch) { return stretch.begin; };
+  copy_unmasked(signature.fingerprints, mask, out.shingles, token);
+  copy_unmasked(signature.quotations, mask, out.quotations, token);
+  copy_unmasked(signature.names, mask, out.names, token);
+  copy_unmasked(signature.sentences, mask, out.sentences, begin);
+  const auto* weak =
+      std::lower_bound(out.shingles.begin(), out.shingles.end(), fingerprint::kWeakShingle);
+  out.strong_shingles = static_cast<std::uint16_t>(weak - out.shingles.begin());
 }
 
 void set_numbers(const Signature& signature, const Mask& mask, Features& out) {
@@ -115,10 +138,16 @@ void set_numbers(const Signature& signature, const Mask& mask, Features& out) {
     const bool in_lead = mark.token < signature.title_tokens + kLeadNumberTokens;
     out.numbers.push_back({mark.value, mark.noun, mark.flags, in_lead});
   }
-  std::stable_sort(out.numbers.begin(), out.numbers.end(),
-                   [](const CountedNumber& a, const CountedNumber& b) {
-                     return a.noun != b.noun ? a.noun < b.noun : a.value < b.value;
-                   });
+  const auto before = [](const CountedNumber& x, const CountedNumber& y) {
+    return x.noun != y.noun ? x.noun < y.noun : x.value < y.value;
+  };
+  for (std::size_t i = 1; i < out.numbers.size(); ++i) {  // few, and stable without other memory
+    const CountedNumber number = out.numbers[i];
+    std::size_t at = i;
+    for (; at > 0 && before(number, out.numbers[at - 1]); --at)
+      out.numbers[at] = out.numbers[at - 1];
+    out.numbers[at] = number;
+  }
 }
 
 void set_lead_numbers(Features& out) {
