@@ -79,11 +79,13 @@ bool cut_suffix(const HeadlineView& view, Paragraph& line) {
   if (std::none_of(bytes.begin(), bytes.end(), may_separate)) return false;
   std::size_t cut = std::string_view::npos;
   std::string_view separator;
-  for (const std::string_view one : kSeparators) {
-    const std::size_t at = bytes.rfind(one);
-    if (at == std::string_view::npos || (cut != std::string_view::npos && at < cut)) continue;
-    cut = at;
-    separator = one;
+  for (std::size_t at = bytes.size(); at > 0 && separator.empty(); --at) {
+    if (bytes[at - 1] != ' ') continue;
+    for (const std::string_view one : kSeparators) {
+      if (!bytes.substr(at - 1).starts_with(one)) continue;
+      cut = at - 1;
+      separator = one;
+    }
   }
   if (cut == std::string_view::npos) return false;
   const auto cut_byte = static_cast<std::uint32_t>(line.begin + cut);

@@ -48,12 +48,13 @@ class NamePass {
   }
 
  private:
+  bool has_flag(std::uint32_t i, unsigned flag) const {
+    return (reading_.slots.flags[i] & flag) != 0;
+  }
   bool capital(std::uint32_t i) const {
-    return (document_.tokens[i].flags & kCapitalised) != 0 && !reading_.has_role(i, kRoleFunction);
+    return has_flag(i, kCapitalised) && !reading_.has_role(i, kRoleFunction);
   }
-  bool starts_sentence(std::uint32_t i) const {
-    return (document_.tokens[i].flags & kSentenceStart) != 0;
-  }
+  bool starts_sentence(std::uint32_t i) const { return has_flag(i, kSentenceStart); }
 
   // Only spaces or one hyphen may stand between the tokens of a name.
   bool joined(std::uint32_t next) const {
@@ -77,34 +78,34 @@ class NamePass {
     std::uint32_t capitals = 0;
     for (std::uint32_t i = 0; i < document_.title_tokens; ++i) {
       const bool counts = !reading_.has_role(i, kRoleFunction | kRoleParticle) &&
-                          (document_.tokens[i].flags & kNumeric) == 0;
+                          (document_.tokens[i].flags & kNumeric) == 0;  // as find_numbers() left it
       words += counts ? 1U : 0U;
       capitals += counts && capital(i) ? 1U : 0U;
     }
     headline_is_title_case_ = words >= 3 && capitals * 10 >= words * 7;
   }
 
+  // Few words are asked for, and of these few are known: a filter rules the others out.
   void note_known() {
-    std::size_t size = 64;
-    while (size < capitals_.size() * 2) size *= 2;
-    known_.assign(size, 0);
+    known_.words.resize(std::max<std::size_t>(known_.words.size(), capitals_.size() + 1));
+    known_.filter.clear();
+    std::uint64_t* end = known_.words.data();
     for (const std::uint32_t i : capitals_) {
-      if (i >= document_.title_tokens && !starts_sentence(i)) {
-        known_[place(document_.tokens[i].word)] = document_.tokens[i].word;
-      }
+      const std::uint64_t word = reading_.slots.words[i];
+      const bool counts = (i >= document_.title_tokens) & !starts_sentence(i);
+      *end = word;
+      end += counts ? 1 : 0;
+      known_.filter.add(word, counts ? 1 : 0);
     }
-  }
-
-  // Where a word stands in the table, or would stand. Zero stands for an empty place.
-  std::size_t place(std::uint64_t word) const {
-    std::size_t at = word & (known_.size() - 1);
-    while (known_[at] != 0 && known_[at] != word) at = (at + 1) & (known_.size() - 1);
-    return at;
+    known_.count = static_cast<std::size_t>(end - known_.words.data());
   }
 
   bool known(std::uint32_t i) const {
-    const std::uint64_t word = document_.tokens[i].word;
-    return word != 0 && known_[place(word)] == word;
+    const std::uint64_t word = reading_.slots.words[i];
+    if (!known_.filter.may_hold(word)) return false;
+    const auto begin = known_.words.begin();
+    const auto end = begin + static_cast<std::ptrdiff_t>(known_.count);
+    return std::find(begin, end, word) != end;
   }
 
   bool part_of_name(std::uint32_t i) const {
@@ -115,13 +116,14 @@ class NamePass {
   // Where the name that starts at `begin` ends.
   std::uint32_t run_end(std::uint32_t begin, std::uint32_t limit) const {
     std::uint32_t end = begin + 1;
-    while (end < limit && end - begin < kNameTokens && joined(end)) {
+    while (end < limit && end - begin < kNameTokens) {
       if (part_of_name(end)) {
+        if (!joined(end)) break;
         ++end;
         continue;
       }
       const bool particle = reading_.has_role(end, kRoleParticle) && end + 1 < limit &&
-                            joined(end + 1) && part_of_name(end + 1);
+                            joined(end) && joined(end + 1) && part_of_name(end + 1);
       if (!particle) break;
       end += 2;
     }
@@ -199,7 +201,7 @@ class NamePass {
   bool headline_is_title_case_ = false;
   const TokenList& capitals_;            // every name starts with one
   const std::uint32_t* next_ = nullptr;  // the first of them that was not read
-  std::vector<std::uint64_t>& known_;    // words with a capital inside a sentence: open addressing
+  KnownWords& known_;                    // words with a capital inside a sentence
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "text/document.h"
 #include "text/lexicon.h"
 #include "text/tokenize.h"
+#include "text/word_filter.h"
 
 namespace wirefold::text {
 
@@ -43,6 +44,13 @@ class TokenList {
   std::size_t size_ = 0;
 };
 
+/// Words in any order, in a buffer that never shrinks.
+struct KnownWords {
+  std::vector<std::uint64_t> words;  ///< the first `count` of them
+  std::size_t count = 0;
+  WordFilter filter;
+};
+
 /// What is noted about the kept tokens in one walk, so that a pass looks only where something may
 /// be. The buffers are kept from article to article.
 struct Notes {
@@ -54,7 +62,7 @@ struct Notes {
   TokenList bearers;       ///< tokens with a capital and pairs of ideographs: what may name someone
   TokenList capitals;      ///< tokens with a capital that are no function words
   TokenList numbers;       ///< tokens of digits and spelled-out numbers
-  std::vector<std::uint64_t> known;  ///< of find_names()
+  KnownWords known;        ///< of find_names()
 };
 
 /// What the passes share. References live as long as the analysis of one article.
@@ -119,7 +127,8 @@ class WordsHash {
   std::size_t words_ = 0;
 };
 
-/// Splits each paragraph but the headline into sentences; sets kSentenceStart (headline included).
+/// Splits each paragraph but the headline into sentences; sets kSentenceStart (headline included),
+/// among the slots' flags, too.
 /// Hashes the lines, which must be there.
 void find_sentences(const Reading& reading, Document& document);
 /// Finds text inside quotation marks; sets kQuoted.

@@ -55,10 +55,9 @@ class SentencePass {
  public:
   SentencePass(const Reading& reading, std::span<const Token> tokens)
       : reading_(reading), tokens_(tokens) {
-    const std::string_view language = reading.language;
-    for (const std::string_view one :
-         {"de", "cs", "pl", "da", "no", "nb", "fi", "hu", "sv", "tr"}) {
-      if (language == one) ordinal_points_ = true;
+    const LanguageCode language = language_code(reading.language);
+    for (const char* one : {"de", "cs", "pl", "da", "no", "nb", "fi", "hu", "sv", "tr"}) {
+      if (language == language_code(one)) ordinal_points_ = true;
     }
   }
 
@@ -134,6 +133,11 @@ class SentencePass {
   bool ordinal_points_ = false;
 };
 
+void mark_start(const Reading& reading, Document& document, std::uint32_t token) {
+  document.tokens[token].flags |= kSentenceStart;
+  reading.slots.flags[token] |= kSentenceStart;
+}
+
 }  // namespace
 
 void find_sentences(const Reading& reading, Document& document) {
@@ -154,10 +158,10 @@ void find_sentences(const Reading& reading, Document& document) {
       }
       begin = end;
     };
-    if (paragraph.tokens.size() > 0) document.tokens[begin].flags |= kSentenceStart;
+    if (paragraph.tokens.size() > 0) mark_start(reading, document, begin);
     for (; gap != gaps.end() && *gap < paragraph.tokens.end; ++gap) {
       if (!pass.ends_before(*gap)) continue;
-      document.tokens[*gap].flags |= kSentenceStart;
+      mark_start(reading, document, *gap);
       push(*gap);
     }
     if (begin < paragraph.tokens.end) push(paragraph.tokens.end);

@@ -40,7 +40,8 @@ class Scan {
       : text_(text),
         lexicon_(tongue.lexicon),
         slots_(slots),
-        others_(text, tongue.table, tongue.orthography, slots.others) {}
+        others_(text, tongue.table, tongue.orthography, slots.others),
+        joins_(tongue.orthography.apostrophe == Orthography::Apostrophe::kJoins) {}
 
   // The number of tokens written.
   std::size_t run() {
@@ -64,6 +65,12 @@ class Scan {
       if (odd >= plain) break;
       if (odd < next) continue;  // read with the one before
       place_plain(next, odd);
+      const bool next_is_plain =
+          odd + 1 < plain && (i + 1 == runs.odd_count() || runs.odd(i + 1) != odd + 1);
+      if (next_is_plain && read_joined(odd)) {
+        next = odd + 2;
+        continue;
+      }
       next = read_odd(odd);
     }
     if (next < plain) place_plain(next, plain);
@@ -83,6 +90,34 @@ class Scan {
       std::memcpy(slots_.ends.data() + count_ + i, runs.ends() + from + i, kBytes);
     }
     count_ += count;
+  }
+
+  // Reads two runs with an apostrophe between them as one word, if they are: "don't". Behind the
+  // second one stands what ends a word.
+  bool read_joined(std::size_t run) {
+    const std::uint32_t* const begins = slots_.runs.begins() + run;
+    const std::uint32_t* const ends = slots_.runs.ends() + run;
+    const bool is_straight = text_[ends[0]] == '\'' && begins[1] == ends[0] + 1;
+    const bool is_curly = begins[1] == ends[0] + 3 && text_.substr(ends[0], 3) == "\u2019";
+    if (!joins_ || !(is_straight || is_curly)) return false;
+    const std::uint32_t size = ends[0] - begins[0];
+    const std::uint32_t more = ends[1] - begins[1];
+    if (size == 0 || size + more > kPackedLetters || !is_letter(begins[0]) || !is_letter(begins[1]))
+      return false;
+    Token token;
+    token.begin = begins[0];
+    token.end = ends[1];
+    const PackedWord hashed = hash_word(
+        joined_word(text_.substr(begins[0], size), text_.substr(begins[1], more), token.flags));
+    token.word = hashed.low;
+    token.stem = hashed.high;
+    slots_.others.push_back(token);
+    place_others();
+    return true;
+  }
+
+  bool is_letter(std::size_t at) const {
+    return kLetters[static_cast<unsigned char>(text_[at])] != 0;
   }
 
   // Reads what stands at an odd run by the character; the next run that was not read with it.
@@ -129,7 +164,7 @@ class Scan {
                            count_};
     if (text_.size() >= kWordReach) {
       pack_words(text_, words);
-      hash_words(words.lows, words.highs, count_);
+      hash_words(words.lows, words.highs, (count_ + kWordGroup - 1) / kWordGroup * kWordGroup);
     }
     for (std::size_t i = 0; i < slots_.others.size(); ++i) {
       const Token& other = slots_.others[i];
@@ -163,23 +198,25 @@ class Scan {
   const Lexicon& lexicon_;
   TokenSlots& slots_;
   CharacterScan others_;
+  bool joins_;
   std::size_t count_ = 0;  // of tokens placed
 };
 
 }  // namespace
 
 Orthography orthography_of(std::string_view language) {
-  static constexpr std::array<std::string_view, 22> kDecimalComma = {
+  static constexpr std::array<const char*, 22> kDecimalComma = {
       "de", "fr", "it", "pt", "es", "ru", "nl", "pl", "sv", "da", "no",
       "nb", "fi", "cs", "uk", "tr", "el", "ro", "hu", "id", "ca", "vi"};
-  static constexpr std::array<std::string_view, 3> kElision = {"fr", "it", "ca"};
+  static constexpr std::array<const char*, 3> kElision = {"fr", "it", "ca"};
+  const LanguageCode code = language_code(language);
+  const auto is_among = [&](const auto& codes) {
+    return std::any_of(codes.begin(), codes.end(),
+                       [&](const char* one) { return language_code(one) == code; });
+  };
   Orthography orthography;
-  if (std::find(kDecimalComma.begin(), kDecimalComma.end(), language) != kDecimalComma.end()) {
-    orthography.decimal = Orthography::Decimal::kComma;
-  }
-  if (std::find(kElision.begin(), kElision.end(), language) != kElision.end()) {
-    orthography.apostrophe = Orthography::Apostrophe::kParts;
-  }
+  if (is_among(kDecimalComma)) orthography.decimal = Orthography::Decimal::kComma;
+  if (is_among(kElision)) orthography.apostrophe = Orthography::Apostrophe::kParts;
   return orthography;
 }
 

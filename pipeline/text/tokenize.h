@@ -24,6 +24,14 @@ struct Orthography {
   Apostrophe apostrophe = Apostrophe::kJoins;
 };
 
+/// A language of two letters as a number; 0 for any other.
+using LanguageCode = std::uint16_t;
+[[nodiscard]] constexpr LanguageCode language_code(std::string_view language) {
+  if (language.size() != 2) return 0;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(language[i]); };
+  return static_cast<LanguageCode>(byte(0) << 8U | byte(1));
+}
+
 /// The orthography of a language (primary subtag, lower case); English rules for unknown ones.
 [[nodiscard]] Orthography orthography_of(std::string_view language);
 
@@ -51,7 +59,7 @@ struct TokenSlots {
   std::vector<std::uint32_t> ends;
   std::vector<std::uint64_t> words;
   std::vector<std::uint64_t> stems;
-  std::vector<std::uint16_t> flags;  ///< as tokenize_into() says, without kFunctionWord
+  std::vector<std::uint16_t> flags;  ///< as tokenize_into() sets them, without kFunctionWord
   std::vector<char> behind;          ///< the byte behind each token; 0 at the text's end
   // Used by the tokenizer alone.
   WordRuns runs;

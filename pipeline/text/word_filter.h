@@ -11,7 +11,9 @@ namespace wirefold::text {
 /// One bit for each value of a hash's low bits; 8192 of them, 1 KB.
 class WordFilter {
  public:
-  void add(std::uint64_t word) { bits_[row(word)] |= std::uint64_t{1} << (word & 63); }
+  void add(std::uint64_t word) { add(word, 1); }
+  /// Adds the word if `counts` is 1 and not if it is 0: without a branch.
+  void add(std::uint64_t word, std::uint64_t counts) { bits_[row(word)] |= counts << (word & 63); }
   [[nodiscard]] bool may_hold(std::uint64_t word) const {
     return (bits_[row(word)] >> (word & 63) & 1) != 0;
   }

@@ -8,7 +8,6 @@
 #include <cstddef>
 
 #include "base/hash.h"
-#include "text/word_hashes.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -19,12 +18,33 @@ namespace {
 
 constexpr std::uint64_t kCase = 0x2020202020202020ULL;
 
+// A word's sixteen bytes, zeroes behind it.
+struct Cut {
+  std::uint64_t low;
+  std::uint64_t high;
+};
+
 // All bits of the lowest `bytes` bytes.
 std::uint64_t low_bytes(std::uint32_t bytes) {
   return bytes >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * bytes)) - 1;
 }
+Cut mask_of(std::uint32_t size) { return {low_bytes(size), low_bytes(size < 8 ? 0 : size - 8)}; }
 
-std::uint16_t flags_of(std::uint64_t low, std::uint64_t small, std::uint32_t size) {
+Cut cut_word(const char* from, std::uint32_t size) {
+  const Cut mask = mask_of(size);
+  return {base::xxh3::load<std::uint64_t>(from) & mask.low,
+          base::xxh3::load<std::uint64_t>(from + 8) & mask.high};
+}
+
+PackedWord packed(Cut word, std::uint32_t size) {
+  const Cut mask = mask_of(size);
+  return {word.low | (kCase & mask.low),
+          word.high | (kCase & mask.high) | std::uint64_t{size} << 56};
+}
+
+std::uint16_t flags_of(Cut word, std::uint32_t size) {
+  const std::uint64_t low = word.low;
+  const std::uint64_t small = (word.low | word.high) & kCase;
   const bool is_number = (low & 0x40U) == 0;
   const bool is_capital = !is_number && (low & 0x20U) == 0;
   const bool is_shouted = size >= 2 && small == 0;
@@ -148,15 +168,25 @@ void pack_words_plainly(std::string_view text, const WordArrays& words) {
   for (std::size_t i = 0; i < words.count; ++i) {
     const char* const from = text.data() + words.begins[i];
     const std::uint32_t size = words.ends[i] - words.begins[i];
-    const std::uint64_t low_mask = low_bytes(size);
-    const std::uint64_t high_mask = low_bytes(size < 8 ? 0 : size - 8);
-    const std::uint64_t low = base::xxh3::load<std::uint64_t>(from) & low_mask;
-    const std::uint64_t high = base::xxh3::load<std::uint64_t>(from + 8) & high_mask;
+    const Cut word = cut_word(from, size);
+    const PackedWord folded = packed(word, size);
     words.behind[i] = from[size];
-    words.flags[i] = flags_of(low, (low | high) & kCase, size);
-    words.lows[i] = low | (kCase & low_mask);
-    words.highs[i] = high | (kCase & high_mask) | std::uint64_t{size} << 56;
+    words.flags[i] = flags_of(word, size);
+    words.lows[i] = folded.low;
+    words.highs[i] = folded.high;
   }
+}
+
+PackedWord joined_word(std::string_view first, std::string_view second, std::uint16_t& flags) {
+  const auto size = static_cast<std::uint32_t>(first.size() + second.size());
+  const Cut front = cut_word(first.data(), static_cast<std::uint32_t>(first.size()));
+  const Cut back = cut_word(second.data(), static_cast<std::uint32_t>(second.size()));
+  __extension__ using Sixteen = unsigned __int128;
+  const Sixteen moved = (Sixteen{back.high} << 64 | back.low) << (8 * first.size());
+  const Cut word{front.low | static_cast<std::uint64_t>(moved),
+                 front.high | static_cast<std::uint64_t>(moved >> 64)};
+  flags = flags_of(word, size);
+  return packed(word, size);
 }
 
 void write_tokens_plainly(const WordArrays& words, const TokenRole* roles, Token* tokens) {

@@ -8,6 +8,7 @@
 
 #include "text/document.h"
 #include "text/lexicon.h"
+#include "text/word_hashes.h"
 
 namespace wirefold::text {
 
@@ -33,6 +34,11 @@ struct WordArrays {
 void pack_words(std::string_view text, const WordArrays& words);
 /// The same word by word: the way of machines without wide registers, and the fast one's twin.
 void pack_words_plainly(std::string_view text, const WordArrays& words);
+
+/// Packs a word of letters and digits in two parts, of at most kPackedLetters together, with
+/// kWordReach readable bytes each; sets its flags.
+[[nodiscard]] PackedWord joined_word(std::string_view first, std::string_view second,
+                                     std::uint16_t& flags);
 
 /// Puts hashed words together to tokens, with kFunctionWord by their roles. Numbers are their own
 /// stems.

@@ -4,9 +4,8 @@
 // stands behind or before a byte is then a shift of these bits. Adding the first bits of all runs
 // to the bits of letters and digits carries each through its run: where the carry stops, the run
 // ends. The bits become lists of positions, sixteen at once with AVX-512 (compress), else one by
-// one. The commonest marks of other scripts, curly quotes and dashes, count as breaks here, so that
+// one. The commonest marks beyond ASCII, curly quotes and dashes, count as breaks here, so that
 // words beside them stay plain. Cost: two instructions a byte with AVX-512.
-// Left out: joining words at apostrophes here; there are twenty of them in an article.
 
 #include "text/word_runs.h"
 
@@ -34,10 +33,11 @@ struct Bytes {
   std::uint64_t spaces = 0;
   std::uint64_t newlines = 0;
   std::uint64_t lone = 0;  // s and t, which a lost apostrophe leaves alone
-  // The bytes of – — “ ” …, which are E2 80 and one of these.
+  // The bytes of – — “ ” … ’, which are E2 80 and one of these, the last of them the apostrophe's.
   std::uint64_t firsts = 0;
   std::uint64_t seconds = 0;
   std::uint64_t thirds = 0;
+  std::uint64_t curls = 0;
 };
 
 // What follows from them.
@@ -72,8 +72,9 @@ class Before {
 class RunFinder {
  public:
   [[gnu::always_inline]] Runs find(const Bytes& own, const Bytes& next) {
-    const std::uint64_t marks =
-        own.firsts & behind(own.seconds, next.seconds, 1) & behind(own.thirds, next.thirds, 2);
+    const std::uint64_t leads = own.firsts & behind(own.seconds, next.seconds, 1);
+    const std::uint64_t curly = leads & behind(own.curls, next.curls, 2);
+    const std::uint64_t marks = (leads & behind(own.thirds, next.thirds, 2)) | curly;
     const std::uint64_t breaks = marks | first_mark_.shift(marks, 1) | second_mark_.shift(marks, 2);
     const std::uint64_t wide = own.wide & ~breaks;
     const std::uint64_t behind_digit = digit_.shift(own.digits, 1);
@@ -94,8 +95,8 @@ class RunFinder {
     const std::uint64_t between_digits = behind_digit & behind(own.digits, next.digits, 1);
     const std::uint64_t lone =
         behind(own.lone, next.lone, 1) & ~behind(own.letters, next.letters, 2);
-    const std::uint64_t unsure = wide | splits | own.apostrophes | (own.points & before_letter) |
-                                 (own.spaces & lone) |
+    const std::uint64_t unsure = wide | splits | own.apostrophes | curly |
+                                 (own.points & before_letter) | (own.spaces & lone) |
                                  ((own.points | own.commas | own.spaces) & between_digits);
     found.odd = found.stops & (unsure | behind_sixteen(plain));
     return found;
@@ -136,6 +137,7 @@ Bytes look(const char* from) {
     note(found.seconds, code == 0x80);
     note(found.thirds,
          code == 0x93 || code == 0x94 || code == 0x9C || code == 0x9D || code == 0xA6);
+    note(found.curls, code == 0x99);
   }
   return found;
 }
@@ -168,32 +170,21 @@ Bytes look(const char* from) {
   found.firsts = equal(bytes, '\xE2');
   found.seconds = equal(bytes, '\x80');
   found.thirds = within(bytes, '\x93', 2) | within(bytes, '\x9C', 2) | equal(bytes, '\xA6');
+  found.curls = equal(bytes, '\x99');
   return found;
 }
 
-// The positions of the bits, a byte each.
-[[WIREFOLD_WIDE]] inline __m512i compressed(std::uint64_t bits) {
+// Writes the positions of the bits, each plus `base`, and anything behind them: sixteen in all.
+[[WIREFOLD_WIDE]] inline void write_sixteen(std::uint64_t bits, std::uint32_t base,
+                                            std::uint32_t* to) {
   static constexpr auto kCount = [] {
     std::array<std::uint8_t, kBits> count{};
     for (std::size_t i = 0; i < kBits; ++i) count[i] = static_cast<std::uint8_t>(i);
     return count;
   }();
-  return _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(kCount.data()));
-}
-
-// Writes the first sixteen bytes as numbers, each plus `base`.
-[[WIREFOLD_WIDE]] inline void write_sixteen(__m512i bytes, std::uint32_t base, std::uint32_t* to) {
-  _mm512_storeu_si512(to, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(bytes)),
+  const __m512i found = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(kCount.data()));
+  _mm512_storeu_si512(to, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(found)),
                                            _mm512_set1_epi32(static_cast<int>(base))));
-}
-
-// Writes the positions of the bits (at most 33), each plus `base`, and anything behind them.
-[[WIREFOLD_WIDE]] inline void write_positions(std::uint64_t bits, std::uint32_t base,
-                                              std::uint32_t* to) {
-  const __m512i found = compressed(bits);
-  write_sixteen(found, base, to);
-  write_sixteen(_mm512_castsi128_si512(_mm512_extracti32x4_epi32(found, 1)), base, to + 16);
-  write_sixteen(_mm512_castsi128_si512(_mm512_extracti32x4_epi32(found, 2)), base, to + 32);
 }
 
 bool has_wide() {
@@ -233,33 +224,32 @@ class RunWriter {
       if ((found.odd & bits & (0 - bits)) != 0) *odd_++ = run;
       *end_++ = base + static_cast<std::uint32_t>(std::countr_zero(bits));
     }
-    add_newlines(found.newlines, base);
+    for (std::uint64_t bits = found.newlines; bits != 0; bits &= bits - 1) {
+      *newline_++ = base + static_cast<std::uint32_t>(std::countr_zero(bits));
+    }
   }
 
 #if defined(__x86_64__)
+  // Writes sixteen of each kind and goes on behind those there are; more of them are rare.
   [[WIREFOLD_WIDE]] inline void add_wide(const Runs& found, std::uint32_t base) {
-    *words_++ = found.words;
-    write_positions(found.starts, base, begin_);
-    begin_ += std::popcount(found.starts);
-    write_positions(_pext_u64(found.odd, found.stops),
-                    static_cast<std::uint32_t>(end_ - runs_.ends_.data()), odd_);
-    odd_ += std::popcount(found.odd);
-    write_positions(found.stops, base, end_);
-    end_ += std::popcount(found.stops);
+    const int starts = std::popcount(found.starts);
+    const int stops = std::popcount(found.stops);
     const int newlines = std::popcount(found.newlines);
-    if (newlines > 16) return add_newlines(found.newlines, base);
-    write_sixteen(compressed(found.newlines), base, newline_);
+    if (starts > 16 || stops > 16 || newlines > 16) return add(found, base);
+    *words_++ = found.words;
+    const auto run = static_cast<std::uint32_t>(end_ - runs_.ends_.data());
+    write_sixteen(found.starts, base, begin_);
+    write_sixteen(found.stops, base, end_);
+    write_sixteen(_pext_u64(found.odd, found.stops), run, odd_);
+    write_sixteen(found.newlines, base, newline_);
+    begin_ += starts;
+    end_ += stops;
+    odd_ += std::popcount(found.odd);
     newline_ += newlines;
   }
 #endif
 
  private:
-  void add_newlines(std::uint64_t bits, std::uint32_t base) {
-    for (; bits != 0; bits &= bits - 1) {
-      *newline_++ = base + static_cast<std::uint32_t>(std::countr_zero(bits));
-    }
-  }
-
   std::uint32_t* begin_;
   std::uint32_t* end_;
   std::uint32_t* odd_;
