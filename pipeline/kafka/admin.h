@@ -18,7 +18,7 @@ struct TopicSpec {
   std::string name;
   int partitions = 1;
   int replicas = -1;  ///< -1: the broker's default
-  std::map<std::string, std::string> config;
+  std::map<std::string, std::string> config = {};
 };
 
 /// Topics of a replay: one partition each, kept for good, any timestamp allowed (archives carry

@@ -156,10 +156,12 @@ std::optional<stream::StreamError> Client::fatal_error() const {
   std::array<char, 512> words{};
   const rd_kafka_resp_err_t code = rd_kafka_fatal_error(handle_.get(), words.data(), words.size());
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
-  return stream::StreamError{
-      stream::StreamErrorKind::kFatal,
-      std::string("The broker ended this client for good; restart from the last commit (") +
-          words.data() + "; " + rd_kafka_err2name(code) + ")"};
+  const std::string sentence = is_fenced(code)
+                                   ? kFencedSentence
+                                   : "The broker ended this client for good; restart from the last "
+                                     "commit";
+  return stream::StreamError{stream::StreamErrorKind::kFatal,
+                             sentence + " (" + words.data() + "; " + rd_kafka_err2name(code) + ")"};
 }
 
 std::optional<stream::StreamError> Client::unreachable_error() {

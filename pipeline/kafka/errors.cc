@@ -56,6 +56,12 @@ constexpr std::array kAborted = {
     RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
 };
 
+constexpr std::array kFenced = {
+    RD_KAFKA_RESP_ERR__FENCED,
+    RD_KAFKA_RESP_ERR_PRODUCER_FENCED,
+    RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH,
+};
+
 template <std::size_t kSize>
 bool contains(const std::array<rd_kafka_resp_err_t, kSize>& codes, rd_kafka_resp_err_t code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
@@ -75,6 +81,8 @@ stream::StreamErrorKind classify(rd_kafka_resp_err_t code) {
   return stream::StreamErrorKind::kFatal;
 }
 
+bool is_fenced(rd_kafka_resp_err_t code) { return contains(kFenced, code); }
+
 stream::StreamError stream_error(rd_kafka_resp_err_t code, std::string_view sentence) {
   return {classify(code), worded(sentence, rd_kafka_err2str(code), rd_kafka_err2name(code))};
 }
@@ -84,7 +92,10 @@ stream::StreamError stream_error(const rd_kafka_error_t& error, std::string_view
   if (rd_kafka_error_is_retriable(&error) != 0) kind = stream::StreamErrorKind::kRetry;
   if (rd_kafka_error_txn_requires_abort(&error) != 0) kind = stream::StreamErrorKind::kAbort;
   if (rd_kafka_error_is_fatal(&error) != 0) kind = stream::StreamErrorKind::kFatal;
-  return {kind, worded(sentence, rd_kafka_error_string(&error), rd_kafka_error_name(&error))};
+  const bool fenced =
+      kind == stream::StreamErrorKind::kFatal && is_fenced(rd_kafka_error_code(&error));
+  return {kind, worded(fenced ? kFencedSentence : sentence, rd_kafka_error_string(&error),
+                       rd_kafka_error_name(&error))};
 }
 
 }  // namespace wirefold::kafka

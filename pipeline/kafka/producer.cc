@@ -78,6 +78,13 @@ void Producer::note_delivery(const rd_kafka_message_t& message) {
   }
 }
 
+// A client that was ended for good also purges its queue: why it was ended is the better answer.
+std::optional<stream::StreamError> Producer::first_failure() const {
+  if (!failure_) return std::nullopt;
+  auto fatal = client_->fatal_error();
+  return fatal ? std::move(fatal) : failure_;
+}
+
 base::Result<void, stream::StreamError> Producer::wait_for_budget(const OutgoingRecord& record) {
   FlowControl* flow = client_->connection().flow;
   ByteBudget* budget = flow == nullptr ? nullptr : flow->find(record.topic);
@@ -101,7 +108,7 @@ base::Result<void, stream::StreamError> Producer::wait_for_budget(const Outgoing
         break;
     }
     client_->serve(0);
-    if (failure_) return base::failure(*failure_);
+    if (auto failed = first_failure()) return base::failure(std::move(*failed));
     if (Clock::now() >= deadline) {
       return base::failure(
           stalled("Nobody reads what is written to the embedded broker; "
@@ -134,10 +141,11 @@ base::Result<void, stream::StreamError> Producer::enqueue(const OutgoingRecord& 
     if (!error) break;
     const bool full = rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR__QUEUE_FULL;
     if (!full || Clock::now() >= deadline) {
+      if (auto fatal = client_->fatal_error()) return base::failure(std::move(*fatal));
       return base::failure(stream_error(*error, "A record cannot be sent, topic " + topic));
     }
     client_->serve(static_cast<int>(kServeEvery.count()));
-    if (failure_) return base::failure(*failure_);
+    if (auto failed = first_failure()) return base::failure(std::move(*failed));
   }
   static_cast<void>(headers.release());  // the queued message owns them
   ++sent_;
@@ -146,7 +154,7 @@ base::Result<void, stream::StreamError> Producer::enqueue(const OutgoingRecord& 
 
 base::Result<void, stream::StreamError> Producer::send(const OutgoingRecord& record) {
   client_->serve(0);
-  if (failure_) return base::failure(*failure_);
+  if (auto failed = first_failure()) return base::failure(std::move(*failed));
   if (auto granted = wait_for_budget(record); !granted) return granted;
   return enqueue(record, copy_headers(record.headers));
 }

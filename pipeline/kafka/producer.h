@@ -52,6 +52,7 @@ class Producer {
 
  private:
   explicit Producer(std::unique_ptr<Client> client);
+  [[nodiscard]] std::optional<stream::StreamError> first_failure() const;
   void note_delivery(const rd_kafka_message_t& message);
   [[nodiscard]] base::Result<void, stream::StreamError> wait_for_budget(
       const OutgoingRecord& record);

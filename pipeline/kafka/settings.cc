@@ -9,10 +9,11 @@
 namespace wirefold::kafka {
 namespace {
 
-constexpr std::array<std::string_view, 13> kReserved = {"bootstrap.servers",
+constexpr std::array<std::string_view, 14> kReserved = {"bootstrap.servers",
                                                         "metadata.broker.list",
                                                         "client.id",
                                                         "group.id",
+                                                        "group.instance.id",
                                                         "transactional.id",
                                                         "enable.idempotence",
                                                         "enable.auto.commit",
@@ -69,6 +70,8 @@ std::vector<std::string> all_topics(const Settings& settings) {
           output_topic(settings, dedup::Topic::kJournal),
           checkpoint_topic(settings)};
 }
+
+std::string service_id(const Settings& settings) { return prefixed(settings, settings.app); }
 
 std::string progress_group(const Settings& settings) { return settings.app + ".progress"; }
 

@@ -31,7 +31,7 @@ enum class BrokerKind {
 /// Settings of every client of one application.
 struct Settings {
   std::string bootstrap;         ///< "host:port,host:port"
-  std::string app = "wirefold";  ///< application id: transactional.id and group names
+  std::string app = "wirefold";  ///< application id: see service_id() and progress_group()
   std::string client_id;         ///< empty: the application id
   std::string topic_prefix;      ///< set before every topic name; replays through a broker set it
   TopicNames topics;
@@ -51,6 +51,10 @@ struct Settings {
 
 /// Every topic of an application, inputs first.
 [[nodiscard]] std::vector<std::string> all_topics(const Settings& settings);
+
+/// What an application is to the broker: its transactional.id, and the group in which its processes
+/// elect the active one. The prefix is part of it, as it is of the topics.
+[[nodiscard]] std::string service_id(const Settings& settings);
 
 /// The group that carries input offsets for lag tools. It never has members.
 [[nodiscard]] std::string progress_group(const Settings& settings);

@@ -11,10 +11,16 @@ constexpr int kCallMs = 30'000;  // one attempt of a transaction call
 constexpr int kSettleMs = 5'000;
 constexpr int kTransactionMsMax = 60'000;
 
-base::Result<void, stream::StreamError> outcome(rd_kafka_error_t* error, const char* sentence) {
+base::Result<void, stream::StreamError> outcome(const Client& client, rd_kafka_error_t* error,
+                                                const char* sentence) {
   const ErrorPtr owned(error);
   if (!owned) return {};
-  return base::failure(stream_error(*owned, sentence));
+  stream::StreamError failed = stream_error(*owned, sentence);
+  if (failed.kind == stream::StreamErrorKind::kFatal) {
+    // What ended the client says more than the call that found it ended.
+    if (auto fatal = client.fatal_error()) failed = std::move(*fatal);
+  }
+  return base::failure(std::move(failed));
 }
 
 std::vector<std::string> topics_by_role(const Settings& settings) {
@@ -28,7 +34,7 @@ std::vector<std::string> topics_by_role(const Settings& settings) {
 Properties properties_of(const Settings& settings, Guarantee guarantee) {
   if (guarantee == Guarantee::kAtLeastOnce) return {};
   // A record must have failed before its transaction times out.
-  return {{"transactional.id", settings.app},
+  return {{"transactional.id", service_id(settings)},
           {"transaction.timeout.ms", std::to_string(kTransactionMsMax)}};
 }
 
@@ -56,7 +62,8 @@ base::Result<std::unique_ptr<KafkaSink>, stream::StreamError> KafkaSink::make(
     return base::failure(std::move(exist.error()));
   }
   if (guarantee == Guarantee::kTransactional) {
-    auto fenced = outcome(rd_kafka_init_transactions((*producer)->client().handle(), kCallMs),
+    const Client& client = (*producer)->client();
+    auto fenced = outcome(client, rd_kafka_init_transactions(client.handle(), kCallMs),
                           "The application id cannot be taken over");
     if (!fenced) return base::failure(std::move(fenced.error()));
   }
@@ -65,8 +72,9 @@ base::Result<std::unique_ptr<KafkaSink>, stream::StreamError> KafkaSink::make(
 
 base::Result<void, stream::StreamError> KafkaSink::begin_if_idle() {
   if (guarantee_ == Guarantee::kAtLeastOnce || phase_ != Phase::kIdle) return {};
-  auto begun = outcome(rd_kafka_begin_transaction(producer_->client().handle()),
-                       "A transaction cannot begin");
+  const Client& client = producer_->client();
+  auto begun =
+      outcome(client, rd_kafka_begin_transaction(client.handle()), "A transaction cannot begin");
   if (begun) phase_ = Phase::kOpen;
   return begun;
 }
@@ -76,6 +84,7 @@ base::Result<void, stream::StreamError> KafkaSink::write(dedup::OutputRecord rec
   OutgoingRecord outgoing{.topic = topics_[static_cast<std::size_t>(record.topic)],
                           .key = record.key,
                           .value = record.value};
+  if (record.topic == dedup::Topic::kJournal) outgoing.partition = 0;  // its one order
   outgoing.headers = &record.headers;
   auto sent = producer_->send(outgoing);
   if (sent) ++written_since_commit_;
@@ -88,9 +97,11 @@ base::Result<void, stream::StreamError> KafkaSink::send_offsets(
   if (!next_offsets.empty()) {
     const PartitionListPtr list = partition_list(next_offsets);
     const GroupPtr group(rd_kafka_consumer_group_metadata_new(group_.c_str()));
-    auto sent = outcome(rd_kafka_send_offsets_to_transaction(producer_->client().handle(),
-                                                             list.get(), group.get(), kCallMs),
-                        "Input offsets cannot be added to the transaction");
+    const Client& client = producer_->client();
+    auto sent = outcome(
+        client,
+        rd_kafka_send_offsets_to_transaction(client.handle(), list.get(), group.get(), kCallMs),
+        "Input offsets cannot be added to the transaction");
     if (!sent) return sent;
   }
   phase_ = Phase::kOffsetsSent;
@@ -107,7 +118,8 @@ base::Result<void, stream::StreamError> KafkaSink::commit(
   if (phase_ == Phase::kIdle && next_offsets.empty()) return {};
   if (auto begun = begin_if_idle(); !begun) return begun;
   if (auto sent = send_offsets(next_offsets); !sent) return sent;
-  auto committed = outcome(rd_kafka_commit_transaction(producer_->client().handle(), kCallMs),
+  const Client& client = producer_->client();
+  auto committed = outcome(client, rd_kafka_commit_transaction(client.handle(), kCallMs),
                            "A transaction cannot be committed");
   if (!committed) return committed;
   phase_ = Phase::kIdle;
@@ -124,8 +136,9 @@ base::Result<void, stream::StreamError> KafkaSink::abort() {
   // An abort that overtakes the records' first request meets a broker still finishing the commit
   // before, which ends the client for good (INVALID_TXN_STATE, librdkafka 2.0.2). Once a record is
   // acknowledged the broker knows of this transaction. What fails here is aborted as well.
-  rd_kafka_flush(producer_->client().handle(), kSettleMs);
-  auto aborted = outcome(rd_kafka_abort_transaction(producer_->client().handle(), kCallMs),
+  const Client& client = producer_->client();
+  rd_kafka_flush(client.handle(), kSettleMs);
+  auto aborted = outcome(client, rd_kafka_abort_transaction(client.handle(), kCallMs),
                          "A transaction cannot be aborted; stop, the broker will time it out");
   if (!aborted) return aborted;
   phase_ = Phase::kIdle;

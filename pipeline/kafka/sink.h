@@ -26,14 +26,17 @@ class KafkaSink final : public stream::Sink {
  public:
   /// Transactional: takes over the application id, which fences every earlier sink of that id and
   /// aborts what it left open. Retry if the broker does not answer, fatal if an output topic is
-  /// missing (the journal's is looked for only on a real broker).
+  /// missing (the journal's is looked for only on a real broker). When it returns, what the
+  /// predecessor committed is decided: the journal's end may be read.
   [[nodiscard]] static base::Result<std::unique_ptr<KafkaSink>, stream::StreamError> make(
       const Connection& connection, Guarantee guarantee);
   ~KafkaSink() override;
 
   /// Blocks while 32 MiB are on their way or the embedded broker's reader lags; bounded (fatal
   /// after kStallMsMax). Abort: a record written since the last commit has failed. The record is
-  /// gone from the caller either way.
+  /// gone from the caller either way. Journal records go to partition 0 in the order of the calls.
+  /// Fatal, here as from commit() and abort(): "Another process has taken over …" if a later sink
+  /// has the application id.
   [[nodiscard]] base::Result<void, stream::StreamError> write(dedup::OutputRecord record) override;
 
   /// Transactional: retry means the outcome is not known yet, so call again with the same offsets

@@ -1,90 +1,24 @@
 // What only a real broker can show: a transaction's records are seen all or not at all, the input
 // offsets go with them, and a successor fences its predecessor. Run by broker.sh.
 
-#include <gmock/gmock.h>
 #include <librdkafka/rdkafka.h>
 
 #include <array>
-#include <cstdlib>
-#include <memory>
-#include <string>
 #include <thread>
-#include <vector>
 
-#include "kafka/admin.h"
-#include "kafka/feeder.h"
-#include "kafka/reader.h"
-#include "kafka/sink.h"
 #include "kafka/source.h"
+#include "tests/broker/real_broker.h"
 
 namespace wirefold::kafka {
 namespace {
 
-using stream::StreamErrorKind;
-using testing::ElementsAre;
-using testing::HasSubstr;
-
-template <typename Value>
-Value must(base::Result<Value, stream::StreamError> result) {
-  if (!result) {
-    ADD_FAILURE() << result.error().message;
-    std::abort();
-  }
-  if constexpr (!std::is_void_v<Value>) return std::move(*result);
-}
-
-class RealBroker : public testing::Test {
+class Transactions : public RealBroker {
  protected:
-  EventList events_;
-  Connection connection_;
-  FeedEnd end_;
-
-  void SetUp() override {
-    const char* address = std::getenv("WIREFOLD_TEST_BROKER");
-    if (address == nullptr) {
-      GTEST_SKIP() << "NO REAL BROKER: transactions stay unchecked. Run ctest -R broker, or "
-                      "tests/broker/broker.sh run DIR PROGRAM.";
-    }
-    // Names of its own for each test, so that none sees another's records.
-    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    connection_.settings.bootstrap = address;
-    connection_.settings.app = "app-" + name;
-    connection_.settings.topic_prefix = name + ".";
-    connection_.events = &events_;
-    must(create_topics(connection_, replay_topics(connection_.settings)));
-  }
-
-  [[nodiscard]] std::string topic(dedup::Topic role) const {
-    return output_topic(connection_.settings, role);
-  }
-  [[nodiscard]] std::unique_ptr<KafkaSink> sink() {
-    return must(KafkaSink::make(connection_, Guarantee::kTransactional));
-  }
-  [[nodiscard]] base::Position input_at(std::int64_t offset) const {
-    return {articles_topic(connection_.settings), 0, offset};
-  }
-  void feed(int records) {
-    const auto feeder = must(Feeder::make(connection_));
-    for (int n = 0; n < records; ++n) {
-      must(feeder->feed({.key = std::to_string(n), .value = "article", .event_time = n}));
-    }
-    must(feeder->finish(end_));
-  }
-  // The keys a read_committed reader sees now, in order.
-  [[nodiscard]] std::vector<std::string> committed_keys(dedup::Topic role) {
-    const auto reader = must(TopicReader::make(connection_, {topic(role)}));
-    must(reader->fix_end());
-    std::vector<std::string> keys;
-    while (!reader->finished()) {
-      for (const ReadRecord& record : must(reader->poll(10'000, 100))) keys.push_back(record.key);
-    }
-    return keys;
-  }
   [[nodiscard]] std::int64_t committed_input_offset();
 };
 
 // Asks as lag tools do: the offsets of the group without members.
-std::int64_t RealBroker::committed_input_offset() {
+std::int64_t Transactions::committed_input_offset() {
   std::array<char, 512> why{};
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   rd_kafka_conf_set(conf, "bootstrap.servers", connection_.settings.bootstrap.c_str(), why.data(),
@@ -101,7 +35,7 @@ std::int64_t RealBroker::committed_input_offset() {
   return offset;
 }
 
-TEST_F(RealBroker, EveryRecordIsDecidedOnceInTransactionsWithItsOffset) {
+TEST_F(Transactions, EveryRecordIsDecidedOnceInTransactionsWithItsOffset) {
   constexpr int kRecords = 20'000;
   std::thread feeding([&] { feed(kRecords); });
   const auto from = must(KafkaSource::make(connection_, {.start = {input_at(0)}, .end = &end_}));
@@ -126,7 +60,7 @@ TEST_F(RealBroker, EveryRecordIsDecidedOnceInTransactionsWithItsOffset) {
   EXPECT_GE(transactions, kRecords / 2'000);
 }
 
-TEST_F(RealBroker, AbortedRecordsAreNeverSeenAndMoveNoOffset) {
+TEST_F(Transactions, AbortedRecordsAreNeverSeenAndMoveNoOffset) {
   const auto to = sink();
   must(to->write({dedup::Topic::kDecisions, "kept", "", {}}));
   must(to->commit({input_at(1)}));
@@ -140,7 +74,7 @@ TEST_F(RealBroker, AbortedRecordsAreNeverSeenAndMoveNoOffset) {
 }
 
 // The broker finishes a commit in the background; an abort right behind it must not overtake.
-TEST_F(RealBroker, AbortRightBehindACommitLeavesTheSinkUsable) {
+TEST_F(Transactions, AbortRightBehindACommitLeavesTheSinkUsable) {
   constexpr int kRounds = 30;
   const auto to = sink();
   std::vector<std::string> expected;
@@ -155,7 +89,7 @@ TEST_F(RealBroker, AbortRightBehindACommitLeavesTheSinkUsable) {
   EXPECT_EQ(committed_input_offset(), kRounds);
 }
 
-TEST_F(RealBroker, OpenTransactionIsNotSeenUntilItIsCommitted) {
+TEST_F(Transactions, OpenTransactionIsNotSeenUntilItIsCommitted) {
   const auto to = sink();
   must(to->write({dedup::Topic::kStories, "S1", "", {}}));
   must(to->write({dedup::Topic::kRejects, "R1", "", {}}));
@@ -171,7 +105,7 @@ TEST_F(RealBroker, OpenTransactionIsNotSeenUntilItIsCommitted) {
   EXPECT_THAT(committed_keys(dedup::Topic::kRejects), testing::Contains("R1"));
 }
 
-TEST_F(RealBroker, SuccessorFencesItsPredecessorAndDropsWhatItLeftOpen) {
+TEST_F(Transactions, SuccessorFencesItsPredecessorAndDropsWhatItLeftOpen) {
   const auto first = sink();
   must(first->write({dedup::Topic::kDecisions, "of the first", "", {}}));
   const auto second = sink();
@@ -179,12 +113,51 @@ TEST_F(RealBroker, SuccessorFencesItsPredecessorAndDropsWhatItLeftOpen) {
   must(second->commit({input_at(7)}));
   const auto late = first->commit({input_at(5)});
   ASSERT_FALSE(late);
-  EXPECT_EQ(late.error().kind, StreamErrorKind::kFatal) << late.error().message;
+  EXPECT_EQ(late.error().kind, StreamErrorKind::kFatal);
+  EXPECT_THAT(late.error().message, StartsWith("Another process has taken over"));
+  const auto aborted = first->abort();
+  ASSERT_FALSE(aborted);
+  EXPECT_EQ(aborted.error().kind, StreamErrorKind::kFatal);
+  EXPECT_THAT(aborted.error().message, StartsWith("Another process has taken over"));
   EXPECT_THAT(committed_keys(dedup::Topic::kDecisions), ElementsAre("of the second"));
   EXPECT_EQ(committed_input_offset(), 7);
 }
 
-TEST_F(RealBroker, RecordOfOneMebibytePassesInATransaction) {
+TEST_F(Transactions, FencedSinkThatWritesOnHearsThatAnotherHasTakenOver) {
+  const auto first = sink();
+  must(first->commit({input_at(1)}));
+  const auto second = sink();
+  base::Result<void, stream::StreamError> written;
+  EXPECT_TRUE(comes_true(
+      [&] {
+        written = first->write({dedup::Topic::kJournal, "", "late", {}});
+        return !written;
+      },
+      std::chrono::seconds(30)));
+  EXPECT_EQ(written.error().kind, StreamErrorKind::kFatal);
+  EXPECT_THAT(written.error().message, StartsWith("Another process has taken over"));
+  const auto committed = first->commit({input_at(2)});
+  ASSERT_FALSE(committed);
+  EXPECT_THAT(committed.error().message, StartsWith("Another process has taken over"));
+  EXPECT_THAT(committed_keys(dedup::Topic::kJournal), IsEmpty());
+  EXPECT_EQ(committed_input_offset(), 1);
+}
+
+TEST_F(Transactions, JournalRecordsGoWithTheOutputsOfTheirTransaction) {
+  const auto to = sink();
+  must(to->write({dedup::Topic::kDecisions, "d1", "", {}}));
+  must(to->write({dedup::Topic::kJournal, "j1", "", {}}));
+  must(to->commit({input_at(1)}));
+  must(to->write({dedup::Topic::kDecisions, "d2", "", {}}));
+  must(to->write({dedup::Topic::kJournal, "j2", "", {}}));
+  must(to->abort());
+  must(to->write({dedup::Topic::kJournal, "j3", "", {}}));
+  must(to->commit({input_at(2)}));
+  EXPECT_THAT(committed_keys(dedup::Topic::kJournal), ElementsAre("j1", "j3"));
+  EXPECT_THAT(committed_keys(dedup::Topic::kDecisions), ElementsAre("d1"));
+}
+
+TEST_F(Transactions, RecordOfOneMebibytePassesInATransaction) {
   const auto feeder = must(Feeder::make(connection_));
   must(feeder->feed({.key = "large", .value = std::string(kRecordBytesMax, 'x')}));
   must(feeder->finish(end_));
@@ -200,7 +173,7 @@ TEST_F(RealBroker, RecordOfOneMebibytePassesInATransaction) {
   EXPECT_THAT(committed_keys(dedup::Topic::kRejects), ElementsAre("large"));
 }
 
-TEST_F(RealBroker, TopicsAreCreatedOnceAndCanBeDeleted) {
+TEST_F(Transactions, TopicsAreCreatedOnceAndCanBeDeleted) {
   const auto again = create_topics(connection_, replay_topics(connection_.settings));
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().kind, StreamErrorKind::kFatal);

@@ -35,6 +35,23 @@ TEST(Errors, EachIsClassedOnce) {
   }
 }
 
+TEST(Errors, FencedCodesAreFatalAndKnown) {
+  for (const auto code : {RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_PRODUCER_FENCED,
+                          RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH}) {
+    SCOPED_TRACE(rd_kafka_err2name(code));
+    EXPECT_TRUE(is_fenced(code));
+    EXPECT_EQ(classify(code), StreamErrorKind::kFatal);
+  }
+  EXPECT_FALSE(is_fenced(RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER));
+}
+
+TEST(ServiceId, HasThePrefixOfTheTopics) {
+  Settings settings;
+  EXPECT_EQ(service_id(settings), "wirefold");
+  settings.topic_prefix = "test.";
+  EXPECT_EQ(service_id(settings), "test.wirefold");
+}
+
 using BrokerErrors = EmbeddedFixture;
 
 TEST_F(BrokerErrors, MissingTopicIsFatalAndNamed) {
@@ -114,6 +131,7 @@ TEST_F(BrokerErrors, StoppedBrokerEndsAWriteThatWaitsForItsReader) {
 TEST_F(BrokerErrors, SettingsThatGuaranteesRestOnAreRefused) {
   const std::pair<const char*, const char*> table[] = {{"enable.idempotence", "false"},
                                                        {"auto.offset.reset", "earliest"},
+                                                       {"group.instance.id", "one"},
                                                        {"no.such.setting", "1"},
                                                        {"linger.ms", "soon"}};
   for (const auto& [name, value] : table) {
