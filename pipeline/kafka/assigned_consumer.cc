@@ -11,6 +11,7 @@ namespace wirefold::kafka {
 namespace {
 
 constexpr int kAskMs = 10'000;
+constexpr int kAskAgainMs = 20;
 
 std::vector<std::string> topics_of(const std::vector<base::Position>& positions) {
   std::set<std::string> topics;
@@ -22,6 +23,10 @@ std::size_t footprint_of(const rd_kafka_message_t& message) {
   std::size_t header_bytes = 0;
   for (const auto& [name, value] : headers_of(message)) header_bytes += name.size() + value.size();
   return record_footprint(message.key_len, message.len, header_bytes);
+}
+
+std::string place_of(const base::Position& position) {
+  return position.topic + " partition " + std::to_string(position.partition);
 }
 
 }  // namespace
@@ -43,13 +48,16 @@ std::vector<std::pair<std::string_view, std::string_view>> headers_of(
 }
 
 AssignedConsumer::AssignedConsumer(std::unique_ptr<Client> client,
-                                   std::vector<base::Position> start)
-    : client_(std::move(client)), positions_(std::move(start)), ends_seen_(positions_.size(), -1) {}
+                                   std::vector<base::Position> start, Reading reading)
+    : client_(std::move(client)),
+      positions_(std::move(start)),
+      reading_(reading),
+      ends_seen_(positions_.size(), -1) {}
 
 base::Result<std::unique_ptr<AssignedConsumer>, stream::StreamError> AssignedConsumer::make(
-    const Connection& connection, std::vector<base::Position> start, Isolation isolation) {
+    const Connection& connection, std::vector<base::Position> start, Reading reading) {
   const char* level =
-      isolation == Isolation::kReadCommitted ? "read_committed" : "read_uncommitted";
+      reading.isolation == Isolation::kReadCommitted ? "read_committed" : "read_uncommitted";
   auto client = Client::make(ClientKind::kConsumer, connection, {{"isolation.level", level}});
   if (!client) return base::failure(std::move(client.error()));
   if (auto exist = require_topics(**client, topics_of(start)); !exist) {
@@ -61,7 +69,7 @@ base::Result<std::unique_ptr<AssignedConsumer>, stream::StreamError> AssignedCon
     return base::failure(stream_error(code, "Partitions cannot be assigned for reading"));
   }
   return std::unique_ptr<AssignedConsumer>(
-      new AssignedConsumer(std::move(*client), std::move(start)));
+      new AssignedConsumer(std::move(*client), std::move(start), reading));
 }
 
 std::size_t AssignedConsumer::find(const rd_kafka_message_t& message) const {
@@ -118,12 +126,16 @@ base::Result<bool, stream::StreamError> AssignedConsumer::accept(
 base::Result<void, stream::StreamError> AssignedConsumer::judge(const rd_kafka_message_t& message) {
   const std::size_t index = find(message);
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (index < positions_.size()) ends_seen_[index] = message.offset;
+    if (index < positions_.size()) {
+      ends_seen_[index] = message.offset;
+      // Past the markers and aborted records at the end: what is trimmed there is no gap.
+      positions_[index].offset = std::max(positions_[index].offset, message.offset);
+    }
     return {};
   }
-  const bool out_of_range = message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
-                            message.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE;
-  if (out_of_range && index < positions_.size()) return base::failure(gap(index, -1));
+  const bool is_outside = message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
+                          message.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE;
+  if (is_outside && index < positions_.size()) return base::failure(out_of_range(index));
   const char* words = rd_kafka_message_errstr(&message);
   stream::StreamError error =
       stream_error(message.err, std::string("Reading a topic failed: ") + (words ? words : ""));
@@ -133,48 +145,101 @@ base::Result<void, stream::StreamError> AssignedConsumer::judge(const rd_kafka_m
   return {};
 }
 
+stream::StreamError AssignedConsumer::out_of_range(std::size_t index) const {
+  const base::Position& position = positions_[index];
+  PartitionRange range{.low = -1, .high = position.offset};
+  const auto code =
+      rd_kafka_query_watermark_offsets(client_->handle(), position.topic.c_str(),
+                                       position.partition, &range.low, &range.high, kAskMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) range = {.low = -1, .high = position.offset};
+  return range_error(index, range).value_or(gap(index, range.low));
+}
+
+base::Result<void, stream::StreamError> AssignedConsumer::check_partition(
+    std::size_t partition_index) const {
+  const base::Position& position = positions_[partition_index];
+  const auto partitions = partition_count(*client_, position.topic, kCheckMs);
+  if (partitions && *partitions <= position.partition) {
+    return base::failure(stream::StreamError{
+        stream::StreamErrorKind::kFatal,
+        std::string("A topic was deleted while it was read; ") + reading_.gap_advice + " (" +
+            place_of(position) + ", wanted offset " + std::to_string(position.offset) + ")"});
+  }
+  PartitionRange range;
+  const auto code =
+      rd_kafka_query_watermark_offsets(client_->handle(), position.topic.c_str(),
+                                       position.partition, &range.low, &range.high, kCheckMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  if (auto outside = range_error(partition_index, range)) {
+    return base::failure(std::move(*outside));
+  }
+  return {};
+}
+
+std::optional<stream::StreamError> AssignedConsumer::range_error(std::size_t partition_index,
+                                                                 PartitionRange range) const {
+  const std::int64_t wanted = positions_[partition_index].offset;
+  if (wanted < range.low) return gap(partition_index, range.low);
+  if (wanted > range.high) return made_anew(partition_index, range.high);
+  return std::nullopt;
+}
+
 stream::StreamError AssignedConsumer::gap(std::size_t index, std::int64_t found) const {
   const base::Position& position = positions_[index];
-  if (found < 0) {
-    std::int64_t low = -1;
-    std::int64_t high = -1;
-    const auto code = rd_kafka_query_watermark_offsets(client_->handle(), position.topic.c_str(),
-                                                       position.partition, &low, &high, kAskMs);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) found = low;
-  }
   const std::int64_t lost = std::max<std::int64_t>(found - position.offset, 0);
-  return {
-      stream::StreamErrorKind::kFatal,
-      "Records are gone before they were read; raise the topic's retention, then decide where to "
-      "go on (" +
-          position.topic + " partition " + std::to_string(position.partition) + ": wanted offset " +
-          std::to_string(position.offset) + ", the broker has " + std::to_string(found) + ", " +
-          std::to_string(lost) + " lost)"};
+  return {stream::StreamErrorKind::kFatal,
+          std::string("Records are gone before they were read; ") + reading_.gap_advice + " (" +
+              place_of(position) + ": wanted offset " + std::to_string(position.offset) +
+              ", the broker has " + std::to_string(found) + ", " + std::to_string(lost) + " lost)"};
+}
+
+stream::StreamError AssignedConsumer::made_anew(std::size_t index, std::int64_t high) const {
+  const base::Position& position = positions_[index];
+  return {stream::StreamErrorKind::kFatal,
+          std::string("A topic ends before the offset to read next: it was made anew or has lost "
+                      "its end; ") +
+              reading_.gap_advice + " (" + place_of(position) + ": wanted offset " +
+              std::to_string(position.offset) + ", it ends at " + std::to_string(high) + ")"};
 }
 
 bool AssignedConsumer::reached(std::size_t partition_index, std::int64_t offset) const {
   return positions_[partition_index].offset >= offset || ends_seen_[partition_index] >= offset;
 }
 
-base::Result<std::vector<std::int64_t>, stream::StreamError> AssignedConsumer::ask_ends() const {
+base::Result<int, stream::StreamError> AssignedConsumer::ask_partitions(
+    const std::string& topic) const {
+  return partition_count(*client_, topic, kAskMs);
+}
+
+base::Result<std::vector<PartitionRange>, stream::StreamError> AssignedConsumer::ask_ranges()
+    const {
   // A read_committed client is told the end of what is decided; a commit that has returned may not
   // be decided in every partition yet. So a client of the other kind asks.
   auto asking = Client::make(ClientKind::kConsumer, client_->connection(),
                              {{"isolation.level", "read_uncommitted"}});
   if (!asking) return base::failure(std::move(asking.error()));
-  std::vector<std::int64_t> ends;
-  for (const base::Position& position : positions_) {
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-    const auto code = rd_kafka_query_watermark_offsets((*asking)->handle(), position.topic.c_str(),
-                                                       position.partition, &low, &high, kAskMs);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return base::failure(
-          stream_error(code, "The end of a topic cannot be asked: " + position.topic));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kAskMs);
+  std::vector<PartitionRange> ranges;
+  while (ranges.size() < positions_.size()) {
+    const base::Position& position = positions_[ranges.size()];
+    PartitionRange range;
+    const auto code =
+        rd_kafka_query_watermark_offsets((*asking)->handle(), position.topic.c_str(),
+                                         position.partition, &range.low, &range.high, kAskMs);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      ranges.push_back(range);
+      continue;
     }
-    ends.push_back(high);
+    stream::StreamError error =
+        stream_error(code, "The end of a topic cannot be asked: " + position.topic);
+    const bool in_time = std::chrono::steady_clock::now() < deadline;
+    if (error.kind != stream::StreamErrorKind::kRetry || !in_time) {
+      return base::failure(std::move(error));
+    }
+    // A topic just made has no leader for a moment.
+    const MessagePtr none(rd_kafka_consumer_poll((*asking)->handle(), kAskAgainMs));
   }
-  return ends;
+  return ranges;
 }
 
 std::int64_t AssignedConsumer::lag() const {

@@ -1,7 +1,7 @@
 #pragma once
 // A consumer that reads given partitions from given offsets, without a group, and notices what must
-// not pass in silence: a gap, an end, a broker that is gone. The common part of source.h and
-// reader.h; used only inside this room.
+// not pass in silence: a gap, an end, a broker that is gone. The common part of source.h,
+// reader.h and journal_follower.h; used only inside this room.
 
 #include <cstdint>
 #include <memory>
@@ -18,39 +18,71 @@ namespace wirefold::kafka {
 /// Whether records of open and aborted transactions are delivered.
 enum class Isolation { kReadCommitted, kReadUncommitted };
 
+/// How to read, and what to tell an operator when records are gone.
+struct Reading {
+  Isolation isolation = Isolation::kReadCommitted;
+  const char* gap_advice = "raise the topic's retention, then decide where to go on";
+};
+
+/// The ends of a partition as the broker has them: its first offset and the one behind its last.
+struct PartitionRange {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+};
+
 /// One thread uses it.
 class AssignedConsumer {
  public:
   /// Assigns the partitions; each position's offset is the one to read next. Retry if the broker
   /// does not answer, fatal if a topic is missing.
   [[nodiscard]] static base::Result<std::unique_ptr<AssignedConsumer>, stream::StreamError> make(
-      const Connection& connection, std::vector<base::Position> start, Isolation isolation);
+      const Connection& connection, std::vector<base::Position> start, Reading reading = {});
 
   /// The next record of any partition, or null if none came within wait_ms. Gives its bytes back to
   /// the embedded broker's budget. Fatal if records are missing: an offset that the broker no
-  /// longer has (with the number of lost offsets), or on the embedded broker any jump.
+  /// longer has (with the number of lost offsets) or does not have any more because the topic was
+  /// made anew, or on the embedded broker any jump.
   [[nodiscard]] base::Result<MessagePtr, stream::StreamError> next(int wait_ms);
 
-  /// For each partition the offset to read next, in the order given to make().
+  /// For each partition the offset to read next, in the order given to make(). At the end of a
+  /// partition it is the end, behind whatever has an offset there and is not delivered.
   [[nodiscard]] const std::vector<base::Position>& positions() const { return positions_; }
   /// True if the partition's end was reached at or behind `offset` since the last record.
   [[nodiscard]] bool reached(std::size_t partition_index, std::int64_t offset) const;
-  /// The offset behind each partition's last record, committed or not, asked from the broker.
-  [[nodiscard]] base::Result<std::vector<std::int64_t>, stream::StreamError> ask_ends() const;
+  /// How many partitions a topic has now, asked from the broker.
+  [[nodiscard]] base::Result<int, stream::StreamError> ask_partitions(
+      const std::string& topic) const;
+  /// Each partition's range, records of open and aborted transactions included, asked from the
+  /// broker.
+  [[nodiscard]] base::Result<std::vector<PartitionRange>, stream::StreamError> ask_ranges() const;
+  /// Fatal if the topic of a partition is gone, or does not hold the offset to read next.
+  /// librdkafka does not tell a reader that its topic was deleted: a reader that must know asks now
+  /// and then. One or two round trips, at most kCheckMs each; no answer is no error.
+  [[nodiscard]] base::Result<void, stream::StreamError> check_partition(
+      std::size_t partition_index) const;
+  /// The error of a partition whose range does not hold the offset to read next; none if it does.
+  [[nodiscard]] std::optional<stream::StreamError> range_error(std::size_t partition_index,
+                                                               PartitionRange range) const;
   /// Records not yet read, as far as the last fetch told. Never negative.
   [[nodiscard]] std::int64_t lag() const;
 
  private:
-  AssignedConsumer(std::unique_ptr<Client> client, std::vector<base::Position> start);
+  AssignedConsumer(std::unique_ptr<Client> client, std::vector<base::Position> start,
+                   Reading reading);
   [[nodiscard]] std::size_t find(const rd_kafka_message_t& message) const;
   [[nodiscard]] base::Result<bool, stream::StreamError> accept(const rd_kafka_message_t& message);
   [[nodiscard]] base::Result<void, stream::StreamError> judge(const rd_kafka_message_t& message);
+  [[nodiscard]] stream::StreamError out_of_range(std::size_t index) const;
   [[nodiscard]] stream::StreamError gap(std::size_t index, std::int64_t found) const;
+  [[nodiscard]] stream::StreamError made_anew(std::size_t index, std::int64_t high) const;
 
   std::unique_ptr<Client> client_;
   std::vector<base::Position> positions_;
+  Reading reading_;
   std::vector<std::int64_t> ends_seen_;  // offset of the last end-of-partition notice, else -1
 };
+
+inline constexpr int kCheckMs = 1'000;
 
 /// A record's views, valid while the message lives.
 [[nodiscard]] inline std::string_view key_of(const rd_kafka_message_t& message) {

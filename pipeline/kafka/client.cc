@@ -75,7 +75,7 @@ base::Result<void, stream::StreamError> set_all(rd_kafka_conf_t* conf, ClientKin
                                                 const Properties& required) {
   Properties properties = shared_defaults(settings);
   if (kind == ClientKind::kProducer) add_producer_defaults(settings, properties);
-  if (kind == ClientKind::kConsumer) add_consumer_defaults(settings, properties);
+  if (kind != ClientKind::kProducer) add_consumer_defaults(settings, properties);
   for (const auto& [name, value] : settings.librdkafka) {
     if (reserved_property(name)) {
       return base::failure(refused_setting(name, "Wirefold sets it itself"));
@@ -87,6 +87,31 @@ base::Result<void, stream::StreamError> set_all(rd_kafka_conf_t* conf, ClientKin
     if (auto done = set(conf, name, value); !done) return done;
   }
   return {};
+}
+
+// librdkafka (2.0 to 2.3 at least, its issue 4362) leaves a note in the queue of a partition that
+// is stopped after its topic was deleted; the note holds the broker, and destroying the client then
+// waits for ever. So these queues are emptied before.
+std::vector<QueuePtr> queues_of_assignment(rd_kafka_t* handle) {
+  std::vector<QueuePtr> queues;
+  rd_kafka_topic_partition_list_t* assigned = nullptr;
+  if (rd_kafka_assignment(handle, &assigned) != RD_KAFKA_RESP_ERR_NO_ERROR) return queues;
+  const PartitionListPtr list(assigned);
+  for (int i = 0; i < list->cnt; ++i) {
+    QueuePtr queue(
+        rd_kafka_queue_get_partition(handle, list->elems[i].topic, list->elems[i].partition));
+    if (queue) queues.push_back(std::move(queue));
+  }
+  return queues;
+}
+
+void empty(const std::vector<QueuePtr>& queues) {
+  for (const QueuePtr& queue : queues) {
+    MessagePtr unread;
+    do {
+      unread.reset(rd_kafka_consume_queue(queue.get(), 0));
+    } while (unread);
+  }
 }
 
 }  // namespace
@@ -103,7 +128,7 @@ PartitionListPtr partition_list(const std::vector<base::Position>& positions) {
 base::Result<std::unique_ptr<Client>, stream::StreamError> Client::make(
     ClientKind kind, const Connection& connection, const Properties& required) {
   WIREFOLD_CHECK(connection.events != nullptr);
-  std::unique_ptr<Client> client(new Client(connection));
+  std::unique_ptr<Client> client(new Client(kind, connection));
   ConfPtr conf(rd_kafka_conf_new());
   if (auto done = set_all(conf.get(), kind, connection.settings, required); !done) {
     return base::failure(std::move(done.error()));
@@ -114,6 +139,9 @@ base::Result<std::unique_ptr<Client>, stream::StreamError> Client::make(
   if (kind == ClientKind::kProducer) {
     rd_kafka_conf_set_dr_msg_cb(conf.get(), &Client::delivery_callback);
   }
+  if (kind == ClientKind::kMember) {
+    rd_kafka_conf_set_rebalance_cb(conf.get(), &Client::rebalance_callback);
+  }
   std::array<char, 512> why{};
   const auto type = kind == ClientKind::kProducer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER;
   client->handle_.reset(rd_kafka_new(type, conf.get(), why.data(), why.size()));
@@ -123,11 +151,19 @@ base::Result<std::unique_ptr<Client>, stream::StreamError> Client::make(
         std::string("A Kafka client cannot be made; check the settings (") + why.data() + ")"});
   }
   static_cast<void>(conf.release());  // the client owns it from here
-  if (kind == ClientKind::kConsumer) rd_kafka_poll_set_consumer(client->handle());
+  if (kind != ClientKind::kProducer) rd_kafka_poll_set_consumer(client->handle());
   return client;
 }
 
-Client::~Client() = default;
+Client::~Client() {
+  const bool reads = kind_ != ClientKind::kProducer && handle_;
+  if (!reads || rd_kafka_consumer_closed(handle_.get()) != 0) return;
+  const std::vector<QueuePtr> queues = queues_of_assignment(handle_.get());
+  // The second call returns only when the client's thread has done all that the first began.
+  rd_kafka_assign(handle_.get(), nullptr);
+  rd_kafka_assign(handle_.get(), nullptr);
+  empty(queues);
+}
 
 void Client::log_callback(const rd_kafka_t* handle, int level, const char* facility,
                           const char* text) {
@@ -143,6 +179,26 @@ void Client::delivery_callback(rd_kafka_t* /*handle*/, const rd_kafka_message_t*
                                void* self) {
   auto* client = static_cast<Client*>(self);
   if (client->delivery_) client->delivery_(*message);
+}
+
+void Client::rebalance_callback(rd_kafka_t* /*handle*/, rd_kafka_resp_err_t code,
+                                rd_kafka_topic_partition_list_t* partitions, void* self) {
+  auto* client = static_cast<Client*>(self);
+  if (client->rebalance_) client->rebalance_(code, partitions);
+}
+
+bool Client::leave_group(int wait_ms) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
+  const QueuePtr queue(rd_kafka_queue_get_consumer(handle_.get()));
+  const std::vector<QueuePtr> queues = queues_of_assignment(handle_.get());
+  // Refused if it is closing or closed already: then only the rest is waited for.
+  const ErrorPtr refused(rd_kafka_consumer_close_queue(handle_.get(), queue.get()));
+  while (rd_kafka_consumer_closed(handle_.get()) == 0) {
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    const MessagePtr unread(rd_kafka_consumer_poll(handle_.get(), 10));
+  }
+  empty(queues);
+  return true;
 }
 
 void Client::report(rd_kafka_resp_err_t code, const char* reason) {
@@ -192,13 +248,25 @@ base::Result<std::vector<std::pair<std::string, int>>, stream::StreamError> list
         stream_error(code, "The broker at " + client.connection().settings.bootstrap +
                                " does not list its topics; check its address and that it runs"));
   }
-  const std::unique_ptr<const struct rd_kafka_metadata, Destroyer<rd_kafka_metadata_destroy>> list(
-      found);
+  const MetadataPtr list(found);
   std::vector<std::pair<std::string, int>> topics;
   for (int i = 0; i < list->topic_cnt; ++i) {
     topics.emplace_back(list->topics[i].topic, list->topics[i].partition_cnt);
   }
   return topics;
+}
+
+base::Result<int, stream::StreamError> partition_count(const Client& client,
+                                                       const std::string& topic, int wait_ms) {
+  const TopicPtr asked(rd_kafka_topic_new(client.handle(), topic.c_str(), nullptr));
+  const struct rd_kafka_metadata* found = nullptr;
+  const rd_kafka_resp_err_t code =
+      rd_kafka_metadata(client.handle(), /*all_topics=*/0, asked.get(), &found, wait_ms);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return base::failure(stream_error(code, "A topic's partitions cannot be asked: " + topic));
+  }
+  const MetadataPtr list(found);
+  return list->topic_cnt == 1 ? list->topics[0].partition_cnt : 0;
 }
 
 base::Result<void, stream::StreamError> require_topics(const Client& client,

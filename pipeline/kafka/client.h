@@ -31,7 +31,8 @@ struct Destroyer {
     kDestroy(handle);
   }
 };
-/// Consumers here only ever assign() themselves partitions: there is no group to leave.
+/// Readers here only assign() themselves partitions: there is no group to leave. A member of a
+/// group leaves it by leave_group() before; one that does not is missed when its session times out.
 inline void destroy_without_leaving(rd_kafka_t* handle) {
   rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
@@ -42,6 +43,9 @@ using MessagePtr = std::unique_ptr<rd_kafka_message_t, Destroyer<rd_kafka_messag
 using HeadersPtr = std::unique_ptr<rd_kafka_headers_t, Destroyer<rd_kafka_headers_destroy>>;
 using ErrorPtr = std::unique_ptr<rd_kafka_error_t, Destroyer<rd_kafka_error_destroy>>;
 using QueuePtr = std::unique_ptr<rd_kafka_queue_t, Destroyer<rd_kafka_queue_destroy>>;
+using TopicPtr = std::unique_ptr<rd_kafka_topic_t, Destroyer<rd_kafka_topic_destroy>>;
+using MetadataPtr =
+    std::unique_ptr<const struct rd_kafka_metadata, Destroyer<rd_kafka_metadata_destroy>>;
 using EventPtr = std::unique_ptr<rd_kafka_event_t, Destroyer<rd_kafka_event_destroy>>;
 using AdminOptionsPtr =
     std::unique_ptr<rd_kafka_AdminOptions_t, Destroyer<rd_kafka_AdminOptions_destroy>>;
@@ -54,7 +58,8 @@ using GroupPtr = std::unique_ptr<rd_kafka_consumer_group_metadata_t,
 [[nodiscard]] PartitionListPtr partition_list(const std::vector<base::Position>& positions);
 
 using Properties = std::vector<std::pair<std::string, std::string>>;
-enum class ClientKind { kProducer, kConsumer };
+/// A member is a consumer that belongs to a group: it alone hears of rebalances.
+enum class ClientKind { kProducer, kConsumer, kMember };
 
 /// A producer or consumer. One thread uses it, except where a call says otherwise.
 class Client {
@@ -74,6 +79,16 @@ class Client {
   using DeliveryCallback = std::function<void(const rd_kafka_message_t&)>;
   void on_delivery(DeliveryCallback callback) { delivery_ = std::move(callback); }
 
+  /// Called from polling for each assignment and revocation; it must assign or unassign. Members
+  /// only.
+  using RebalanceCallback =
+      std::function<void(rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*)>;
+  void on_rebalance(RebalanceCallback callback) { rebalance_ = std::move(callback); }
+
+  /// Leaves the group and waits at most wait_ms until the broker has been told; false if that was
+  /// not enough. Runs the rebalance callback. Members only; nothing can be polled afterwards.
+  [[nodiscard]] bool leave_group(int wait_ms);
+
   /// Runs pending callbacks; waits at most wait_ms for the first. Producers only.
   void serve(int wait_ms) { rd_kafka_poll(handle_.get(), wait_ms); }
 
@@ -85,15 +100,20 @@ class Client {
   [[nodiscard]] std::optional<stream::StreamError> unreachable_error();
 
  private:
-  explicit Client(Connection connection) : connection_(std::move(connection)) {}
+  Client(ClientKind kind, Connection connection)
+      : kind_(kind), connection_(std::move(connection)) {}
   void report(rd_kafka_resp_err_t code, const char* reason);
   static void log_callback(const rd_kafka_t* handle, int level, const char* facility,
                            const char* text);
   static void error_callback(rd_kafka_t* handle, int code, const char* reason, void* self);
   static void delivery_callback(rd_kafka_t* handle, const rd_kafka_message_t* message, void* self);
+  static void rebalance_callback(rd_kafka_t* handle, rd_kafka_resp_err_t code,
+                                 rd_kafka_topic_partition_list_t* partitions, void* self);
 
+  ClientKind kind_;
   Connection connection_;
   DeliveryCallback delivery_;
+  RebalanceCallback rebalance_;
   std::optional<std::chrono::steady_clock::time_point> down_since_;
   KafkaPtr handle_;  // last: destroyed first, while callbacks may still come
 };
@@ -101,6 +121,12 @@ class Client {
 /// The topics a broker has, with how many partitions each; creates none. Waits at most wait_ms.
 [[nodiscard]] base::Result<std::vector<std::pair<std::string, int>>, stream::StreamError>
 list_topics(const Client& client, int wait_ms);
+
+/// How many partitions one topic has; 0 if it does not exist. Consumers and members only (a
+/// producer might create it). Waits at most wait_ms.
+[[nodiscard]] base::Result<int, stream::StreamError> partition_count(const Client& client,
+                                                                     const std::string& topic,
+                                                                     int wait_ms);
 
 /// Fatal if one of the topics does not exist: it names the first that is missing.
 [[nodiscard]] base::Result<void, stream::StreamError> require_topics(

@@ -52,7 +52,7 @@ base::Result<std::unique_ptr<TopicReader>, stream::StreamError> TopicReader::mak
     const Connection& connection, const std::vector<std::string>& topics) {
   auto start = beginnings(connection, topics);
   if (!start) return base::failure(std::move(start.error()));
-  auto consumer = AssignedConsumer::make(connection, std::move(*start), Isolation::kReadCommitted);
+  auto consumer = AssignedConsumer::make(connection, std::move(*start));
   if (!consumer) return base::failure(std::move(consumer.error()));
   return std::unique_ptr<TopicReader>(new TopicReader(std::move(*consumer)));
 }
@@ -77,9 +77,10 @@ base::Result<std::vector<ReadRecord>, stream::StreamError> TopicReader::poll(
 }
 
 base::Result<void, stream::StreamError> TopicReader::fix_end() {
-  auto ends = consumer_->ask_ends();
-  if (!ends) return base::failure(std::move(ends.error()));
-  ends_ = std::move(*ends);
+  const auto ranges = consumer_->ask_ranges();
+  if (!ranges) return base::failure(ranges.error());
+  ends_.emplace();
+  for (const PartitionRange& range : *ranges) ends_->push_back(range.high);
   return {};
 }
 

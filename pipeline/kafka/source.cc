@@ -38,7 +38,7 @@ KafkaSource::~KafkaSource() = default;
 
 base::Result<std::unique_ptr<KafkaSource>, stream::StreamError> KafkaSource::make(
     const Connection& connection, SourceOptions options) {
-  auto consumer = AssignedConsumer::make(connection, options.start, Isolation::kReadCommitted);
+  auto consumer = AssignedConsumer::make(connection, options.start);
   if (!consumer) return base::failure(std::move(consumer.error()));
   return std::unique_ptr<KafkaSource>(new KafkaSource(std::move(*consumer), std::move(options)));
 }
