@@ -143,6 +143,44 @@ Bytes look(const char* from) {
 }
 
 #if defined(__x86_64__)
+std::uint64_t bits_of(__m128i lanes) {
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(lanes));
+}
+
+__m128i equal(__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); }
+
+// Signed, so both ends must be on one side of 0x80.
+__m128i within(__m128i bytes, char first, char last) {
+  return _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(static_cast<char>(first - 1))),
+                       _mm_cmplt_epi8(bytes, _mm_set1_epi8(static_cast<char>(last + 1))));
+}
+
+Bytes look_by_sixteen(const char* from) {
+  Bytes found;
+  for (unsigned shift = 0; shift < kBits; shift += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + shift));
+    const auto note = [shift](std::uint64_t& bits, __m128i lanes) {
+      bits |= bits_of(lanes) << shift;
+    };
+    note(found.letters, within(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z'));
+    note(found.digits, within(bytes, '0', '9'));
+    note(found.wide, bytes);  // the sign bit counts
+    note(found.apostrophes, _mm_or_si128(equal(bytes, '\''), equal(bytes, '`')));
+    note(found.points, equal(bytes, '.'));
+    note(found.commas, equal(bytes, ','));
+    note(found.spaces, equal(bytes, ' '));
+    note(found.newlines, equal(bytes, '\n'));
+    note(found.lone, _mm_or_si128(equal(bytes, 's'), equal(bytes, 't')));
+    note(found.firsts, equal(bytes, '\xE2'));
+    note(found.seconds, equal(bytes, '\x80'));
+    note(found.thirds,
+         _mm_or_si128(_mm_or_si128(within(bytes, '\x93', '\x94'), within(bytes, '\x9C', '\x9D')),
+                      equal(bytes, '\xA6')));
+    note(found.curls, equal(bytes, '\x99'));
+  }
+  return found;
+}
+
 #define WIREFOLD_WIDE \
   gnu::target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")
 
@@ -261,7 +299,8 @@ class RunWriter {
 namespace {
 
 #if defined(__x86_64__)
-[[WIREFOLD_WIDE]] void read_wide(std::string_view text, RunWriter& to) {
+[[WIREFOLD_WIDE]] void read_wide(std::string_view text, WordRuns& runs) {
+  RunWriter to(runs);  // here, so that it stays in registers
   const std::size_t whole = text.size() / kBits;
   const char* const from = text.data();
   const std::uint64_t rest = (std::uint64_t{1} << (text.size() % kBits)) - 1;
@@ -277,12 +316,13 @@ namespace {
 }
 #endif
 
-void read_any(std::string_view text, RunWriter& to) {
+template <Bytes (*look_at)(const char*)>
+void read_blocks(std::string_view text, RunWriter& to) {
   const std::size_t whole = text.size() / kBits;
   std::array<char, kBits> rest{};  // what does not fill a block, and zeroes
   text.copy(rest.data(), kBits, whole * kBits);
   const auto nth = [&](std::size_t i) {
-    return look(i < whole ? text.data() + i * kBits : rest.data());
+    return look_at(i < whole ? text.data() + i * kBits : rest.data());
   };
   RunFinder finder;
   Bytes own = nth(0);
@@ -311,18 +351,27 @@ void WordRuns::read(std::string_view text) {
   static const bool is_wide = has_wide();
   if (is_wide) {
     make_room(text.size());
-    RunWriter to(*this);
-    read_wide(text, to);
+    read_wide(text, *this);
     return;
   }
 #endif
+  read_by_sixteen(text);
+}
+
+void WordRuns::read_by_sixteen(std::string_view text) {
+#if defined(__x86_64__)
+  make_room(text.size());
+  RunWriter to(*this);
+  read_blocks<look_by_sixteen>(text, to);
+#else
   read_plainly(text);
+#endif
 }
 
 void WordRuns::read_plainly(std::string_view text) {
   make_room(text.size());
   RunWriter to(*this);
-  read_any(text, to);
+  read_blocks<look>(text, to);
 }
 
 }  // namespace wirefold::text

@@ -73,15 +73,18 @@ Lists ranges_by_the_byte(const std::string& text) {
   return lists;
 }
 
-TEST(WordRuns, AreTheSameReadByTheByteAndBySixtyFour) {
+TEST(WordRuns, AreTheSameReadByTheByteBySixteenAndBySixtyFour) {
   std::mt19937 random(20251121);
   WordRuns fast;
+  WordRuns halfway;
   WordRuns plain;
   for (std::size_t size = 0; size < 2000; ++size) {
     const std::string text = random_text(random, size % 700);
     fast.read(text);
+    halfway.read_by_sixteen(text);
     plain.read_plainly(text);
     ASSERT_EQ(lists_of(fast), lists_of(plain)) << size << ": " << text;
+    ASSERT_EQ(lists_of(halfway), lists_of(plain)) << size << ": " << text;
     for (std::size_t at = 0; at < text.size(); ++at) {
       ASSERT_EQ(fast.is_word_byte(at), plain.is_word_byte(at)) << at << ": " << text;
     }
