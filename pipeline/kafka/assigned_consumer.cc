@@ -29,6 +29,26 @@ std::string place_of(const base::Position& position) {
   return position.topic + " partition " + std::to_string(position.partition);
 }
 
+base::Result<PartitionRange, stream::StreamError> ask_range(const Client& client,
+                                                            const base::Position& position) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kAskMs);
+  for (;;) {
+    PartitionRange range;
+    const auto code =
+        rd_kafka_query_watermark_offsets(client.handle(), position.topic.c_str(),
+                                         position.partition, &range.low, &range.high, kAskMs);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return range;
+    stream::StreamError error =
+        stream_error(code, "The ends of a topic cannot be asked: " + position.topic);
+    const bool in_time = std::chrono::steady_clock::now() < deadline;
+    if (error.kind != stream::StreamErrorKind::kRetry || !in_time) {
+      return base::failure(std::move(error));
+    }
+    // A topic just made has no leader for a moment.
+    const MessagePtr none(rd_kafka_consumer_poll(client.handle(), kAskAgainMs));
+  }
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string_view, std::string_view>> headers_of(
@@ -160,10 +180,7 @@ base::Result<void, stream::StreamError> AssignedConsumer::check_partition(
   const base::Position& position = positions_[partition_index];
   const auto partitions = partition_count(*client_, position.topic, kCheckMs);
   if (partitions && *partitions <= position.partition) {
-    return base::failure(stream::StreamError{
-        stream::StreamErrorKind::kFatal,
-        std::string("A topic was deleted while it was read; ") + reading_.gap_advice + " (" +
-            place_of(position) + ", wanted offset " + std::to_string(position.offset) + ")"});
+    return base::failure(deleted(position));
   }
   PartitionRange range;
   const auto code =
@@ -182,6 +199,12 @@ std::optional<stream::StreamError> AssignedConsumer::range_error(std::size_t par
   if (wanted < range.low) return gap(partition_index, range.low);
   if (wanted > range.high) return made_anew(partition_index, range.high);
   return std::nullopt;
+}
+
+stream::StreamError AssignedConsumer::deleted(const base::Position& position) const {
+  return {stream::StreamErrorKind::kFatal, std::string("A topic was deleted while it was read; ") +
+                                               reading_.gap_advice + " (" + place_of(position) +
+                                               ")"};
 }
 
 stream::StreamError AssignedConsumer::gap(std::size_t index, std::int64_t found) const {
@@ -211,6 +234,33 @@ base::Result<int, stream::StreamError> AssignedConsumer::ask_partitions(
   return partition_count(*client_, topic, kAskMs);
 }
 
+base::Result<void, stream::StreamError> AssignedConsumer::add_new_partitions() {
+  std::vector<base::Position> added;
+  for (const std::string& topic : topics_of(positions_)) {
+    const auto known = std::count_if(positions_.begin(), positions_.end(),
+                                     [&](const auto& at) { return at.topic == topic; });
+    const auto partitions = partition_count(*client_, topic, kCheckMs);
+    if (partitions && *partitions < known) {
+      return base::failure(deleted({topic, *partitions, 0}));
+    }
+    for (int i = static_cast<int>(known); partitions && i < *partitions; ++i) {
+      added.push_back({topic, i, 0});
+    }
+  }
+  if (added.empty()) return {};
+  const PartitionListPtr list = partition_list(added);
+  const ErrorPtr refused(rd_kafka_incremental_assign(client_->handle(), list.get()));
+  if (refused) {
+    return base::failure(stream_error(*refused, "Added partitions cannot be assigned for reading"));
+  }
+  for (base::Position& position : added) {
+    client_->connection().events->add({5, "START", place_of(position) + " was added and is read"});
+    positions_.push_back(std::move(position));
+    ends_seen_.push_back(-1);
+  }
+  return {};
+}
+
 base::Result<std::vector<PartitionRange>, stream::StreamError> AssignedConsumer::ask_ranges()
     const {
   // A read_committed client is told the end of what is decided; a commit that has returned may not
@@ -218,28 +268,31 @@ base::Result<std::vector<PartitionRange>, stream::StreamError> AssignedConsumer:
   auto asking = Client::make(ClientKind::kConsumer, client_->connection(),
                              {{"isolation.level", "read_uncommitted"}});
   if (!asking) return base::failure(std::move(asking.error()));
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kAskMs);
   std::vector<PartitionRange> ranges;
-  while (ranges.size() < positions_.size()) {
-    const base::Position& position = positions_[ranges.size()];
-    PartitionRange range;
-    const auto code =
-        rd_kafka_query_watermark_offsets((*asking)->handle(), position.topic.c_str(),
-                                         position.partition, &range.low, &range.high, kAskMs);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      ranges.push_back(range);
-      continue;
-    }
-    stream::StreamError error =
-        stream_error(code, "The end of a topic cannot be asked: " + position.topic);
-    const bool in_time = std::chrono::steady_clock::now() < deadline;
-    if (error.kind != stream::StreamErrorKind::kRetry || !in_time) {
-      return base::failure(std::move(error));
-    }
-    // A topic just made has no leader for a moment.
-    const MessagePtr none(rd_kafka_consumer_poll((*asking)->handle(), kAskAgainMs));
+  for (const base::Position& position : positions_) {
+    auto range = ask_range(**asking, position);
+    if (!range) return base::failure(std::move(range.error()));
+    ranges.push_back(*range);
   }
   return ranges;
+}
+
+base::Result<std::vector<base::Position>, stream::StreamError> first_positions(
+    const Connection& connection, const std::string& topic) {
+  auto client = Client::make(ClientKind::kConsumer, connection, {});
+  if (!client) return base::failure(std::move(client.error()));
+  if (auto exists = require_topics(**client, {topic}); !exists) {
+    return base::failure(std::move(exists.error()));
+  }
+  const auto partitions = partition_count(**client, topic, kAskMs);
+  if (!partitions) return base::failure(partitions.error());
+  std::vector<base::Position> positions;
+  for (int i = 0; i < *partitions; ++i) {
+    const auto range = ask_range(**client, {topic, i, 0});
+    if (!range) return base::failure(range.error());
+    positions.push_back({topic, i, range->low});
+  }
+  return positions;
 }
 
 std::int64_t AssignedConsumer::lag() const {

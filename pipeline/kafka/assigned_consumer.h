@@ -44,6 +44,10 @@ class AssignedConsumer {
   /// made anew, or on the embedded broker any jump.
   [[nodiscard]] base::Result<MessagePtr, stream::StreamError> next(int wait_ms);
 
+  /// Reads partitions added to the topics as well, from offset 0; what is read already goes on.
+  /// Fatal if a topic is gone. No answer is no error: ask again later. At most kCheckMs a topic.
+  [[nodiscard]] base::Result<void, stream::StreamError> add_new_partitions();
+
   /// For each partition the offset to read next, in the order given to make(). At the end of a
   /// partition it is the end, behind whatever has an offset there and is not delivered.
   [[nodiscard]] const std::vector<base::Position>& positions() const { return positions_; }
@@ -74,6 +78,7 @@ class AssignedConsumer {
   [[nodiscard]] base::Result<void, stream::StreamError> judge(const rd_kafka_message_t& message);
   [[nodiscard]] stream::StreamError out_of_range(std::size_t index) const;
   [[nodiscard]] stream::StreamError gap(std::size_t index, std::int64_t found) const;
+  [[nodiscard]] stream::StreamError deleted(const base::Position& position) const;
   [[nodiscard]] stream::StreamError made_anew(std::size_t index, std::int64_t high) const;
 
   std::unique_ptr<Client> client_;
@@ -83,6 +88,11 @@ class AssignedConsumer {
 };
 
 inline constexpr int kCheckMs = 1'000;
+
+/// Every partition of a topic at its first record. Retry if the broker does not answer, fatal if
+/// the topic is missing.
+[[nodiscard]] base::Result<std::vector<base::Position>, stream::StreamError> first_positions(
+    const Connection& connection, const std::string& topic);
 
 /// A record's views, valid while the message lives.
 [[nodiscard]] inline std::string_view key_of(const rd_kafka_message_t& message) {

@@ -266,7 +266,13 @@ base::Result<int, stream::StreamError> partition_count(const Client& client,
     return base::failure(stream_error(code, "A topic's partitions cannot be asked: " + topic));
   }
   const MetadataPtr list(found);
-  return list->topic_cnt == 1 ? list->topics[0].partition_cnt : 0;
+  const rd_kafka_resp_err_t error =
+      list->topic_cnt == 1 ? list->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+  if (error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return 0;
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return base::failure(stream_error(error, "A topic's partitions cannot be asked: " + topic));
+  }
+  return list->topics[0].partition_cnt;
 }
 
 base::Result<void, stream::StreamError> require_topics(const Client& client,

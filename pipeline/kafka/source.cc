@@ -29,7 +29,48 @@ void copy_into(stream::Batch& batch, const rd_kafka_message_t& message) {
       {std::move(position), key_of(message), value_of(message), event_time_of(message), timestamp});
 }
 
+// The place of a partition among recovered ones, or null.
+const base::Position* recovered_at(const std::vector<base::Position>& recovered,
+                                   const std::string& topic, std::int32_t partition) {
+  for (const base::Position& position : recovered) {
+    if (position.topic == topic && position.partition == partition) return &position;
+  }
+  return nullptr;
+}
+
+stream::StreamError fewer_partitions(const base::Position& recovered, int partitions) {
+  return {stream::StreamErrorKind::kFatal,
+          "A topic has fewer partitions than were read before, so it is not the same any more; "
+          "name the right topic, or start under a new application id (" +
+              recovered.topic + ": partition " + std::to_string(recovered.partition) +
+              " was read, it has " + std::to_string(partitions) + ")"};
+}
+
 }  // namespace
+
+base::Result<std::vector<base::Position>, stream::StreamError> start_positions(
+    const Connection& connection, const std::string& topic,
+    const std::vector<base::Position>& recovered) {
+  auto firsts = first_positions(connection, topic);
+  if (!firsts) return base::failure(std::move(firsts.error()));
+  const int partitions = static_cast<int>(firsts->size());
+  for (const base::Position& position : recovered) {
+    if (position.topic == topic && position.partition >= partitions) {
+      return base::failure(fewer_partitions(position, partitions));
+    }
+  }
+  for (base::Position& position : *firsts) {
+    if (const base::Position* known = recovered_at(recovered, topic, position.partition)) {
+      position = *known;
+    } else if (position.offset > 0) {
+      connection.events->add({5, "START",
+                              topic + " partition " + std::to_string(position.partition) +
+                                  " is read from its first record, offset " +
+                                  std::to_string(position.offset)});
+    }
+  }
+  return firsts;
+}
 
 KafkaSource::KafkaSource(std::unique_ptr<AssignedConsumer> consumer, SourceOptions options)
     : consumer_(std::move(consumer)), options_(std::move(options)) {}
@@ -43,11 +84,23 @@ base::Result<std::unique_ptr<KafkaSource>, stream::StreamError> KafkaSource::mak
   return std::unique_ptr<KafkaSource>(new KafkaSource(std::move(*consumer), std::move(options)));
 }
 
+base::Result<void, stream::StreamError> KafkaSource::look_for_partitions() {
+  const auto now = std::chrono::steady_clock::now();
+  const bool due = now - looked_ >= std::chrono::milliseconds(options_.partitions_check_ms);
+  if (options_.end != nullptr || !due) return {};
+  auto added = consumer_->add_new_partitions();
+  looked_ = std::chrono::steady_clock::now();
+  return added;
+}
+
 base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> KafkaSource::poll(
     std::size_t records_max, int wait_ms) {
   if (pending_error_) return base::failure(*std::exchange(pending_error_, std::nullopt));
   auto batch = std::make_unique<stream::Batch>();
   if (finished()) return batch;
+  if (auto looked = look_for_partitions(); !looked) {
+    return base::failure(std::move(looked.error()));
+  }
   int wait_left_ms = wait_ms;  // for the first record; then only what is at hand
   while (batch->records().size() < records_max && batch->bytes() < options_.batch_bytes_max) {
     auto message = consumer_->next(wait_left_ms);

@@ -2,9 +2,11 @@
 // stream::Source on Kafka: reads the partitions it is given from the offsets it is given and copies
 // each record into a Batch. Who may read what is decided elsewhere (service/); this only reads.
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/position.h"
@@ -22,7 +24,17 @@ struct SourceOptions {
   const FeedEnd* end = nullptr;       ///< a replay's end; null: the input has none
   std::size_t batch_bytes_max =
       8 * 1024 * 1024;  ///< a batch ends behind the record that reaches it
+  /// How often an input without an end is looked at for partitions added to its topics.
+  int partitions_check_ms = 30'000;
 };
+
+/// Where to start reading a topic: its partitions, each at its recovered offset, or at its first
+/// record if none was recovered (noted in the events if that is not offset 0). Recovered positions
+/// of other topics are left out. Retry if the broker does not answer; fatal if the topic is missing
+/// or has fewer partitions than were recovered, so that it is not the topic it was.
+[[nodiscard]] base::Result<std::vector<base::Position>, stream::StreamError> start_positions(
+    const Connection& connection, const std::string& topic,
+    const std::vector<base::Position>& recovered);
 
 class KafkaSource final : public stream::Source {
  public:
@@ -33,12 +45,14 @@ class KafkaSource final : public stream::Source {
 
   /// Errors: retry while no broker answers (records read before are kept for the next call), fatal
   /// once that has lasted unreachable_ms_max or when records are gone (the gap is counted in the
-  /// message). Waits beyond wait_ms only to find out whether a silent broker is gone (500 ms).
+  /// message). Waits beyond wait_ms only to find out whether a silent broker is gone (500 ms) or
+  /// has new partitions (at most 1 s a topic, if it is silent). A partition that was added is read
+  /// from offset 0 on; a topic that was deleted is fatal.
   [[nodiscard]] base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> poll(
       std::size_t records_max, int wait_ms) override;
   [[nodiscard]] bool finished() const override;
 
-  /// For each partition the offset to read next.
+  /// For each partition the offset to read next; added partitions come last.
   [[nodiscard]] const std::vector<base::Position>& next_offsets() const;
   /// Records on the broker that were not read yet, as far as the last fetch told.
   [[nodiscard]] std::int64_t lag() const;
@@ -46,11 +60,13 @@ class KafkaSource final : public stream::Source {
 
  private:
   KafkaSource(std::unique_ptr<AssignedConsumer> consumer, SourceOptions options);
+  [[nodiscard]] base::Result<void, stream::StreamError> look_for_partitions();
 
   std::unique_ptr<AssignedConsumer> consumer_;
   SourceOptions options_;
   std::uint64_t records_read_ = 0;
   std::optional<stream::StreamError> pending_error_;
+  std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace wirefold::kafka

@@ -3,8 +3,7 @@
 
 #include "kafka/journal_follower.h"
 
-#include <librdkafka/rdkafka.h>
-
+#include "tests/broker/administrator.h"
 #include "tests/broker/real_broker.h"
 
 namespace wirefold::kafka {
@@ -41,20 +40,7 @@ class JournalFollowing : public RealBroker {
   }
   // Drops the journal's records before an offset, as trimming does.
   void trim(std::int64_t before) {
-    rd_kafka_t* client = rd_kafka_new(RD_KAFKA_PRODUCER, client_settings(), nullptr, 0);
-    rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
-    rd_kafka_topic_partition_list_add(list, topic(dedup::Topic::kJournal).c_str(), 0)->offset =
-        before;
-    rd_kafka_DeleteRecords_t* request = rd_kafka_DeleteRecords_new(list);
-    rd_kafka_queue_t* queue = rd_kafka_queue_new(client);
-    rd_kafka_DeleteRecords(client, &request, 1, nullptr, queue);
-    rd_kafka_event_t* event = rd_kafka_queue_poll(queue, 20'000);
-    EXPECT_EQ(rd_kafka_event_error(event), RD_KAFKA_RESP_ERR_NO_ERROR);
-    rd_kafka_event_destroy(event);
-    rd_kafka_queue_destroy(queue);
-    rd_kafka_DeleteRecords_destroy(request);
-    rd_kafka_topic_partition_list_destroy(list);
-    rd_kafka_destroy(client);
+    Administrator(connection_).delete_records({topic(dedup::Topic::kJournal), 0, before});
   }
   // The first error that poll() returns, which must come.
   stream::StreamError error_of(JournalFollower& from) {
@@ -67,14 +53,6 @@ class JournalFollowing : public RealBroker {
         },
         seconds(15)));
     return error;
-  }
-
- private:
-  [[nodiscard]] rd_kafka_conf_t* client_settings() const {
-    rd_kafka_conf_t* conf = rd_kafka_conf_new();
-    rd_kafka_conf_set(conf, "bootstrap.servers", connection_.settings.bootstrap.c_str(), nullptr,
-                      0);
-    return conf;
   }
 };
 

@@ -1,0 +1,104 @@
+// Where an input is read from at a start, and what happens when its topic changes meanwhile.
+
+#include "kafka/source.h"
+
+#include "tests/broker/administrator.h"
+#include "tests/broker/real_broker.h"
+
+namespace wirefold::kafka {
+namespace {
+
+using base::Position;
+using std::chrono::seconds;
+
+class Input : public RealBroker {
+ protected:
+  [[nodiscard]] std::string articles() const { return articles_topic(connection_.settings); }
+  [[nodiscard]] std::unique_ptr<KafkaSource> source(std::vector<Position> start) {
+    return must(KafkaSource::make(
+        connection_, {.start = std::move(start), .end = nullptr, .partitions_check_ms = 100}));
+  }
+  // The first error that poll() returns, which must come.
+  static stream::StreamError error_of(KafkaSource& from) {
+    stream::StreamError error;
+    EXPECT_TRUE(comes_true(
+        [&] {
+          const auto polled = from.poll(10, 50);
+          if (!polled) error = polled.error();
+          return !polled;
+        },
+        seconds(20)));
+    return error;
+  }
+  // Polls until as many records came as are expected.
+  static std::vector<std::string> keys(KafkaSource& from, std::size_t records) {
+    std::vector<std::string> keys;
+    EXPECT_TRUE(comes_true(
+        [&] {
+          const auto batch = must(from.poll(100, 50));
+          for (const stream::InputRecord& record : batch->records()) keys.emplace_back(record.key);
+          return keys.size() >= records;
+        },
+        seconds(20)));
+    return keys;
+  }
+};
+
+TEST_F(Input, PartitionsWithoutARecoveredOffsetStartAtTheirFirstRecord) {
+  feed(5);
+  Administrator administrator(connection_);
+  administrator.add_partitions(articles(), 3);
+  administrator.delete_records({articles(), 0, 2});
+  EXPECT_THAT(must(start_positions(connection_, articles(), {})),
+              ElementsAre(Position{articles(), 0, 2}, Position{articles(), 1, 0},
+                          Position{articles(), 2, 0}));
+  EXPECT_THAT(must(start_positions(connection_, articles(),
+                                   {{"another", 0, 9}, {articles(), 2, 7}, {articles(), 0, 1}})),
+              ElementsAre(Position{articles(), 0, 1}, Position{articles(), 1, 0},
+                          Position{articles(), 2, 7}));
+}
+
+TEST_F(Input, TopicWithFewerPartitionsThanBeforeIsRefused) {
+  const auto refused = start_positions(connection_, articles(), {{articles(), 1, 7}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, StreamErrorKind::kFatal);
+  EXPECT_THAT(refused.error().message, HasSubstr("partition 1 was read, it has 1"));
+  const auto missing = start_positions(connection_, "nowhere", {});
+  ASSERT_FALSE(missing);
+  EXPECT_THAT(missing.error().message, HasSubstr("nowhere"));
+}
+
+TEST_F(Input, PartitionAddedWhileReadingIsReadFromItsFirstRecord) {
+  feed(2);
+  const auto from = source(must(start_positions(connection_, articles(), {})));
+  EXPECT_THAT(keys(*from, 2), ElementsAre("0", "1"));
+  Administrator administrator(connection_);
+  administrator.add_partitions(articles(), 2);
+  administrator.write({articles(), 1, 0}, "of the new one");
+  administrator.write({articles(), 0, 0}, "of the old one");
+  EXPECT_THAT(keys(*from, 2), testing::UnorderedElementsAre("of the new one", "of the old one"));
+  EXPECT_THAT(from->next_offsets(),
+              ElementsAre(Position{articles(), 0, 3}, Position{articles(), 1, 1}));
+}
+
+TEST_F(Input, DeletedTopicStopsTheSource) {
+  feed(2);
+  const auto from = source(must(start_positions(connection_, articles(), {})));
+  EXPECT_THAT(keys(*from, 2), ElementsAre("0", "1"));
+  must(delete_topics(connection_, {articles()}));
+  const stream::StreamError error = error_of(*from);
+  EXPECT_EQ(error.kind, StreamErrorKind::kFatal);
+  EXPECT_THAT(error.message, HasSubstr("deleted"));
+}
+
+TEST_F(Input, OffsetThatIsGoneStopsTheSourceAndCountsTheGap) {
+  feed(5);
+  Administrator(connection_).delete_records({articles(), 0, 4});
+  const auto from = source({{articles(), 0, 1}});
+  const stream::StreamError error = error_of(*from);
+  EXPECT_EQ(error.kind, StreamErrorKind::kFatal);
+  EXPECT_THAT(error.message, HasSubstr("wanted offset 1, the broker has 4, 3 lost"));
+}
+
+}  // namespace
+}  // namespace wirefold::kafka
