@@ -7,6 +7,7 @@
 
 #include "app/explain_command.h"
 #include "app/replay_command.h"
+#include "app/run_command.h"
 #include "app/score_command.h"
 #include "app/validate_command.h"
 #include "app/version.h"
@@ -40,6 +41,7 @@ void set_up(CLI::App& program, Chosen& chosen) {
   program.set_version_flag("--version", std::string("wirefold ") + kVersion, "Print the version.");
   program.set_help_flag("-h,--help", "Print this help.");
   program.require_subcommand(1);
+  add_run_command(program, chosen);
   add_replay_command(program, chosen);
   add_explain_command(program, chosen);
   add_score_command(program, chosen);

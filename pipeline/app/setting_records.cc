@@ -162,23 +162,25 @@ std::vector<SettingRecord> kafka_records() {
        0,
        0,
        {},
-       "Brokers to connect to, host:port, separated by commas. Needed by --via kafka.",
+       "Brokers to connect to, host:port, separated by commas. Needed by run and by --via kafka.",
        WIREFOLD_PLACE(bootstrap)},
       {"kafka.application_id",
        Text(),
        0,
        0,
        {},
-       "Names the transactions and groups of a replay through Kafka; empty: one of its own, with "
-       "the time. That of a running service is refused: the replay would fence it.",
+       "Names a service for good: its journal, its transactions and the group that elects the "
+       "active "
+       "process; empty: wirefold. A replay through Kafka has one of its own, with the time, unless "
+       "one is given; that of a service is refused, since the replay would fence it.",
        WIREFOLD_PLACE(application_id)},
       {"kafka.topic_prefix",
        Text(),
        0,
        0,
        {},
-       "Stands before every topic name of a replay through Kafka, so that it cannot touch the "
-       "topics of a service; empty: one of its own, with the time.",
+       "Stands before every topic name. A replay through Kafka has one of its own, with the time, "
+       "unless one is given, so that it cannot touch the topics of a service.",
        WIREFOLD_PLACE(topic_prefix)},
       {"kafka.articles_topic",
        Text("wire.articles"),

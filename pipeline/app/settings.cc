@@ -112,4 +112,10 @@ kafka::Settings kafka_settings(const Settings& settings) {
   return kafka;
 }
 
+kafka::Settings service_kafka_settings(const Settings& settings) {
+  kafka::Settings kafka = kafka_settings(settings);
+  if (kafka.app.empty()) kafka.app = kafka::Settings().app;
+  return kafka;
+}
+
 }  // namespace wirefold::app

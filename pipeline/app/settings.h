@@ -94,5 +94,7 @@ struct SettingRecord {
 [[nodiscard]] story::Settings story_settings(const Settings& settings);
 [[nodiscard]] service::PipelineSettings pipeline_settings(const Settings& settings);
 [[nodiscard]] kafka::Settings kafka_settings(const Settings& settings);
+/// The same for a service, whose application id has a default.
+[[nodiscard]] kafka::Settings service_kafka_settings(const Settings& settings);
 
 }  // namespace wirefold::app

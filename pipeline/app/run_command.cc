@@ -1,0 +1,104 @@
+#include "app/run_command.h"
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <memory>
+#include <ostream>
+#include <random>
+
+#include "app/knowledge.h"
+#include "app/service_report.h"
+#include "app/setting_flags.h"
+#include "kafka/cluster.h"
+#include "replay/progress_line.h"
+#include "service/service.h"
+
+namespace wirefold::app {
+namespace {
+
+constexpr const char* kHelp =
+    "Decides live articles from Kafka, exactly once.\n"
+    "\n"
+    "One process of an application id is active; every other one follows its journal and stands "
+    "by, "
+    "warm.\n"
+    "Whatever dies, the next one goes on where the last commit stopped. SIGTERM or Ctrl-C "
+    "commits,\n"
+    "leaves and exits with 0; a standby takes over within seconds. Settings that change decisions\n"
+    "(those of [story]) belong to an application id for good: new ones need a new id.\n"
+    "\n"
+    "  wirefold topics create --bootstrap host:9092     the topics, once\n"
+    "  wirefold run --bootstrap host:9092               first process: active\n"
+    "  wirefold run --bootstrap host:9092               second one, anywhere: standby\n"
+    "  wirefold run --config wirefold.toml";
+
+std::uint64_t draw_id() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32 | device();
+}
+
+base::TimeMs wall_clock() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+service::ServiceSettings service_settings(const Settings& settings) {
+  service::ServiceSettings made;
+  made.decode = decode_settings(settings);
+  made.story = story_settings(settings);
+  made.pipeline = pipeline_settings(settings);
+  made.pipeline.ticks.clock = wall_clock;
+  made.workers = static_cast<std::size_t>(settings.workers);
+  made.draw_id = draw_id;
+  return made;
+}
+
+ExitCode complain(replay::Console& console, const std::string& message, ExitCode code) {
+  console.err << "wirefold: " << message << "\n";
+  return code;
+}
+
+ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
+               replay::Console& console) {
+  kafka::EventList events;
+  kafka::KafkaCluster cluster({service_kafka_settings(settings), &events, nullptr}, wall_clock());
+  ServiceReport report(console.err, events);
+  service::Service service(cluster, knowledge, service_settings(settings),
+                           [&](const service::ServiceStatus& status) { report.observe(status); });
+  report.watch(service.progress());
+  const auto end = service.run(console.stop);
+  report.stop();
+  if (!end) return complain(console, end.error().message, ExitCode::kFailed);
+  console.err << "wirefold: all that was decided is committed: "
+              << replay::grouped(service.progress().records_committed) << " records\n";
+  return ExitCode::kDone;
+}
+
+ExitCode run(const SettingFlags& flags, replay::Console& console) {
+  const auto loaded = flags.load();
+  if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
+  for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
+  if (loaded->settings.bootstrap.empty()) {
+    return complain(console,
+                    "run needs a broker: give --bootstrap HOST:PORT, or kafka.bootstrap in the "
+                    "settings file.",
+                    ExitCode::kUsage);
+  }
+  const auto knowledge = load_knowledge(loaded->settings);
+  if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);
+  return serve(loaded->settings, *knowledge, console);
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& program, Chosen& chosen) {
+  auto flags = std::make_shared<SettingFlags>();
+  CLI::App* command = program.add_subcommand("run", kHelp);
+  command->footer(kExitCodeHelp);
+  flags->add_to(*command, {"input", "story", "rules", "pipeline", "kafka"});
+  command->callback([flags, &chosen] {
+    chosen = [flags](replay::Console& console) { return run(*flags, console); };
+  });
+}
+
+}  // namespace wirefold::app

@@ -1,0 +1,75 @@
+#include "app/service_report.h"
+
+#include <ostream>
+
+#include "replay/progress_line.h"
+#include "service/back_off.h"
+
+namespace wirefold::app {
+namespace {
+
+using replay::grouped;
+using service::ServiceState;
+
+constexpr int kLineMs = 10'000;
+constexpr int kWarning = 4;  // as in syslog; what is less severe is not shown
+
+}  // namespace
+
+ServiceReport::ServiceReport(std::ostream& err, kafka::EventList& events)
+    : err_(err), events_(events) {}
+
+ServiceReport::~ServiceReport() { stop(); }
+
+void ServiceReport::observe(const service::ServiceStatus& status) {
+  const std::lock_guard lock(mutex_);
+  print_events();
+  if (shown_ == status.state && status.trouble.empty()) return;
+  shown_ = status.state;
+  print_state(status);
+}
+
+void ServiceReport::print_state(const service::ServiceStatus& status) {
+  if (!status.trouble.empty()) {
+    err_ << "wirefold: a transaction was taken back; the state is restored from the journal: "
+         << status.trouble << "\n";
+  }
+  err_ << "wirefold: " << service::service_state_name(status.state);
+  if (status.state == ServiceState::kStandby || status.state == ServiceState::kActive) {
+    err_ << ", " << grouped(status.journal_records) << " journal records applied";
+  }
+  err_ << std::endl;
+}
+
+void ServiceReport::print_progress(const service::Progress& progress) {
+  const std::lock_guard lock(mutex_);
+  print_events();
+  const std::uint64_t committed = progress.records_committed;
+  if (committed == committed_before_) return;
+  const std::uint64_t rate = (committed - committed_before_) * 1'000 / kLineMs;
+  committed_before_ = committed;
+  err_ << "wirefold: " << grouped(committed) << " records committed, " << grouped(rate) << "/s, "
+       << grouped(progress.commits) << " commits" << std::endl;
+}
+
+void ServiceReport::print_events() {
+  for (const kafka::BrokerEvent& event : events_.take()) {
+    if (event.severity > kWarning) continue;
+    err_ << "wirefold: broker: " << event.message;
+    if (event.times > 1) err_ << " (" << event.times << " times)";
+    err_ << std::endl;
+  }
+}
+
+void ServiceReport::watch(const service::Progress& progress) {
+  watcher_ = std::jthread([this, &progress](const std::stop_token& done) {
+    while (!done.stop_requested()) {
+      service::back_off(done, kLineMs);
+      if (!done.stop_requested()) print_progress(progress);
+    }
+  });
+}
+
+void ServiceReport::stop() { watcher_ = std::jthread(); }
+
+}  // namespace wirefold::app

@@ -1,0 +1,42 @@
+#pragma once
+// What `wirefold run` says on stderr while it runs: each change of state, and every ten seconds how
+// far it is. Plain lines, since a service's log is read by other programs too.
+
+#include <condition_variable>
+#include <iosfwd>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "kafka/events.h"
+#include "service/service.h"
+
+namespace wirefold::app {
+
+class ServiceReport {
+ public:
+  /// Both must outlive this.
+  ServiceReport(std::ostream& err, kafka::EventList& events);
+  ~ServiceReport();
+
+  /// The service's observer.
+  void observe(const service::ServiceStatus& status);
+  /// Begins the regular lines about a service's counters, which must outlive them.
+  void watch(const service::Progress& progress);
+  /// Ends them.
+  void stop();
+
+ private:
+  void print_state(const service::ServiceStatus& status);
+  void print_progress(const service::Progress& progress);
+  void print_events();
+
+  std::ostream& err_;
+  kafka::EventList& events_;
+  std::mutex mutex_;  // of the stream and what follows
+  std::optional<service::ServiceState> shown_;
+  std::uint64_t committed_before_ = 0;
+  std::jthread watcher_;
+};
+
+}  // namespace wirefold::app

@@ -1,0 +1,194 @@
+// `wirefold run` as real processes on a real broker: killed, stopped, frozen and fenced while
+// records come. Every input offset has exactly one committed decision, and the decisions are those
+// of a process that nothing happened to.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+#include <fstream>
+#include <map>
+
+#include "tests/broker/real_broker.h"
+#include "tests/broker/service_process.h"
+
+namespace wirefold::kafka {
+namespace {
+
+using std::chrono::seconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kKillsMin = 3;
+
+std::vector<std::string> sample() {
+  std::ifstream stream(WIREFOLD_SOURCE_DIR "/tests/sample/articles.jsonl");
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+class ServiceOnBroker : public RealBroker {
+ protected:
+  [[nodiscard]] std::unique_ptr<ServiceProcess> start(std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"run",
+                                      "--bootstrap",
+                                      connection_.settings.bootstrap,
+                                      "--application-id",
+                                      connection_.settings.app,
+                                      "--topic-prefix",
+                                      connection_.settings.topic_prefix};
+    words.insert(words.end(), more.begin(), more.end());
+    return std::make_unique<ServiceProcess>(words);
+  }
+  [[nodiscard]] std::vector<std::string> committed(const std::string& topic) {
+    const auto reader = must(TopicReader::make(connection_, {topic}));
+    must(reader->fix_end());
+    std::vector<std::string> values;
+    while (!reader->finished()) {
+      for (ReadRecord& record : must(reader->poll(10'000, 100))) {
+        values.push_back(std::move(record.value));
+      }
+    }
+    return values;
+  }
+  /// Feeds the sample `times` over, each time under other ids.
+  void feed_sample(int times) {
+    const auto feeder = must(Feeder::make(connection_));
+    base::TimeMs time = 1'770'000'000'000;
+    for (int round = 0; round < times; ++round) {
+      for (std::string line : sample_) {
+        const std::string key = "\"id\": \"";
+        const auto at = line.find(key);
+        ASSERT_NE(at, std::string::npos);
+        line.insert(at + key.size(), std::to_string(round) + "-");
+        must(feeder->feed({.value = line, .event_time = time += 1'000}));
+        ++fed_;
+      }
+    }
+    FeedEnd end;
+    must(feeder->finish(end));
+  }
+  /// Offset to the decisions on it, in order.
+  [[nodiscard]] std::map<std::int64_t, std::vector<std::string>> decisions(
+      const std::string& topic) {
+    std::map<std::int64_t, std::vector<std::string>> found;
+    for (const std::string& value : committed(topic)) {
+      rapidjson::Document row;
+      row.Parse(value.data(), value.size());
+      if (std::string_view(row["type"].GetString()) != "decision") continue;
+      found[row["position"]["offset"].GetInt64()].push_back(value);
+    }
+    return found;
+  }
+  void expect_each_decided_once() {
+    const auto found = decisions(topic(dedup::Topic::kDecisions));
+    EXPECT_EQ(found.size(), static_cast<std::size_t>(fed_));
+    for (const auto& [offset, values] : found) EXPECT_EQ(values.size(), 1U) << offset;
+  }
+  [[nodiscard]] bool decided_at_least(int records) {
+    return decisions(topic(dedup::Topic::kDecisions)).size() >= static_cast<std::size_t>(records);
+  }
+
+  const std::vector<std::string> sample_ = sample();
+  int fed_ = 0;
+};
+
+TEST_F(ServiceOnBroker, KilledAgainAndAgainEachRecordIsDecidedOnceAndAsWithoutAKill) {
+  auto active = start();
+  ASSERT_TRUE(active->says("wirefold: active", seconds(30))) << active->said();
+  auto standby = start();
+  for (int kill = 0; kill < kKillsMin; ++kill) {
+    ASSERT_TRUE(standby->says("standing by", seconds(30))) << standby->said();
+    feed_sample(2);
+    ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_ - 300); }, seconds(60)))
+        << active->said();
+    active->send(SIGKILL);
+    const auto killed = Clock::now();
+    EXPECT_EQ(active->wait(), 128 + SIGKILL);
+    ASSERT_TRUE(standby->says("wirefold: active", seconds(30))) << standby->said();
+    const auto took = Clock::now() - killed;
+    EXPECT_LT(took, seconds(10));
+    active = std::move(standby);
+    standby = start();
+  }
+  feed_sample(1);
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << active->said();
+  standby->send(SIGTERM);
+  active->send(SIGTERM);
+  EXPECT_EQ(standby->wait(), 0) << standby->said();
+  EXPECT_EQ(active->wait(), 0) << active->said();
+  expect_each_decided_once();
+
+  // The same input through a service of its own, without an accident.
+  connection_.settings.app += "-clean";
+  const std::string clean = connection_.settings.topic_prefix + "clean.decisions";
+  Settings others = connection_.settings;
+  others.topics.stories = "clean.stories";
+  others.topics.decisions = "clean.decisions";
+  others.topics.rejects = "clean.rejects";
+  std::vector<TopicSpec> topics = replay_topics(others);
+  std::erase_if(topics, [&](const TopicSpec& spec) {
+    return spec.name == articles_topic(others) || spec.name == rulings_topic(others);
+  });
+  must(create_topics(connection_, topics));
+  auto calm = start({"--stories-topic", "clean.stories", "--decisions-topic", "clean.decisions",
+                     "--rejects-topic", "clean.rejects"});
+  const auto all = [&] { return decisions(clean).size() == static_cast<std::size_t>(fed_); };
+  ASSERT_TRUE(comes_true(all, seconds(60))) << calm->said();
+  calm->send(SIGTERM);
+  EXPECT_EQ(calm->wait(), 0) << calm->said();
+  EXPECT_EQ(decisions(topic(dedup::Topic::kDecisions)), decisions(clean));
+}
+
+TEST_F(ServiceOnBroker, AStopCommitsAndAStandbyTakesOverWithinTwoSeconds) {
+  auto active = start();
+  ASSERT_TRUE(active->says("wirefold: active", seconds(30))) << active->said();
+  auto standby = start();
+  ASSERT_TRUE(standby->says("standing by", seconds(30))) << standby->said();
+  feed_sample(4);
+  const auto asked = Clock::now();
+  active->send(SIGTERM);
+  EXPECT_EQ(active->wait(), 0) << active->said();
+  const auto gone = Clock::now();
+  EXPECT_LT(gone - asked, seconds(10));
+  ASSERT_TRUE(standby->says("wirefold: active", seconds(30))) << standby->said();
+  EXPECT_LT(Clock::now() - gone, seconds(2));
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << standby->said();
+  standby->send(SIGTERM);
+  EXPECT_EQ(standby->wait(), 0) << standby->said();
+  expect_each_decided_once();
+}
+
+TEST_F(ServiceOnBroker, AFrozenProcessIsFencedWhenItWakes) {
+  auto active = start();
+  ASSERT_TRUE(active->says("wirefold: active", seconds(30))) << active->said();
+  auto standby = start();
+  ASSERT_TRUE(standby->says("standing by", seconds(30))) << standby->said();
+  feed_sample(2);
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_ / 2); }, seconds(60)));
+  active->send(SIGSTOP);
+  feed_sample(1);
+  ASSERT_TRUE(standby->says("wirefold: active", seconds(40))) << standby->said();
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << standby->said();
+  active->send(SIGCONT);
+  feed_sample(1);
+  EXPECT_EQ(active->wait(), 1) << active->said();
+  EXPECT_THAT(active->said(), HasSubstr("taken over")) << active->said();
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << standby->said();
+  standby->send(SIGTERM);
+  EXPECT_EQ(standby->wait(), 0) << standby->said();
+  expect_each_decided_once();
+}
+
+TEST_F(ServiceOnBroker, WhatCannotBeUsedIsSaidWithWhatToDo) {
+  ServiceProcess nowhere({"run"});
+  EXPECT_EQ(nowhere.wait(), 2);
+  EXPECT_THAT(nowhere.said(), HasSubstr("--bootstrap"));
+  must(delete_topics(connection_, {topic(dedup::Topic::kJournal)}));
+  auto without = start();
+  EXPECT_EQ(without->wait(), 1);
+  EXPECT_THAT(without->said(), HasSubstr("A topic is missing"));
+}
+
+}  // namespace
+}  // namespace wirefold::kafka
