@@ -1,9 +1,7 @@
 #include "kafka/cluster.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "kafka/client.h"
 #include "kafka/journal_follower.h"
 #include "kafka/membership.h"
 #include "kafka/sink.h"
@@ -14,47 +12,6 @@ namespace {
 
 template <typename Value>
 using Outcome = base::Result<Value, stream::StreamError>;
-
-constexpr int kAskMs = 10'000;
-
-/// Where a partition begins that has never been read: at the first record it still has.
-Outcome<std::int64_t> first_offset(const Client& client, const std::string& topic,
-                                   std::int32_t partition) {
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  const auto code = rd_kafka_query_watermark_offsets(client.handle(), topic.c_str(), partition,
-                                                     &low, &high, kAskMs);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return base::failure(stream_error(code, "The input's first offset cannot be read"));
-  }
-  return low;
-}
-
-/// All partitions of the input topic, each with the offset to read next.
-Outcome<std::vector<base::Position>> start_positions(const Connection& connection,
-                                                     const std::vector<base::Position>& recovered) {
-  auto client = Client::make(ClientKind::kConsumer, connection, {});
-  if (!client) return base::failure(std::move(client.error()));
-  const std::string topic = articles_topic(connection.settings);
-  auto topics = list_topics(**client, kAskMs);
-  if (!topics) return base::failure(std::move(topics.error()));
-  int partitions = 0;
-  for (const auto& [name, count] : *topics) {
-    if (name == topic) partitions = count;
-  }
-  std::vector<base::Position> start = recovered;
-  for (std::int32_t partition = 0; partition < partitions; ++partition) {
-    const bool is_known =
-        std::any_of(recovered.begin(), recovered.end(), [&](const base::Position& position) {
-          return position.topic == topic && position.partition == partition;
-        });
-    if (is_known) continue;
-    auto offset = first_offset(**client, topic, partition);
-    if (!offset) return base::failure(std::move(offset.error()));
-    start.push_back({topic, partition, *offset});
-  }
-  return start;
-}
 
 class KafkaJournalReader final : public stream::JournalReader {
  public:
@@ -113,9 +70,9 @@ Outcome<std::unique_ptr<stream::Sink>> KafkaCluster::take_over() {
 
 Outcome<std::unique_ptr<stream::Source>> KafkaCluster::read_inputs(
     const std::vector<base::Position>& next_offsets) {
-  auto start = start_positions(connection_, next_offsets);
+  auto start = start_positions(connection_, articles_topic(connection_.settings), next_offsets);
   if (!start) return base::failure(std::move(start.error()));
-  auto source = KafkaSource::make(connection_, {std::move(*start), nullptr});
+  auto source = KafkaSource::make(connection_, {.start = std::move(*start)});
   if (!source) return base::failure(std::move(source.error()));
   return std::unique_ptr<stream::Source>(std::move(*source));
 }
