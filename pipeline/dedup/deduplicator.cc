@@ -65,7 +65,7 @@ story::ArticleInput input_of(const Prepared& prepared, const PreparedArticle& co
   input.embargoed_until = embargo > input.time ? embargo : 0;
   input.usability = usability_of(article.status);
   input.is_correction = article.is_correction;
-  input.has_text = !content.text.tokens.empty();
+  input.has_text = content.text.size() > 0;
   input.outlet = base::hash64(article.source);
   input.caption = {
       article.id,      article.source, clip(content.headline, story::kHeadlineBytesMax),

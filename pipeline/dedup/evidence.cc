@@ -37,27 +37,26 @@ void add(std::vector<std::string>& list, std::string_view quote) {
   }
 }
 
-std::uint32_t words_of(const Quotable& text, const Fingerprint& shingle) {
-  return text.tokens[shingle.token].ideographic != 0 ? fingerprint::kShingleIdeographs
-                                                     : fingerprint::kShingleWords;
+std::uint32_t words_of(const Quotable& text, std::uint32_t shingle) {
+  return text.is_ideographic(shingle) ? fingerprint::kShingleIdeographs
+                                      : fingerprint::kShingleWords;
 }
 
 std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
   std::vector<TokenRange> runs;
   const std::uint32_t gap = source.earlier.winnow_window;
-  std::vector<std::uint32_t> hashes;
-  hashes.reserve(source.text.shingles.size());
-  for (const Fingerprint& shingle : source.text.shingles) hashes.push_back(shingle.hash);
-  std::vector<similarity::SharedHash> shared(hashes.size() + similarity::HashList::kStride);
+  const std::span<const std::uint32_t> shingles = source.text.shingles();
+  std::vector<similarity::SharedHash> shared(shingles.size() + similarity::HashList::kStride);
   const similarity::HashList known(source.earlier.shingles);
-  shared.resize(known.find_shared(hashes.data(), hashes.size(), shared.data()));
+  shared.resize(known.find_shared(shingles.data(), shingles.size(), shared.data()));
   for (const similarity::SharedHash& place : shared) {
-    const Fingerprint& shingle = source.text.shingles[place.other];
-    const std::uint32_t end = shingle.token + words_of(source.text, shingle);
-    if (!runs.empty() && shingle.token <= runs.back().end + gap) {
+    const std::uint32_t i = place.other;
+    if ((shingles[i] & fingerprint::kWeakShingle) != 0) continue;
+    const std::uint32_t end = i + words_of(source.text, i);
+    if (!runs.empty() && i <= runs.back().end + gap) {
       runs.back().end = end;
     } else {
-      runs.push_back({shingle.token, end});
+      runs.push_back({i, end});
     }
   }
   return runs;
@@ -80,7 +79,7 @@ std::vector<TokenRange> part_at_lines(const std::vector<TokenRange>& runs,
 }
 
 void quote_passages(const EvidenceSource& source, Evidence& evidence) {
-  std::vector<TokenRange> runs = part_at_lines(shared_runs(source), source.text.lines);
+  std::vector<TokenRange> runs = part_at_lines(shared_runs(source), source.text.lines());
   std::stable_sort(runs.begin(), runs.end(),
                    [](const TokenRange& a, const TokenRange& b) { return a.size() > b.size(); });
   if (runs.size() > Evidence::kEvidenceMax) runs.resize(Evidence::kEvidenceMax);
@@ -94,7 +93,7 @@ void quote_quotations(const EvidenceSource& source, Evidence& evidence) {
   for (const Fingerprint& shingle : source.signature.quotations) {
     if (holds(source.earlier.quotations, shingle.hash)) hits.push_back(shingle.token);
   }
-  for (const TokenRange& quotation : source.text.quotations) {
+  for (const TokenRange& quotation : source.text.quotations()) {
     const bool shared = std::any_of(hits.begin(), hits.end(), [&](std::uint16_t token) {
       return token >= quotation.begin && token < quotation.end;
     });
@@ -126,7 +125,7 @@ NumberMatch match_number(const fingerprint::NumberMark& mark, const similarity::
 }
 
 void quote_numbers(const EvidenceSource& source, Evidence& evidence) {
-  const auto count = static_cast<std::uint32_t>(source.text.tokens.size());
+  const std::uint32_t count = source.text.size();
   for (const fingerprint::NumberMark& mark : source.signature.numbers) {
     if (mark.noun == 0) continue;
     const NumberMatch match = match_number(mark, source.earlier);

@@ -35,13 +35,13 @@ Prepared Preparer::prepare(const Input& input) {
   auto made = std::make_unique<PreparedArticle>();
   made->article = std::get<article::Article>(*std::move(decoded));
   knowledge_.analyzer.analyze(made->article, workspace_, document_);
-  made->signature = signer_.sign(document_);
+  signer_.sign(document_, made->signature);
   made->article.body = {};
   made->identity = identity_of(made->article, document_.text);
   made->headline = document_.headline;
   made->language = document_.language;
   made->agency = document_.agency;
-  made->text = quotable_from(document_, signer_.shingles());
+  made->text = Quotable(document_, signer_.shingles());
   prepared.content = std::move(made);
   return prepared;
 }
@@ -53,7 +53,7 @@ Analyzed Preparer::analyze(std::string_view bytes) {
   AnalyzedArticle made;
   made.article = std::get<article::Article>(*std::move(decoded));
   knowledge_.analyzer.analyze(made.article, workspace_, made.document);
-  made.signature = signer_.sign(made.document);
+  signer_.sign(made.document, made.signature);
   made.article.body = {};
   return made;
 }

@@ -1,50 +1,82 @@
 #include "dedup/quotable.h"
 
+#include <algorithm>
+
 #include "base/check.h"
-#include "fingerprint/winnow.h"
 
 namespace wirefold::dedup {
 namespace {
 
-// Which shingles are weak cannot be foreseen, so nothing branches on it.
-std::vector<fingerprint::Fingerprint> strong(std::span<const fingerprint::Fingerprint> shingles) {
-  std::vector<fingerprint::Fingerprint> kept(shingles.size());
-  std::size_t size = 0;
-  for (const fingerprint::Fingerprint& shingle : shingles) {
-    kept[size] = shingle;
-    size += (shingle.hash & fingerprint::kWeakShingle) == 0 ? 1 : 0;
-  }
-  kept.resize(size);
-  return kept;
+// A token's place: where it begins in the lower bits, how long it is in the upper ones. kFar stands
+// in place of a length.
+constexpr unsigned kBeginBits = 24;
+constexpr std::uint32_t kBeginMask = (1U << kBeginBits) - 1;
+constexpr std::uint32_t kFar = 255;
+
+bool is_far(const text::Token& token) {
+  return token.begin > kBeginMask || token.end - token.begin >= kFar;
 }
 
 }  // namespace
 
-std::string_view Quotable::quote(text::TokenRange range) const {
-  if (range.begin >= range.end || range.end > tokens.size()) return {};
-  const std::uint32_t begin = tokens[range.begin].begin;
-  const std::uint32_t end = tokens[range.end - 1].end;
-  WIREFOLD_CHECK(begin <= end && end <= text.size());
-  return std::string_view(text).substr(begin, end - begin);
+Quotable::Quotable(text::Document& document, const fingerprint::Shingles& shingles)
+    : text_(std::move(document.text)),
+      words_(std::make_unique_for_overwrite<std::uint32_t[]>(document.tokens.size() +
+                                                             shingles.hashes.size())),
+      size_(static_cast<std::uint32_t>(document.tokens.size())),
+      shingles_(static_cast<std::uint32_t>(shingles.hashes.size())) {
+  const std::vector<text::Token>& tokens = document.tokens;
+  unsigned flags = 0;
+  bool any_far = false;
+  std::uint32_t* const places = words_.get();
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const text::Token& token = tokens[i];
+    places[i] = token.begin | (token.end - token.begin) << kBeginBits;
+    any_far |= is_far(token);
+    flags |= token.flags;
+  }
+  if (any_far) keep_far(tokens);
+  if ((flags & text::kIdeographic) != 0) {
+    ideographic_.reserve(tokens.size());
+    for (const text::Token& token : tokens) {
+      ideographic_.push_back((token.flags & text::kIdeographic) != 0);
+    }
+  }
+  std::copy(shingles.hashes.begin(), shingles.hashes.end(), places + size_);
+  lines_.reserve(document.lines.size() + 1);
+  lines_.push_back({0, document.title_tokens});
+  for (const text::Line& line : document.lines) lines_.push_back(line.tokens);
+  quotations_.reserve(document.quotations.size());
+  for (const text::Quotation& quotation : document.quotations) {
+    quotations_.push_back(quotation.tokens);
+  }
 }
 
-Quotable quotable_from(text::Document& document,
-                       std::span<const fingerprint::Fingerprint> shingles) {
-  Quotable made;
-  made.text = std::move(document.text);
-  made.tokens.reserve(document.tokens.size());
-  for (const text::Token& token : document.tokens) {
-    const bool ideographic = (token.flags & text::kIdeographic) != 0;
-    made.tokens.push_back({token.begin, token.end & 0x7FFF'FFFFU, ideographic ? 1U : 0U});
+void Quotable::keep_far(const std::vector<text::Token>& tokens) {
+  for (std::uint32_t i = 0; i < size_; ++i) {
+    if (!is_far(tokens[i])) continue;
+    words_[i] = kFar << kBeginBits;
+    far_.push_back({i, tokens[i].begin, tokens[i].end});
   }
-  made.shingles = strong(shingles);
-  made.lines.reserve(document.lines.size() + 1);
-  made.lines.push_back({0, document.title_tokens});
-  for (const text::Line& line : document.lines) made.lines.push_back(line.tokens);
-  for (const text::Quotation& quotation : document.quotations) {
-    made.quotations.push_back(quotation.tokens);
+}
+
+text::TokenRange Quotable::bytes_of(std::uint32_t token) const {
+  const std::uint32_t place = words_[token];
+  if (place >> kBeginBits != kFar) {
+    return {place & kBeginMask, (place & kBeginMask) + (place >> kBeginBits)};
   }
-  return made;
+  const auto far = std::lower_bound(far_.begin(), far_.end(), token,
+                                    [](const FarToken& a, std::uint32_t b) { return a.token < b; });
+  WIREFOLD_CHECK(far != far_.end() && far->token == token);
+  return {far->begin, far->end};
+}
+
+std::string_view Quotable::quote(text::TokenRange range) const {
+  if (range.begin >= range.end || range.end > size_) return {};
+  const std::uint32_t begin = bytes_of(range.begin).begin;
+  const std::uint32_t end = bytes_of(range.end - 1).end;
+  WIREFOLD_CHECK(begin <= end && end <= text_.size());
+  return std::string_view(text_).substr(begin, end - begin);
 }
 
 }  // namespace wirefold::dedup

@@ -61,17 +61,21 @@ void add_days(const text::Document& document, Signature& out) {
 
 }  // namespace
 
-void Signer::add_quotations(const text::Document& document, std::span<const Fingerprint> all,
-                            Signature& out) {
-  kept_.clear();
+// Quotations are in order; where they overlap, a shingle counts once. No shingle that starts at a
+// position, a weak one or none, is below the bound alike.
+void Signer::add_quotations(const text::Document& document, Signature& out) {
+  Smallest<Fingerprint, decltype(Signature::quotations)::kCapacity> smallest(kWeakShingle);
+  const std::span<const std::uint32_t> hashes = shingles_.hashes;
   std::size_t next = 0;
   for (const text::Quotation& quotation : document.quotations) {
-    while (next < all.size() && all[next].token < quotation.tokens.begin) ++next;
-    for (; next < all.size() && all[next].token + kShingleWords <= quotation.tokens.end; ++next) {
-      if ((all[next].hash & kWeakShingle) == 0) kept_.push_back(all[next]);
+    next = std::max<std::size_t>(next, quotation.tokens.begin);
+    const std::size_t end =
+        std::min<std::size_t>(hashes.size() + kShingleWords - 1, quotation.tokens.end);
+    for (; next + kShingleWords <= end; ++next) {
+      smallest.offer({hashes[next], static_cast<std::uint16_t>(next)});
     }
   }
-  keep_smallest(kept_, out.quotations);
+  smallest.take(out.quotations);
 }
 
 void Signer::add_fingerprints(const text::Document& document, Signature& out) {
@@ -79,7 +83,6 @@ void Signer::add_fingerprints(const text::Document& document, Signature& out) {
   winnower_.load(shingles_);
   out.winnow_window = narrow(winnower_.keep_at_most(out.fingerprints.kCapacity, kept_));
   keep_smallest(kept_, out.fingerprints);
-  add_quotations(document, shingles_, out);
 }
 
 void Signer::add_sentences(const text::Document& document, Signature& out) {
@@ -92,8 +95,7 @@ void Signer::add_sentences(const text::Document& document, Signature& out) {
   keep_smallest(sentences_, out.sentences);
 }
 
-Signature Signer::sign(const text::Document& document) {
-  Signature out;
+void Signer::sign(const text::Document& document, Signature& out) {
   out.language = pack_language(document.language);
   out.agency = document.agency.empty() ? 0 : base::fold32(base::hash64(document.agency));
   out.tokens = narrow(document.tokens.size());
@@ -102,16 +104,18 @@ Signature Signer::sign(const text::Document& document) {
   out.is_agency_original = document.is_agency_original ? 1 : 0;
   terms_.pick(document, frequencies_.table(out.language), out.terms);
   add_fingerprints(document, out);
+  add_quotations(document, out);
   add_sentences(document, out);
   add_lines(document, out);
   add_numbers(document, out);
   add_names(document, out);
   add_days(document, out);
-  return out;
 }
 
 Signature sign(const text::Document& document, const Frequencies& frequencies) {
-  return Signer(frequencies).sign(document);
+  Signature signature;
+  Signer(frequencies).sign(document, signature);
+  return signature;
 }
 
 }  // namespace wirefold::fingerprint

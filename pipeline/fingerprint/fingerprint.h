@@ -19,23 +19,22 @@ class Signer {
   /// `frequencies` must outlive this.
   explicit Signer(const Frequencies& frequencies) : frequencies_(frequencies) {}
 
-  /// Everything the story stage needs of the document. Never fails; a document without tokens gives
-  /// an empty signature. Same document and frequencies, same bytes.
-  [[nodiscard]] Signature sign(const text::Document& document);
+  /// Everything the story stage needs of the document, into an empty signature. Never fails; of a
+  /// document without tokens it stays empty. Same document and frequencies, same bytes.
+  void sign(const text::Document& document, Signature& out);
   /// All shingles of the document signed last; valid until the next.
-  [[nodiscard]] std::span<const Fingerprint> shingles() const { return shingles_; }
+  [[nodiscard]] const Shingles& shingles() const { return shingles_; }
 
  private:
   void add_fingerprints(const text::Document& document, Signature& out);
-  void add_quotations(const text::Document& document, std::span<const Fingerprint> all,
-                      Signature& out);
+  void add_quotations(const text::Document& document, Signature& out);
   void add_sentences(const text::Document& document, Signature& out);
 
   const Frequencies& frequencies_;
   TermPicker terms_;
   Shingler shingler_;
   Winnower winnower_;
-  std::span<const Fingerprint> shingles_;
+  Shingles shingles_;
   std::vector<Fingerprint> kept_;
   std::vector<Stretch> sentences_;
 };

@@ -1,15 +1,29 @@
 #pragma once
-// The loops of this room over independent elements: hashes of four words, ranks, pairwise minima.
+// The loops of this room over independent elements: hashes of four words, ranks, pairwise minima,
+// what is left when repetitions are dropped.
 // They are compiled for wide registers and chosen at run time by what the processor has; the
 // results are the same everywhere. For this room; similarity/ ranks terms with it.
 
 #include <cstddef>
 #include <cstdint>
 
+#include "text/document.h"
+
 namespace wirefold::fingerprint {
 
-/// hashes[i]: base::mix64 over words[i] … words[i + 3], started with 4, folded; i < count.
-void hash_four(const std::uint64_t* words, std::size_t count, std::uint32_t* hashes);
+/// The tokens' words side by side, and 1 for each content word, 0 for each function word; all flags
+/// that any of them has.
+unsigned split_tokens(const text::Token* tokens, std::size_t count, std::uint64_t* words,
+                      std::uint8_t* content);
+
+/// hashes[i]: base::mix64 over words[i] … words[i + 3], started with 4, folded, and marked as
+/// kWeakShingle says; i < count.
+void hash_four(const std::uint64_t* words, const std::uint8_t* content, std::size_t count,
+               std::uint32_t* hashes);
+
+/// A shingle as a number: by hash, of equal ones the later first. keys[i] is that of hashes[i] at
+/// token first + i. The exponent of 2^52 makes the bits below it a whole number.
+void make_keys(const std::uint32_t* hashes, std::uint32_t first, std::size_t count, double* keys);
 
 /// Ranks are made for this many hashes at a time.
 inline constexpr std::size_t kRankLanes = 32;
@@ -20,7 +34,10 @@ void rank_hashes(const std::uint32_t* hashes, std::size_t count, std::uint32_t* 
 /// least[i]: the smaller of values[i] and values[i + step]; i < count.
 void lesser_pairs(const double* values, std::size_t step, std::size_t count, double* least);
 
-/// How often neighbours differ among `count` values.
-[[nodiscard]] std::size_t count_changes(const double* values, std::size_t count);
+/// take_distinct() writes this much at a time.
+inline constexpr std::size_t kKeyLanes = 8;
+/// Of each run of equal neighbours one, into `distinct`, which needs room for kKeyLanes more than
+/// `count`; how many there are.
+[[nodiscard]] std::size_t take_distinct(const double* values, std::size_t count, double* distinct);
 
 }  // namespace wirefold::fingerprint

@@ -2,7 +2,7 @@
 // the smallest shingle and searches anew when it leaves, which a processor cannot predict: the
 // hashes are random. Method: a shingle and its position make one number (the later of equal hashes
 // is the smaller), the minima of windows of 2, 4, 8 … come from doubling, those of any other width
-// from two overlapping powers of two, and whatever differs from its left neighbour is kept. Cost:
+// from two overlapping powers of two, and whatever differs from its right neighbour is kept. Cost:
 // log2(window) passes of one comparison a shingle, in lanes; the passes are shared by all windows
 // that are tried. The numbers are doubles because that is the only 64-bit type of which every
 // processor has a minimum instruction; 48 bits fit exactly.
@@ -42,15 +42,6 @@ std::uint32_t ideographic_hash(const text::Token* tokens) {
   return marked(base::fold32(hash), content);
 }
 
-// A shingle as a number: by hash, of equal ones the later first. The exponent of 2^52 makes the
-// bits below it a whole number.
-constexpr std::uint64_t kWhole = 0x4330'0000'0000'0000ULL;
-
-double key_of(const Fingerprint& shingle) {
-  const std::uint64_t hash = shingle.hash;
-  return std::bit_cast<double>(kWhole | (hash << 16U) | (kTokenMax - shingle.token));
-}
-
 Fingerprint shingle_of(double key) {
   const auto bits = std::bit_cast<std::uint64_t>(key);
   return {static_cast<std::uint32_t>(bits >> 16U),
@@ -67,81 +58,83 @@ static_assert(kLadder.back() > kTokenMax);
 
 }  // namespace
 
-/// Tokens [begin, end), between which and their neighbours no shingle crosses.
-struct Shingler::Range {
-  const text::Token* tokens;
-  std::uint32_t begin;
-  std::uint32_t end;
-};
-
-void Shingler::add(const Range& range) {
+// Tokens between which and their neighbours no shingle crosses.
+void Shingler::add(text::TokenRange range) {
   if (range.begin + kShingleWords > range.end || range.begin >= kTokenMax) return;
-  const std::uint32_t count = std::min(range.end - kShingleWords + 1, kTokenMax) - range.begin;
-  const std::uint8_t* const content = content_.data() + range.begin;
-  Fingerprint* const out = made_.data() + count_;
-  hash_four(words_.data() + range.begin, count, hashes_.data());
-  for (std::uint32_t i = 0; i < count; ++i) {
-    static_assert(kShingleWords == 4);
-    const int words = content[i] + content[i + 1] + content[i + 2] + content[i + 3];
-    out[i] = {marked(hashes_[i], words), static_cast<std::uint16_t>(range.begin + i)};
-  }
-  count_ += count;
+  const std::uint32_t end = std::min(range.end - kShingleWords + 1, kTokenMax);
+  hash_four(words_.data() + range.begin, content_.data() + range.begin, end - range.begin,
+            hashes_.data() + range.begin);
+  runs_.push_back({range.begin, end});
 }
 
-void Shingler::add_ideographic(const Range& range) {
-  const std::size_t first = count_;
+void Shingler::add_ideographic(const std::vector<text::Token>& tokens, text::TokenRange range) {
+  const std::size_t first = runs_.size();
   add(range);
-  const std::size_t last = count_;
-  count_ = first;
-  for (std::size_t i = first; i < last; ++i) {
-    Fingerprint shingle = made_[i];
-    if ((range.tokens[shingle.token].flags & text::kIdeographic) != 0) {
-      if (shingle.token + kShingleIdeographs > range.end) continue;
-      shingle.hash = ideographic_hash(range.tokens + shingle.token);
+  if (runs_.size() == first) return;
+  const text::TokenRange all = runs_.back();
+  runs_.pop_back();
+  text::TokenRange run{all.begin, all.begin};
+  for (std::uint32_t i = all.begin; i < all.end; ++i) {
+    const bool is_ideographic = (tokens[i].flags & text::kIdeographic) != 0;
+    const bool is_there = !is_ideographic || i + kShingleIdeographs <= range.end;
+    if (is_ideographic) hashes_[i] = is_there ? ideographic_hash(&tokens[i]) : kWeakShingle;
+    if (is_there) {
+      run.end = i + 1;
+      continue;
     }
-    made_[count_++] = shingle;
+    if (run.begin < run.end) runs_.push_back(run);
+    run = {i + 1, i + 1};
   }
+  if (run.begin < run.end) runs_.push_back(run);
 }
 
-std::span<const Fingerprint> Shingler::shingles(const std::vector<text::Token>& tokens,
-                                                std::uint32_t title_tokens) {
+Shingles Shingler::shingles(const std::vector<text::Token>& tokens, std::uint32_t title_tokens) {
   const std::size_t count = tokens.size();
-  if (made_.size() < count) {
+  if (hashes_.size() < count) {
     words_.resize(count);
     content_.resize(count);
     hashes_.resize(count);
-    made_.resize(count);
   }
-  unsigned flags = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    flags |= tokens[i].flags;
-    words_[i] = tokens[i].word;
-    content_[i] = is_content(tokens[i]) ? 1 : 0;
-  }
-  count_ = 0;
+  const unsigned flags = split_tokens(tokens.data(), count, words_.data(), content_.data());
+  runs_.clear();
   const auto end = static_cast<std::uint32_t>(count);
-  for (const Range& range :
-       {Range{tokens.data(), 0, title_tokens}, Range{tokens.data(), title_tokens, end}}) {
+  for (const text::TokenRange& range :
+       {text::TokenRange{0, title_tokens}, text::TokenRange{title_tokens, end}}) {
     if ((flags & text::kIdeographic) != 0) {
-      add_ideographic(range);
+      add_ideographic(tokens, range);
     } else {
       add(range);
     }
+    const std::uint32_t tail =
+        std::max(range.begin, range.end - std::min(range.end, kShingleWords - 1));
+    std::fill(hashes_.begin() + tail, hashes_.begin() + range.end, kWeakShingle);
   }
-  return {made_.data(), count_};
+  return {{hashes_.data(), std::min<std::size_t>(count, kTokenMax)}, runs_};
 }
 
 std::vector<Fingerprint> shingles(const std::vector<text::Token>& tokens,
                                   std::uint32_t title_tokens) {
   Shingler shingler;
-  const std::span<const Fingerprint> all = shingler.shingles(tokens, title_tokens);
-  return {all.begin(), all.end()};
+  const Shingles made = shingler.shingles(tokens, title_tokens);
+  std::vector<Fingerprint> all;
+  for (const text::TokenRange& run : made.runs) {
+    for (std::uint32_t i = run.begin; i < run.end; ++i) {
+      all.push_back({made.hashes[i], static_cast<std::uint16_t>(i)});
+    }
+  }
+  return all;
 }
 
-void Winnower::load(std::span<const Fingerprint> shingles) {
+void Winnower::load(const Shingles& shingles) {
   if (levels_.empty()) levels_.resize(std::bit_width(kTokenMax) + 1U);
-  levels_[0].resize(shingles.size());
-  std::transform(shingles.begin(), shingles.end(), levels_[0].begin(), key_of);
+  std::size_t count = 0;
+  for (const text::TokenRange& run : shingles.runs) count += run.size();
+  levels_[0].resize(count);
+  double* keys = levels_[0].data();
+  for (const text::TokenRange& run : shingles.runs) {
+    make_keys(shingles.hashes.data() + run.begin, run.begin, run.size(), keys);
+    keys += run.size();
+  }
   levels_known_ = 1;
 }
 
@@ -156,7 +149,7 @@ const std::vector<double>& Winnower::level(std::size_t power) {
   return levels_[power];
 }
 
-// The minima of all windows; how many different ones there are.
+// The minima of all windows, each once, become distinct_; how many there are.
 std::size_t Winnower::slide(std::uint32_t window) {
   const std::size_t width = std::min<std::size_t>(window, levels_[0].size());
   if (width == 0) return 0;
@@ -165,23 +158,20 @@ std::size_t Winnower::slide(std::uint32_t window) {
   const std::size_t step = width - (std::size_t{1} << power);
   minima_.resize(narrower.size() - step);
   lesser_pairs(narrower.data(), step, minima_.size(), minima_.data());
-  return 1 + count_changes(minima_.data(), minima_.size());
+  distinct_.resize(minima_.size() + kKeyLanes);
+  return take_distinct(minima_.data(), minima_.size(), distinct_.data());
 }
 
-void Winnower::take(std::size_t count, std::vector<Fingerprint>& kept) const {
+void Winnower::take(const std::vector<double>& keys, std::size_t count,
+                    std::vector<Fingerprint>& kept) {
   kept.resize(count);
-  if (count == 0) return;
-  std::size_t next = 0;
-  for (std::size_t i = 0; i + 1 < minima_.size(); ++i) {
-    kept[next] = shingle_of(minima_[i]);
-    next += minima_[i + 1] != minima_[i] ? 1U : 0U;
-  }
-  kept[next] = shingle_of(minima_.back());
+  for (std::size_t i = 0; i < count; ++i) kept[i] = shingle_of(keys[i]);
 }
 
 void Winnower::keep(std::uint32_t window, std::vector<Fingerprint>& kept) {
   WIREFOLD_CHECK(window >= 1);
-  take(slide(window), kept);
+  const std::size_t count = slide(window);
+  take(distinct_, count, kept);
 }
 
 // Starts where the expected density, 2 / (window + 1), just fits.
@@ -192,15 +182,15 @@ std::uint32_t Winnower::keep_at_most(std::size_t capacity, std::vector<Fingerpri
   std::size_t count = slide(kLadder[rung]);
   while (count > capacity) count = slide(kLadder[++rung]);
   for (; rung > 0; --rung) {
-    minima_.swap(wider_);
+    distinct_.swap(wider_);
     const std::size_t more = slide(kLadder[rung - 1]);
     if (more > capacity) {
-      minima_.swap(wider_);
+      distinct_.swap(wider_);
       break;
     }
     count = more;
   }
-  take(count, kept);
+  take(distinct_, count, kept);
   return kLadder[rung];
 }
 

@@ -20,35 +20,42 @@ inline constexpr std::uint32_t kWeakShingle = 0x8000'0000U;
 /// Ideographic tokens are overlapping bigrams, so a run of words needs more of them.
 inline constexpr std::uint32_t kShingleIdeographs = 8;
 
-/// The hash of the shingle that starts at each token; the tail, too short for one, has none, so the
-/// result is shorter than `tokens`. Shingles do not cross from headline to body.
-[[nodiscard]] std::vector<Fingerprint> shingles(const std::vector<text::Token>& tokens,
-                                                std::uint32_t title_tokens);
+/// The shingles of a token sequence, in order of position: none crosses from headline to body, and
+/// the tail, too short for one, has none.
+struct Shingles {
+  /// By position of the first token; kWeakShingle where none starts. Not longer than positions of
+  /// 16 bits can say.
+  std::span<const std::uint32_t> hashes;
+  /// Runs of positions with a shingle at each, in order.
+  std::span<const text::TokenRange> runs;
+};
 
-/// The same for one text at a time; reuses its memory.
+/// Makes the shingles of one text at a time; reuses its memory.
 class Shingler {
  public:
   /// Valid until the next call.
-  [[nodiscard]] std::span<const Fingerprint> shingles(const std::vector<text::Token>& tokens,
-                                                      std::uint32_t title_tokens);
+  [[nodiscard]] Shingles shingles(const std::vector<text::Token>& tokens,
+                                  std::uint32_t title_tokens);
 
  private:
-  struct Range;
-  void add(const Range& range);
-  void add_ideographic(const Range& range);
+  void add(text::TokenRange range);
+  void add_ideographic(const std::vector<text::Token>& tokens, text::TokenRange range);
 
   std::vector<std::uint64_t> words_;   // the tokens' words, side by side
   std::vector<std::uint8_t> content_;  // 1 for a content word
-  std::vector<std::uint32_t> hashes_;
-  std::vector<Fingerprint> made_;  // never shrinks
-  std::size_t count_ = 0;          // of made_
+  std::vector<std::uint32_t> hashes_;  // never shrinks
+  std::vector<text::TokenRange> runs_;
 };
+
+/// The shingles as a list, each with its position.
+[[nodiscard]] std::vector<Fingerprint> shingles(const std::vector<text::Token>& tokens,
+                                                std::uint32_t title_tokens);
 
 /// Winnows one text at a time; reuses its memory.
 class Winnower {
  public:
-  /// Winnows these from now on; their tokens must rise.
-  void load(std::span<const Fingerprint> shingles);
+  /// Winnows these from now on.
+  void load(const Shingles& shingles);
 
   /// Keeps the smallest shingle of each `window` consecutive ones (the rightmost of equals): every
   /// run of `window` shingles leaves at least one. Result in order of position. window >= 1.
@@ -61,12 +68,14 @@ class Winnower {
  private:
   std::size_t slide(std::uint32_t window);
   const std::vector<double>& level(std::size_t power);
-  void take(std::size_t count, std::vector<Fingerprint>& kept) const;
+  static void take(const std::vector<double>& keys, std::size_t count,
+                   std::vector<Fingerprint>& kept);
 
   std::vector<std::vector<double>> levels_;  // [k]: minima of the windows of 2^k keys
   std::size_t levels_known_ = 0;
-  std::vector<double> minima_;  // of the windows slid last
-  std::vector<double> wider_;   // of the next wider window, while the ladder is searched
+  std::vector<double> minima_;    // of the windows slid last
+  std::vector<double> distinct_;  // of those each once
+  std::vector<double> wider_;     // the same of the next wider window, while the ladder is searched
 };
 
 }  // namespace wirefold::fingerprint

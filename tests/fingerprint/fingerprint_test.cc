@@ -130,10 +130,10 @@ TEST(Sign, KeepsExactlyTheFingerprintsOfItsWindow) {
                                                   random_words(dice, dice.below(1500), 500));
     const Signature signature = sign(document, frequencies());
     std::set<std::uint32_t> expected;
-    const auto all = shingles(document.tokens, document.title_tokens);
+    Shingler shingler;
     Winnower winnower;
     std::vector<Fingerprint> winnowed;
-    winnower.load(all);
+    winnower.load(shingler.shingles(document.tokens, document.title_tokens));
     winnower.keep(signature.winnow_window, winnowed);
     for (const Fingerprint& shingle : winnowed) expected.insert(shingle.hash);
     const auto kept = hashes_of(signature.fingerprints);

@@ -35,7 +35,7 @@ TEST(Lanes, RankCountsTheSmaller) {
   }
 }
 
-TEST(Lanes, LesserTakesTheSmallerAndCountsChanges) {
+TEST(Lanes, LesserTakesTheSmaller) {
   Dice dice(42);
   for (int round = 0; round < 300; ++round) {
     SCOPED_TRACE(round);
@@ -45,12 +45,38 @@ TEST(Lanes, LesserTakesTheSmallerAndCountsChanges) {
     for (double& value : values) value = static_cast<double>(dice.below(20));
     std::vector<double> least(count);
     lesser_pairs(values.data(), step, count, least.data());
-    std::size_t changes = count_changes(least.data(), count);
     for (std::size_t i = 0; i < count; ++i) {
       ASSERT_EQ(least[i], std::min(values[i], values[i + step]));
-      if (i > 0 && least[i] != least[i - 1]) --changes;
     }
-    ASSERT_EQ(changes, 0U);
+  }
+}
+
+TEST(Lanes, DistinctAreOneOfEachRun) {
+  Dice dice(44);
+  for (int round = 0; round < 1000; ++round) {
+    SCOPED_TRACE(round);
+    std::vector<double> values(dice.below(100));
+    const std::uint64_t different = 1 + dice.below(6);
+    for (double& value : values) value = static_cast<double>(dice.below(different));
+    std::vector<double> distinct(values.size() + kKeyLanes);
+    distinct.resize(take_distinct(values.data(), values.size(), distinct.data()));
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    ASSERT_EQ(distinct, values);
+  }
+}
+
+TEST(Lanes, KeysSortByHashAndThenTheLaterFirst) {
+  const std::vector<std::uint32_t> hashes{7, 7, 3, 0xFFFF'FFFF, 0, 7, 0xFFFF'FFFE, 3, 3, 1};
+  for (const std::uint32_t first : {0U, 1U, 60'000U, 0xFFFFU - 10}) {
+    SCOPED_TRACE(first);
+    std::vector<double> keys(hashes.size());
+    make_keys(hashes.data(), first, hashes.size(), keys.data());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      for (std::size_t k = 0; k < keys.size(); ++k) {
+        const bool is_less = hashes[i] != hashes[k] ? hashes[i] < hashes[k] : i > k;
+        ASSERT_EQ(keys[i] < keys[k], is_less);
+      }
+    }
   }
 }
 

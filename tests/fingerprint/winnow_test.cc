@@ -49,10 +49,32 @@ std::set<std::uint16_t> slow_winnow(const std::vector<Fingerprint>& all, std::si
   return kept;
 }
 
+/// A list of shingles as the Winnower takes it.
+class Row {
+ public:
+  explicit Row(const std::vector<Fingerprint>& all, std::size_t tokens = 0) {
+    for (const Fingerprint& shingle : all) {
+      hashes_.resize(shingle.token, kWeakShingle);
+      hashes_.push_back(shingle.hash);
+      if (runs_.empty() || runs_.back().end != shingle.token) {
+        runs_.push_back({shingle.token, shingle.token});
+      }
+      ++runs_.back().end;
+    }
+    hashes_.resize(std::max(hashes_.size(), tokens), kWeakShingle);
+  }
+  [[nodiscard]] Shingles shingles() const { return {hashes_, runs_}; }
+
+ private:
+  std::vector<std::uint32_t> hashes_;
+  std::vector<text::TokenRange> runs_;
+};
+
 std::vector<Fingerprint> winnow(const std::vector<Fingerprint>& all, std::uint32_t window) {
   static Winnower winnower;
   std::vector<Fingerprint> kept;
-  winnower.load(all);
+  const Row row(all);
+  winnower.load(row.shingles());
   winnower.keep(window, kept);
   return kept;
 }
@@ -116,7 +138,8 @@ TEST(Winnow, FindsTheNarrowestWindowOfTheLadderThatFits) {
     std::uint32_t expected = kWinnowWindow;
     while (slow_winnow(all, expected).size() > capacity) expected += expected / 4 + 1;
     std::vector<Fingerprint> kept;
-    winnower.load(all);
+    const Row row(all);
+    winnower.load(row.shingles());
     ASSERT_EQ(winnower.keep_at_most(capacity, kept), expected);
     ASSERT_TRUE(same(kept, winnow(all, expected)));
   }
@@ -173,8 +196,14 @@ TEST(Shingles, AreTheChainOfTheirWords) {
       if (round % 3 == 0 && dice.chance(30)) token.flags |= text::kIdeographic;
     }
     const auto title = static_cast<std::uint32_t>(dice.below(tokens.size() + 1));
-    const auto all = shingler.shingles(tokens, title);
-    ASSERT_TRUE(same({all.begin(), all.end()}, slow_shingles(tokens, title)));
+    const Shingles made = shingler.shingles(tokens, title);
+    const std::vector<Fingerprint> expected = slow_shingles(tokens, title);
+    ASSERT_TRUE(same(shingles(tokens, title), expected));
+    const Row row(expected, tokens.size());
+    ASSERT_TRUE(std::equal(made.runs.begin(), made.runs.end(), row.shingles().runs.begin(),
+                           row.shingles().runs.end()));
+    ASSERT_TRUE(std::equal(made.hashes.begin(), made.hashes.end(), row.shingles().hashes.begin(),
+                           row.shingles().hashes.end()));
   }
 }
 
