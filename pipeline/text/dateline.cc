@@ -82,6 +82,7 @@ class DatelineSearch {
     static constexpr std::array<std::string_view, 9> kDashes = {" - ", " – ", " — ", " -- ", ") -",
                                                                 ") –", ") —", "/. ", " ― "};
     const std::string_view between = gap(next);
+    if (between.size() < 2) return 0;  // most are one space
     for (const std::string_view dash : kDashes) {
       const std::size_t at = between.find(dash);
       if (at != std::string_view::npos) return view_.tokens[next - 1].end + at + dash.size();

@@ -7,16 +7,14 @@
 // separators (breadcrumbs). Patterns are indexed by their first or last word, so that a line costs
 // two lookups however many rules there are; patterns with neither are tried only on lines that do
 // not end like a sentence. Before a pattern is tried, a sketch of the line's words must hold one of
-// those that the pattern asks for. Sentences are spared unless a rule says
-// otherwise, and each rule has a length limit: a kept advertisement costs little, a removed
-// paragraph costs the story.
-// Left out: page-level models (jusText, boilerpipe) need the markup's densities, which are gone
-// when text arrives by wire.
+// those that the pattern asks for, and the line must name an agency if the pattern does. Sentences
+// are spared unless a rule says otherwise, and each rule has a length limit: a kept advertisement
+// costs little, a removed paragraph costs the story. Left out: page-level models (jusText,
+// boilerpipe) need the markup's densities, which are gone when text arrives by wire.
 
 #include "text/furniture.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "text/rule_file.h"
 #include "text/tokenize.h"
@@ -102,6 +100,9 @@ class FurnitureParser {
       if (!strings) return base::failure(strings.error());
       *target = std::move(*strings);
     }
+    for (const std::string& begin : rule.begins) {
+      if (!begin.empty()) rule.first_bytes.set(static_cast<unsigned char>(begin.front()));
+    }
     for (const std::string& pattern : patterns) {
       auto compiled = LinePattern::compile(pattern, table_);
       if (!compiled) return fail(table, "a pattern cannot be read; check its brackets", pattern);
@@ -147,9 +148,17 @@ bool only_words(const FurnitureRule& rule, const LineView& line) {
 }
 
 bool begins_with(const FurnitureRule& rule, std::string_view bytes) {
-  return std::any_of(rule.begins.begin(), rule.begins.end(), [&](const std::string& begin) {
-    return !bytes.empty() && begin.front() == bytes.front() && bytes.starts_with(begin);
-  });
+  if (bytes.empty() || !rule.first_bytes[static_cast<unsigned char>(bytes.front())]) return false;
+  return std::any_of(rule.begins.begin(), rule.begins.end(),
+                     [&](const std::string& begin) { return bytes.starts_with(begin); });
+}
+
+bool names_agency(const LineView& line) {
+  for (std::uint32_t i = line.range.begin; i < line.range.end; ++i) {
+    if (!line.agencies.may_begin(line.tokens[i].word)) continue;
+    if (line.agencies.at(line.text, line.tokens, i, line.range.end)) return true;
+  }
+  return false;
 }
 
 // Whether separators part the line into short pieces, as in breadcrumbs and menus.
@@ -256,27 +265,41 @@ void Furniture::index(std::uint32_t rule) {
   }
 }
 
-// What a line needs: one word of the element that has fewest alternatives.
+// What a line needs: one word of the element that has fewest alternatives, a number, an agency.
 Furniture::Candidate Furniture::candidate_of(std::uint32_t rule, std::uint32_t line) const {
   using Kind = PatternElement::Kind;
   const std::vector<PatternElement>& elements = rules_[rule].lines[line].elements();
-  Candidate candidate{rule, line, ~std::uint64_t{0}, false};
+  Candidate candidate{rule, line, ~std::uint64_t{0}, false, false, {}};
   for (const PatternElement& element : elements) {
-    if (element.kind != Kind::kWords || element.is_optional) continue;
-    std::uint64_t sketch = 0;
-    for (const std::uint64_t word : element.words) sketch |= sketch_of(word);
-    if (std::popcount(sketch) < std::popcount(candidate.one_of)) candidate.one_of = sketch;
+    if (element.is_optional) continue;
+    if (element.kind == Kind::kAgency) candidate.of_agency = true;
+    if (element.kind != Kind::kWords) continue;
+    const bool is_fewer = element.words.size() < candidate.one_of.size();
+    if (candidate.one_of.empty() || is_fewer) candidate.one_of = element.words;
   }
+  if (!candidate.one_of.empty()) candidate.sketch = 0;
+  for (const std::uint64_t word : candidate.one_of) candidate.sketch |= sketch_of(word);
   candidate.from_number = elements.front().kind == Kind::kNumber && !elements.front().is_optional;
   return candidate;
 }
 
-Verdict Furniture::try_candidates(const std::vector<Candidate>& candidates,
-                                  const Trial& trial) const {
+bool Furniture::may_match(const Candidate& candidate, Trial& trial) {
+  const auto stands = [&](std::uint64_t word) { return trial.words.may_hold(word); };
+  if (!candidate.one_of.empty() &&
+      std::none_of(candidate.one_of.begin(), candidate.one_of.end(), stands)) {
+    return false;
+  }
+  if (!candidate.of_agency) return true;
+  if (!trial.names_agency) trial.names_agency = names_agency(trial.line);
+  return *trial.names_agency;
+}
+
+Verdict Furniture::try_candidates(const std::vector<Candidate>& candidates, Trial& trial) const {
   const LineView& line = trial.line;
   const bool numbered = (line.tokens[line.range.begin].flags & kNumeric) != 0;
   for (const Candidate& candidate : candidates) {
-    if ((candidate.one_of & trial.words) == 0 || (candidate.from_number && !numbered)) continue;
+    if ((candidate.sketch & trial.sketch) == 0 || (candidate.from_number && !numbered)) continue;
+    if (!may_match(candidate, trial)) continue;
     const FurnitureRule& rule = rules_[candidate.rule];
     if (line.range.size() > rule.words_max) continue;
     if (trial.kind == LineKind::kSentence && !rule.sentences) continue;
@@ -293,9 +316,10 @@ Verdict Furniture::judge_patterns(const LineView& line, LineKind kind) const {
   const bool has_source = !line.source.empty() && first.word == line.source.front();
   if (kind == LineKind::kSentence && !(has_first | has_last | has_source)) return Verdict::kKeep;
 
-  Trial trial{line, kind, 0};
+  Trial trial{line, kind, 0, {}, {}};
   for (std::uint32_t i = line.range.begin; i < line.range.end; ++i) {
-    trial.words |= sketch_of(line.tokens[i].word);
+    trial.sketch |= sketch_of(line.tokens[i].word);
+    trial.words.add(line.tokens[i].word);
   }
   const auto try_those_of = [&](const ByWord& map, std::uint64_t word) {
     const auto found = map.find(word);

@@ -2,7 +2,9 @@
 // Furniture: lines that belong to the page and not to the article. Shipped rules only
 // (config/furniture.toml); what one outlet repeats across articles is learnt in story/.
 
+#include <bitset>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -30,6 +32,7 @@ struct FurnitureRule {
   std::vector<LinePattern> lines;
   std::vector<std::uint64_t> words;     ///< sorted; a line of nothing else is removed
   std::vector<std::string> begins;      ///< bytes a line may begin with
+  std::bitset<256> first_bytes;         ///< of these
   std::vector<std::string> separators;  ///< a line of short parts between these is removed
   std::uint32_t parts_min = 2;
   std::uint32_t part_words_max = 4;
@@ -61,20 +64,25 @@ class Furniture {
   struct Candidate {
     std::uint32_t rule;
     std::uint32_t line;
-    std::uint64_t one_of;  ///< sketch of words of which the line holds one; all bits if of none
-    bool from_number;      ///< the line's first token is a number
+    std::uint64_t sketch;               ///< of `one_of`; all bits if it is empty
+    bool from_number;                   ///< the line's first token is a number
+    bool of_agency;                     ///< the line names an agency
+    std::vector<std::uint64_t> one_of;  ///< words of which the line holds one; empty if of none
   };
   using ByWord = std::unordered_map<std::uint64_t, std::vector<Candidate>>;
   void index(std::uint32_t rule);
   enum class LineKind : std::uint8_t { kSentence, kOther };
   Verdict judge_patterns(const LineView& line, LineKind kind) const;
-  /// Patterns over a line, and the line's words as a sketch: a bit for each, by its low bits.
+  /// Patterns over a line, and what the line has for them.
   struct Trial {
     const LineView& line;
     LineKind kind;
-    std::uint64_t words;
+    std::uint64_t sketch;              ///< a bit for each word, by its low bits
+    LineSketch words;                  ///< the same with fewer words to a bit, asked second
+    std::optional<bool> names_agency;  ///< found out when it is first asked for
   };
-  Verdict try_candidates(const std::vector<Candidate>& candidates, const Trial& trial) const;
+  static bool may_match(const Candidate& candidate, Trial& trial);
+  Verdict try_candidates(const std::vector<Candidate>& candidates, Trial& trial) const;
   Candidate candidate_of(std::uint32_t rule, std::uint32_t line) const;
 
   explicit Furniture(const CharacterTable& table) : table_(&table) {}

@@ -130,13 +130,18 @@ Paragraph clean_headline(const HeadlineView& view, Paragraph line) {
 }
 
 std::string shown_headline(std::string_view bytes) {
-  std::string shown;
+  std::string shown(bytes.size(), '\0');
+  char* const begin = shown.data();
+  char* end = begin;
+  bool goes_on = false;  // behind anything but a space
   for (const char c : bytes) {
     const bool space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-    if (!space) shown.push_back(c);
-    if (space && !shown.empty() && shown.back() != ' ') shown.push_back(' ');
+    *end = space ? ' ' : c;
+    end += !space || goes_on ? 1 : 0;
+    goes_on = !space;
   }
-  while (!shown.empty() && shown.back() == ' ') shown.pop_back();
+  if (end != begin && end[-1] == ' ') --end;
+  shown.resize(static_cast<std::size_t>(end - begin));
   return shown;
 }
 

@@ -2,6 +2,7 @@
 // The words with a role in the analysis (config/words.toml), by hash: function words, weekdays,
 // months, spelled-out numbers, units … One lookup a token tells all its roles.
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -112,9 +113,9 @@ class Lexicon::Lookup {
   /// The roles of a word by itself.
   [[nodiscard]] TokenRole role_of(std::uint64_t word) const {
     const Place& place = places_[place_of(word, shifts_[word & mask_]) & mask_];
-    const std::uint64_t hit = base::mask_of(place.word == word ? 1 : 0);
-    return {static_cast<std::uint16_t>(place.role.roles & hit),
-            static_cast<std::uint16_t>(place.role.entry & hit)};
+    const auto hit = static_cast<std::uint32_t>(base::mask_of(place.word == word ? 1 : 0));
+    // Both halves at once: the compiler would take them apart.
+    return std::bit_cast<TokenRole>(std::bit_cast<std::uint32_t>(place.role) & hit);
   }
 
  private:

@@ -8,8 +8,9 @@
 
 namespace wirefold::text {
 
-/// One bit for each value of a hash's low bits; 8192 of them, 1 KB.
-class WordFilter {
+/// One bit for each value of a hash's low bits; 64 times kRows (a power of two) of them.
+template <std::size_t kRows>
+class WordBits {
  public:
   void add(std::uint64_t word) { add(word, 1); }
   /// Adds the word if `counts` is 1 and not if it is 0: without a branch.
@@ -20,10 +21,12 @@ class WordFilter {
   void clear() { bits_.fill(0); }
 
  private:
-  static constexpr std::size_t kRows = 128;
   static std::size_t row(std::uint64_t word) { return (word >> 6) % kRows; }
 
   std::array<std::uint64_t, kRows> bits_{};
 };
+
+using WordFilter = WordBits<128>;  ///< 1 KB
+using LineSketch = WordBits<8>;    ///< of the few words of one line
 
 }  // namespace wirefold::text
