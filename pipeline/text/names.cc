@@ -58,17 +58,23 @@ class NamePass {
 
   // Only spaces or one hyphen may stand between the tokens of a name.
   bool joined(std::uint32_t next) const {
-    if (starts_sentence(next) || is_possessive(next - 1)) return false;
-    if (one_space_before(reading_.text, document_.tokens, next)) return true;
+    const TokenSlots& slots = reading_.slots;
+    const std::uint32_t end = slots.ends[next - 1];
+    if (starts_sentence(next)) return false;
+    const bool one_space = slots.begins[next] == end + 1 && slots.behind[next - 1] == ' ';
+    return (one_space || has_joining_gap(next)) && !is_possessive(next - 1);
+  }
+
+  bool has_joining_gap(std::uint32_t next) const {
     const std::string_view gap = reading_.gap_before(document_.tokens, next);
     return gap == "-" || gap == ". " || gap.empty() || gap == "\u2019" || gap == "'";
   }
 
   // "Ethiopia's Tsion Abreham": a possessive ends the name it belongs to.
   bool is_possessive(std::uint32_t i) const {
-    const Token& token = document_.tokens[i];
-    if (token.end - token.begin < 4 || reading_.text[token.end - 1] != 's') return false;
-    const char before = reading_.text[token.end - 2];
+    const std::uint32_t end = reading_.slots.ends[i];
+    if (reading_.text[end - 1] != 's' || end - reading_.slots.begins[i] < 4) return false;
+    const char before = reading_.text[end - 2];
     return before == '\'' || before == ' ' || static_cast<unsigned char>(before) == 0x99;
   }
 
@@ -190,9 +196,11 @@ class NamePass {
   }
 
   void push(TokenRange range) {
-    const Token& first = document_.tokens[range.begin];
-    if (range.size() == 1 && first.end - first.begin == 1) return;  // an initial
-    document_.names.push_back({range, hash_of_words(document_.tokens, range)});
+    const TokenSlots& slots = reading_.slots;
+    const std::uint32_t letters = slots.ends[range.begin] - slots.begins[range.begin];
+    if (range.size() == 1 && letters == 1) return;  // an initial
+    document_.names.push_back(
+        {range, hash_of_few_words({slots.words.data() + range.begin, range.size()})});
   }
 
   const Reading& reading_;

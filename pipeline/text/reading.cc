@@ -10,6 +10,7 @@
 
 #include "text/reading.h"
 
+#include <algorithm>
 #include <array>
 
 #if defined(__x86_64__)
@@ -20,8 +21,6 @@
 
 namespace wirefold::text {
 namespace {
-
-constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15ULL;  // odd, of high entropy
 
 // What a byte of a gap may be part of. Bytes of other characters than ASCII may be anything.
 enum GapByte : std::uint8_t { kPlain = 0, kMayEnd = 1, kMayQuote = 2 };
@@ -46,15 +45,18 @@ void join_phrases(const Reading& reading, std::span<Token> tokens) {
   }
 }
 
-// What the bytes of a gap inside the text may be part of. Most gaps are of two bytes, and those of
-// one cost the same: how many there are cannot be foreseen.
+// What the bytes of a gap inside the text may be part of. Most gaps are of two bytes; the first two
+// and the last two are read of any, even if they are the same, since how many there are cannot be
+// foreseen.
 unsigned gap_kinds(std::string_view text, std::uint32_t begin, std::uint32_t end) {
   const auto kind = [&](std::uint32_t at) {
     return unsigned{kGapBytes[static_cast<unsigned char>(text[at])]};
   };
   if (begin >= end) return kPlain;
-  unsigned kinds = kind(begin) | kind(end - 1);
-  for (std::uint32_t at = begin + 1; at + 1 < end; ++at) kinds |= kind(at);
+  const std::uint32_t last = end - 1;
+  unsigned kinds = kind(begin) | kind(std::min(begin + 1, last)) | kind(last) |
+                   kind(std::max(begin + 1, last) - 1);
+  for (std::uint32_t at = begin + 2; at + 2 < end; ++at) kinds |= kind(at);
   return kinds;
 }
 
@@ -82,12 +84,12 @@ void note_gaps(const Reading& reading) {
 constexpr std::size_t kHighestPower = 128;
 constexpr std::array<std::uint64_t, kHighestPower + 1> make_powers() {
   std::array<std::uint64_t, kHighestPower + 1> powers{1};
-  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * kMultiplier;
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * kWordMultiplier;
   return powers;
 }
 constexpr std::array<std::uint64_t, kHighestPower + 1> kPowers = make_powers();
 
-// kMultiplier to the power of `exponent`.
+// kWordMultiplier to the power of `exponent`.
 std::uint64_t power(std::size_t exponent) {
   std::uint64_t result = 1;
   for (; exponent > kHighestPower; exponent -= kHighestPower) result *= kPowers[kHighestPower];
@@ -96,7 +98,7 @@ std::uint64_t power(std::size_t exponent) {
 
 std::uint64_t polynomial_plainly(const std::uint64_t* words, std::size_t count) {
   std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum = sum * kMultiplier + words[i];
+  for (std::size_t i = 0; i < count; ++i) sum = sum * kWordMultiplier + words[i];
   return sum;
 }
 
@@ -278,12 +280,6 @@ void take_notes(const Reading& reading, Document& document) {
 
 std::uint64_t hash_of_words(std::span<const std::uint64_t> words) {
   return base::mix64(polynomial_of(words), words.size());
-}
-
-std::uint64_t hash_of_words(std::span<const Token> tokens, TokenRange range) {
-  std::uint64_t sum = 0;
-  for (std::uint32_t i = range.begin; i < range.end; ++i) sum = sum * kMultiplier + tokens[i].word;
-  return base::mix64(sum, range.size());
 }
 
 std::uint64_t WordsHash::add(std::span<const std::uint64_t> words) {
