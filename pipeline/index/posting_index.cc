@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 #include "base/check.h"
 #include "base/hash.h"
@@ -194,7 +195,10 @@ void PostingIndex::read_block(const Probe& probe, const Query& query, Cursor& cu
   const Block& from = block(cursor.block);
   std::uint32_t& read = scratch_.read[cursor.list];
   Posting* hits = &scratch_.hits[cursor.list * kListMax];
-  for (std::uint32_t i = from.size; i-- > 0;) hits[read++] = from.postings[i];
+  for (std::uint32_t i = from.size; i >= 2; i -= 2) {  // they were put in by two
+    hits[read++] = from.postings[i - 1];
+    hits[read++] = from.postings[i - 2];
+  }
   const std::uint32_t most = list_max_of(probe, query);
   cursor.block = read < most && alive(from.older) ? from.older : 0;
   if (cursor.block != 0) __builtin_prefetch(&block(cursor.block));
@@ -256,50 +260,85 @@ bool PostingIndex::floods(std::uint32_t slot, const Query& query) const {
 }
 
 /// Whether the query has met the slot before cannot be foreseen, so nothing branches on it.
-void PostingIndex::count_hit(std::uint32_t slot, float weight) const {
-  Count& count = counts_[slot];
-  const bool met = count.query == scratch_.queries;
-  count.query = scratch_.queries;
-  count.hits = static_cast<std::uint16_t>((met ? count.hits : 0) + 1);
-  count.weight = (met ? count.weight : 0) + weight;
-  scratch_.found[scratch_.found_size] = slot;
-  scratch_.found_size += met ? 0 : 1;
-}
-
 void PostingIndex::count_hits(const Probe& probe, std::size_t list, const Query& query) const {
   ++scratch_.lists;
   const std::uint32_t read = scratch_.read[list];
   const Posting* hits = &scratch_.hits[list * kListMax];
+  std::uint32_t* found = scratch_.found.data();
+  std::size_t size = scratch_.found_size;
+  Count* counts = counts_.data();
   const bool may_flood = read > query.group_list_max;
   for (std::uint32_t i = 0; i < read; ++i) {
     const std::uint32_t slot = slot_of(hits[i]);
-    if (counts_[slot].mark != mark_of(hits[i])) continue;
-    if (may_flood && counts_[slot].crowded != 0 && floods(slot, query)) continue;
-    count_hit(slot, probe.weight);
+    Count& count = counts[slot];
+    if (count.mark != mark_of(hits[i])) continue;
+    if (may_flood && count.crowded != 0 && floods(slot, query)) continue;
+    found[size] = slot;
+    size += count.hits == 0 ? 1 : 0;
+    ++count.hits;
+    count.weight += probe.weight;
   }
+  scratch_.found_size = size;
 }
 
-std::vector<Candidate> PostingIndex::best(const Query& query) const {
+/// Takes over what was counted, where it is enough, and leaves the counts as before the query.
+void PostingIndex::take_several(const Query& query) const {
+  scratch_.several.resize(scratch_.found_size + 1);
   std::size_t several = 0;
   for (std::size_t i = 0; i < scratch_.found_size; ++i) {
     const std::uint32_t slot = scratch_.found[i];
-    scratch_.found[several] = slot;
-    several += counts_[slot].hits >= query.hits_min ? 1 : 0;
+    Count& count = counts_[slot];
+    scratch_.several[several] = {slot, count.hits, count.weight};
+    several += count.hits >= query.hits_min ? 1 : 0;
+    count.hits = 0;
+    count.weight = 0;
   }
+  scratch_.several.resize(several);
+}
+
+/// The least weight among the `most` heaviest ones.
+float PostingIndex::least_of_best(std::size_t most) const {
+  std::vector<float>& heaviest = scratch_.heaviest;
+  heaviest.assign(most, -std::numeric_limits<float>::infinity());
+  for (const Candidate& candidate : scratch_.several) {
+    if (candidate.weight <= heaviest.back()) continue;
+    std::size_t at = most - 1;
+    for (; at > 0 && heaviest[at - 1] < candidate.weight; --at) heaviest[at] = heaviest[at - 1];
+    heaviest[at] = candidate.weight;
+  }
+  return heaviest.back();
+}
+
+std::vector<Candidate> PostingIndex::passing(const Query& query, float weight_min) const {
   std::vector<Candidate> found;
-  found.reserve(several);
-  for (std::size_t i = 0; i < several; ++i) {
-    const std::uint32_t slot = scratch_.found[i];
-    if (!passes(entries_[slot], query)) continue;
-    found.push_back({slot, counts_[slot].hits, counts_[slot].weight});
+  found.reserve(scratch_.several.size());
+  for (const Candidate& candidate : scratch_.several) {
+    if (candidate.weight < weight_min) continue;
+    __builtin_prefetch(&entries_[candidate.slot]);
+    found.push_back(candidate);
   }
+  std::erase_if(
+      found, [&](const Candidate& candidate) { return !passes(entries_[candidate.slot], query); });
+  return found;
+}
+
+/// Entries are far away, and nearly all pass: so first the weights alone say which may be among the
+/// best; only where too few of these pass are all looked at.
+std::vector<Candidate> PostingIndex::best(const Query& query) const {
+  take_several(query);
+  const std::size_t most = query.candidates_max;
+  if (most == 0 || scratch_.several.empty()) return {};
+  constexpr float kAny = -std::numeric_limits<float>::infinity();
+  const bool may_choose = scratch_.several.size() > most;
+  std::vector<Candidate> found = passing(query, may_choose ? least_of_best(most) : kAny);
+  if (may_choose && found.size() < most) found = passing(query, kAny);
   const auto better = [&](const Candidate& a, const Candidate& b) {
     if (a.weight != b.weight) return a.weight > b.weight;
     const std::uint32_t left = entries_[a.slot].tag;
     const std::uint32_t right = entries_[b.slot].tag;
     return left != right ? left > right : a.slot < b.slot;
   };
-  const std::size_t kept = std::min<std::size_t>(found.size(), query.candidates_max);
+  const std::size_t kept = std::min(found.size(), most);
   const auto end = found.begin() + static_cast<std::ptrdiff_t>(kept);
   if (kept < found.size()) std::nth_element(found.begin(), end, found.end(), better);
   found.resize(kept);
@@ -311,7 +350,6 @@ std::vector<Candidate> PostingIndex::query(const std::vector<Probe>& probes,
                                            const Query& query) const {
   WIREFOLD_CHECK(query.list_max + kBlockPostings + 3 <= kListMax);
   WIREFOLD_CHECK(query.group_list_max >= kCrowd);
-  if (++scratch_.queries == 0) forget_counts();
   open_lists(probes);
   read_lists(probes, query);
   share_turns(query);
@@ -319,12 +357,6 @@ std::vector<Candidate> PostingIndex::query(const std::vector<Probe>& probes,
   scratch_.found_size = 0;
   for (std::size_t list = 0; list < probes.size(); ++list) count_hits(probes[list], list, query);
   return best(query);
-}
-
-/// The numbers of queries have come round: no count may pass for one of this query.
-void PostingIndex::forget_counts() const {
-  for (Count& count : counts_) count.query = 0;
-  scratch_.queries = 1;
 }
 
 std::uint64_t PostingIndex::overwritten() const {

@@ -112,9 +112,9 @@ class PostingIndex {
     std::uint32_t newest = 0;           // number of the newest block; 0: none
     std::array<Posting, 3> postings{};  // newer than any block's; the first is 0 in a free cell
   };
-  /// What the current query has counted of a slot, small enough to stay near.
+  /// What the current query has counted of a slot, small enough to stay near; nothing between two
+  /// queries.
   struct Count {
-    std::uint32_t query = 0;  // which query the counts belong to
     float weight = 0;
     std::uint16_t hits = 0;
     std::uint8_t mark = 0;     // the posting's upper bits
@@ -136,7 +136,6 @@ class PostingIndex {
 
   /// What queries use while they run, kept to save allocations; part of no state.
   struct Scratch {
-    std::uint32_t queries = 0;
     std::uint64_t lists = 0;
     std::vector<std::uint64_t> hashes;  // of a probe's key
     std::vector<Cursor> cursors;
@@ -145,6 +144,8 @@ class PostingIndex {
     std::vector<GroupHits> groups{kGroups};
     std::vector<std::uint32_t> found;  // slots met; a place for every hit
     std::size_t found_size = 0;
+    std::vector<Candidate> several;  // of the found ones those with hits enough
+    std::vector<float> heaviest;     // weights of the best of these, in order
   };
 
   [[nodiscard]] bool alive(std::uint32_t block) const {
@@ -172,10 +173,11 @@ class PostingIndex {
   void read_block(const Probe& probe, const Query& query, Cursor& cursor) const;
   void share_turns(const Query& query) const;
   void count_hits(const Probe& probe, std::size_t list, const Query& query) const;
-  void count_hit(std::uint32_t slot, float weight) const;
   [[nodiscard]] bool floods(std::uint32_t slot, const Query& query) const;
+  void take_several(const Query& query) const;
+  [[nodiscard]] float least_of_best(std::size_t most) const;
+  [[nodiscard]] std::vector<Candidate> passing(const Query& query, float weight_min) const;
   [[nodiscard]] std::vector<Candidate> best(const Query& query) const;
-  void forget_counts() const;
 
   std::uint32_t capacity_ = 0;  // blocks in the ring, a power of two
   std::uint32_t next_ = 1;      // number of the next block, from 1 on, wrapping past 0
