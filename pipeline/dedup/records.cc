@@ -9,12 +9,21 @@
 namespace wirefold::dedup {
 namespace {
 
-std::string hexadecimal(char prefix, std::uint64_t value) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text(17, prefix);
-  for (std::size_t i = 16; i >= 1; --i, value >>= 4) text[i] = kDigits[value & 15];
-  return text;
-}
+/// An id as text, without memory of its own.
+class IdText {
+ public:
+  explicit IdText(base::StoryId id) : IdText('s', id.value) {}
+  explicit IdText(base::FamilyId id) : IdText('f', id.value) {}
+  [[nodiscard]] std::string_view view() const { return {text_.data(), text_.size()}; }
+
+ private:
+  IdText(char prefix, std::uint64_t value) {
+    static constexpr std::string_view kDigits = "0123456789abcdef";
+    text_[0] = prefix;
+    for (std::size_t i = 16; i >= 1; --i, value >>= 4) text_[i] = kDigits[value & 15];
+  }
+  std::array<char, 17> text_;
+};
 
 void write_position(Json& json, std::string_view name, const base::Position& position) {
   json.key(name);
@@ -26,8 +35,8 @@ void write_position(Json& json, std::string_view name, const base::Position& pos
 }
 
 void write_place(Json& json, const story::StoredArticle& article) {
-  json.field("story_id", text_of(article.story));
-  json.field("family_id", text_of(article.family));
+  json.field("story_id", IdText(article.story).view());
+  json.field("family_id", IdText(article.family).view());
   json.field("relation", similarity::relation_name(article.relation));
   json.score("score", article.score);
 }
@@ -84,7 +93,7 @@ void write_families(Json& json, const story::Story& story, const story::StorySta
   for (const story::FamilyCount& family : story.families) {
     if (listed++ == state.settings.members_listed_max) break;
     json.open();
-    json.field("family_id", text_of(family.family));
+    json.field("family_id", IdText(family.family).view());
     json.count("articles", family.articles);
     json.close();
   }
@@ -103,7 +112,7 @@ void write_members(Json& json, const story::Story& story, const story::StoryStat
     json.open();
     json.field("article_id", member.caption.id);
     json.field_unless_empty("source", member.caption.source);
-    json.field("family_id", text_of(member.family));
+    json.field("family_id", IdText(member.family).view());
     json.field("relation", similarity::relation_name(member.relation));
     json.score("score", member.score);
     json.field("event_time", article::format_time(member.time));
@@ -120,7 +129,7 @@ void write_related(Json& json, const story::Story& story) {
   json.open_list();
   for (const story::RelatedStory& related : story.related) {
     json.open();
-    json.field("story_id", text_of(related.story));
+    json.field("story_id", IdText(related.story).view());
     json.score("score", related.score);
     json.close();
   }
@@ -141,8 +150,8 @@ std::vector<std::string> languages_of(const story::Story& story, const story::St
 
 }  // namespace
 
-std::string text_of(base::StoryId id) { return hexadecimal('s', id.value); }
-std::string text_of(base::FamilyId id) { return hexadecimal('f', id.value); }
+std::string text_of(base::StoryId id) { return std::string(IdText(id).view()); }
+std::string text_of(base::FamilyId id) { return std::string(IdText(id).view()); }
 
 OutputRecord decision_record(const Decision& decision) {
   Json json;
@@ -164,7 +173,7 @@ OutputRecord move_record(const story::StoredArticle& article, base::StoryId from
   json.open();
   json.field("type", "move");
   json.field("article_id", article.caption.id);
-  json.field("from_story_id", text_of(from));
+  json.field("from_story_id", IdText(from).view());
   write_place(json, article);
   write_position(json, "cause", cause);
   json.close();
@@ -174,10 +183,10 @@ OutputRecord move_record(const story::StoredArticle& article, base::StoryId from
 OutputRecord story_record(const story::Story& story, const story::StoryState& state) {
   Json json;
   json.open();
-  json.field("story_id", text_of(story.id));
+  json.field("story_id", IdText(story.id).view());
   json.count("revision", story.revision);
   json.field("status", story::story_status_name(story.status));
-  if (story.merged_into.valid()) json.field("merged_into", text_of(story.merged_into));
+  if (story.merged_into.valid()) json.field("merged_into", IdText(story.merged_into).view());
   write_canonical(json, story, state);
   json.field("first_time", article::format_time(story.first_time));
   json.field("last_time", article::format_time(story.last_time));
