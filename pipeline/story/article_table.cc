@@ -55,7 +55,7 @@ void ArticleTable::grow() {
   }
 }
 
-std::uint32_t ArticleTable::insert(StoredArticle article) {
+std::uint32_t ArticleTable::insert(StoredArticle&& article) {
   if ((size_ + 1) * 2 > cells_.size()) grow();
   const base::ArticleSeq seq = article.seq;
   const std::uint32_t taken = take_slot();

@@ -16,7 +16,7 @@ class ArticleTable {
  public:
   ArticleTable();
   /// Puts the article into a free slot and returns the slot.
-  std::uint32_t insert(StoredArticle article);
+  std::uint32_t insert(StoredArticle&& article);
   /// Frees the article's slot. The article must be there.
   void erase(base::ArticleSeq seq);
 

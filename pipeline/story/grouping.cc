@@ -100,8 +100,9 @@ void Grouping::compare_representatives(const Asking& asking, base::StoryId story
     if (compared++ == rules_.representatives_compared) return;
     const bool known = std::any_of(prospect.members.begin(), prospect.members.end(),
                                    [&](const ScoredMember& member) { return member.seq == seq; });
+    if (known) continue;
     const StoredArticle& other = *state_.articles.find(seq);
-    if (known || !comparable(asking.article, other)) continue;
+    if (!comparable(asking.article, other)) continue;
     prospect.members.push_back({seq, story, asking.comparer.judge(other.features)});
     ++prospect.pairs;
   }

@@ -111,7 +111,8 @@ void flag_copies(const StoredArticle& killed, const StoryState& state, const Gro
 
 void plan_new(const Step& step, Plan& plan) {
   auto& [input, state, weights] = step;
-  StoredArticle article = stored_from(input, state);
+  AddArticle add{stored_from(input, state), input.signature, false, input.outlet};
+  StoredArticle& article = add.article;
   const Grouping grouping(state, weights);
   plan.prospect = grouping.look_up(article);
   place(article, plan, grouping);
@@ -130,10 +131,9 @@ void plan_new(const Step& step, Plan& plan) {
   identity.seq = article.seq;
   identity.withdrawn = input.usability == Usability::kWithdrawn;
   const base::StoryId story = article.story;
-  const bool founds = !plan.kin.matched.valid();
+  add.founds_story = !plan.kin.matched.valid();
   plan.update.changes.reserve(3);
-  plan.update.changes.emplace_back(
-      AddArticle{std::move(article), input.signature, founds, input.outlet});
+  plan.update.changes.emplace_back(std::move(add));  // large: moved once
   plan.update.changes.emplace_back(RememberIdentity{std::move(identity)});
   std::vector<RelatedStory> related = related_to(story, plan.prospect, related_bar);
   if (!related.empty()) plan.update.changes.emplace_back(RelateStories{story, std::move(related)});
