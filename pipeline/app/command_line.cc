@@ -9,6 +9,7 @@
 #include "app/replay_command.h"
 #include "app/run_command.h"
 #include "app/score_command.h"
+#include "app/topics_command.h"
 #include "app/validate_command.h"
 #include "app/version.h"
 
@@ -45,6 +46,7 @@ void set_up(CLI::App& program, Chosen& chosen) {
   add_replay_command(program, chosen);
   add_explain_command(program, chosen);
   add_score_command(program, chosen);
+  add_topics_command(program, chosen);
   add_validate_command(program, chosen);
 }
 

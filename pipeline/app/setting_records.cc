@@ -162,7 +162,7 @@ std::vector<SettingRecord> kafka_records() {
        0,
        0,
        {},
-       "Brokers to connect to, host:port, separated by commas. Needed by run and by --via kafka.",
+       "Brokers to connect to, host:port, separated by commas. Needed by run, topics, --via kafka.",
        WIREFOLD_PLACE(bootstrap)},
       {"kafka.application_id",
        Text(),

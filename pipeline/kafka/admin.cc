@@ -126,22 +126,35 @@ std::vector<TopicSpec> replay_topics(const Settings& settings) {
   return specs;
 }
 
-std::vector<TopicSpec> service_topics(const Settings& settings, int input_partitions) {
-  const std::map<std::string, std::string> own = {{"retention.ms", kForever},
-                                                  {"cleanup.policy", "delete"},
-                                                  {"message.timestamp.type", "LogAppendTime"}};
-  const std::map<std::string, std::string> stream = {{"cleanup.policy", "delete"},
-                                                     {"message.timestamp.type", "LogAppendTime"}};
-  return {spec(articles_topic(settings), input_partitions, {{"cleanup.policy", "delete"}}),
-          spec(rulings_topic(settings), 1, {{"cleanup.policy", "delete"}}),
-          spec(output_topic(settings, dedup::Topic::kStories), 1,
-               {{"cleanup.policy", "compact,delete"},
-                {"retention.ms", kThirtyDaysMs},
-                {"message.timestamp.type", "LogAppendTime"}}),
-          spec(output_topic(settings, dedup::Topic::kDecisions), 1, stream),
-          spec(output_topic(settings, dedup::Topic::kRejects), 1, stream),
-          spec(output_topic(settings, dedup::Topic::kJournal), 1, own),
-          spec(checkpoint_topic(settings), 1, own)};
+std::vector<TopicSpec> service_topics(const Settings& settings, TopicCounts counts) {
+  using Config = std::map<std::string, std::string>;
+  const Config input = {{"cleanup.policy", "delete"}};
+  const Config output = {{"cleanup.policy", "delete"},
+                         {"message.timestamp.type", "LogAppendTime"},
+                         {"max.message.bytes", kMessageBytesMax}};
+  Config stories = output;
+  stories["cleanup.policy"] = "compact,delete";
+  stories["retention.ms"] = kThirtyDaysMs;
+  Config own = output;
+  own["retention.ms"] = kForever;
+  own["retention.bytes"] = kForever;
+  own["unclean.leader.election.enable"] = "false";
+  const std::string journal = output_topic(settings, dedup::Topic::kJournal);
+  std::vector<TopicSpec> specs = {
+      {.name = articles_topic(settings), .partitions = counts.input_partitions, .config = input},
+      {.name = rulings_topic(settings), .config = input},
+      {.name = output_topic(settings, dedup::Topic::kStories), .config = stories},
+      {.name = output_topic(settings, dedup::Topic::kDecisions), .config = output},
+      {.name = output_topic(settings, dedup::Topic::kRejects), .config = output},
+      {.name = journal, .partition_rule = PartitionRule::kExactly, .config = own},
+      {.name = checkpoint_topic(settings),
+       .partition_rule = PartitionRule::kExactly,
+       .config = own}};
+  for (TopicSpec& spec : specs) {
+    spec.replicas = counts.replicas;
+    if (counts.replicas >= 3) spec.config["min.insync.replicas"] = "2";
+  }
+  return specs;
 }
 
 base::Result<void, stream::StreamError> refuse_service_names(const Settings& replay,

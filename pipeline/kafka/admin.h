@@ -1,7 +1,7 @@
 #pragma once
-// Creates and deletes topics on a real broker. `replay --via kafka` makes topics of its own with
-// it, under a prefix, and is refused any name that a service uses. (The embedded broker creates its
-// topics itself.)
+// Creates and deletes topics on a real broker: those of a service for `wirefold topics`, and those
+// of a replay through Kafka, which are its own, under a prefix; it is refused any name that a
+// service uses. (The embedded broker creates its topics itself.)
 
 #include <map>
 #include <string>
@@ -13,10 +13,17 @@
 
 namespace wirefold::kafka {
 
-/// A topic to create.
+/// How many partitions a topic may have beside the number in its spec.
+enum class PartitionRule {
+  kOrMore,   ///< more are as good
+  kExactly,  ///< its order is the order of one log
+};
+
+/// A topic to create, or to compare an existing one with (topic_check.h).
 struct TopicSpec {
   std::string name;
   int partitions = 1;
+  PartitionRule partition_rule = PartitionRule::kOrMore;
   int replicas = -1;  ///< -1: the broker's default
   std::map<std::string, std::string> config = {};
 };
@@ -25,8 +32,17 @@ struct TopicSpec {
 /// their own times, and Kafka 4 refuses future ones by default); outputs in append time.
 [[nodiscard]] std::vector<TopicSpec> replay_topics(const Settings& settings);
 
-/// Topics of a service, as the design's table of policies has them.
-[[nodiscard]] std::vector<TopicSpec> service_topics(const Settings& settings, int input_partitions);
+/// What an operator chooses about a service's topics.
+struct TopicCounts {
+  int input_partitions = 1;
+  int replicas = -1;  ///< of every topic; -1: the broker's default
+};
+
+/// Topics of a service. Inputs: never compacted, for each record counts. Stories: the last of each
+/// stays for 30 days. Journal and checkpoint: kept for good by the broker (the service trims them
+/// itself), one partition, never led by a replica that lacks records. What Wirefold writes has the
+/// time at which it was appended. With 3 replicas or more a write needs 2 of them.
+[[nodiscard]] std::vector<TopicSpec> service_topics(const Settings& settings, TopicCounts counts);
 
 /// Fatal if the replay shares its application id or a topic with the service: it would fence the
 /// service or write into its topics. `service` are the settings without the replay's changes.

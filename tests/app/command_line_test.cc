@@ -47,7 +47,7 @@ class CommandLine : public testing::Test {
 };
 
 TEST_F(CommandLine, HelpOfEveryCommandHasExamplesAndExitCodes) {
-  for (const char* command : {"replay", "explain", "score", "validate"}) {
+  for (const char* command : {"replay", "explain", "score", "topics", "validate"}) {
     SCOPED_TRACE(command);
     const Ran ran = wirefold({command, "--help"});
     EXPECT_EQ(ran.code, ExitCode::kDone);
@@ -89,6 +89,10 @@ TEST_F(CommandLine, WhatCannotBeUsedEndsWithCodeTwoAndSaysWhy) {
       {{"validate", "--rules-agencies", path("broken.toml")}, "/broken.toml:1: not valid TOML"},
       {{"validate", "--rules-words", path("broken.toml")}, "/broken.toml:1: not valid TOML"},
       {{"validate", "--rules-words", path("")}, "cannot be read"},
+      {{"topics"}, "ACTION"},
+      {{"topics", "destroy"}, "destroy"},
+      {{"topics", "check"}, "--bootstrap"},
+      {{"topics", "create", "--bootstrap", "host:1", "--partitions", "0"}, "--partitions"},
       {{"score", path("none.jsonl"), path("none.jsonl")}, "none.jsonl"},
       {{"score", kLabels, kLabels, "--key", "colour"}, "colour"},
   };

@@ -180,7 +180,7 @@ TEST_F(Transactions, TopicsAreCreatedOnceAndCanBeDeleted) {
   EXPECT_THAT(again.error().message, HasSubstr("TOPIC_ALREADY_EXISTS"));
   must(delete_topics(connection_, all_topics(connection_.settings)));
   must(delete_topics(connection_, {"never-created"}));
-  must(create_topics(connection_, service_topics(connection_.settings, 3)));
+  must(create_topics(connection_, service_topics(connection_.settings, {.input_partitions = 3})));
   const auto reader = must(TopicReader::make(connection_, {articles_topic(connection_.settings)}));
   must(reader->fix_end());
   while (!reader->finished()) EXPECT_TRUE(must(reader->poll(10, 50)).empty());
