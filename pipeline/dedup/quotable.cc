@@ -13,8 +13,10 @@ constexpr unsigned kBeginBits = 24;
 constexpr std::uint32_t kBeginMask = (1U << kBeginBits) - 1;
 constexpr std::uint32_t kFar = 255;
 
-bool is_far(const text::Token& token) {
-  return token.begin > kBeginMask || token.end - token.begin >= kFar;
+// Not 0 if the place does not fit; without a branch.
+std::uint32_t far_bits(std::uint32_t begin, std::uint32_t length) {
+  static_assert(kFar == 255 && kBeginBits == 24);
+  return begin >> kBeginBits | (length | (length + 1)) >> 8U;
 }
 
 }  // namespace
@@ -27,15 +29,16 @@ Quotable::Quotable(text::Document& document, const fingerprint::Shingles& shingl
       shingles_(static_cast<std::uint32_t>(shingles.hashes.size())) {
   const std::vector<text::Token>& tokens = document.tokens;
   unsigned flags = 0;
-  bool any_far = false;
+  std::uint32_t far = 0;  // not 0 if any token is
   std::uint32_t* const places = words_.get();
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const text::Token& token = tokens[i];
-    places[i] = token.begin | (token.end - token.begin) << kBeginBits;
-    any_far |= is_far(token);
+    const std::uint32_t length = token.end - token.begin;
+    places[i] = token.begin | length << kBeginBits;
+    far |= far_bits(token.begin, length);
     flags |= token.flags;
   }
-  if (any_far) keep_far(tokens);
+  if (far != 0) keep_far(tokens);
   if ((flags & text::kIdeographic) != 0) {
     ideographic_.reserve(tokens.size());
     for (const text::Token& token : tokens) {
@@ -54,7 +57,7 @@ Quotable::Quotable(text::Document& document, const fingerprint::Shingles& shingl
 
 void Quotable::keep_far(const std::vector<text::Token>& tokens) {
   for (std::uint32_t i = 0; i < size_; ++i) {
-    if (!is_far(tokens[i])) continue;
+    if (far_bits(tokens[i].begin, tokens[i].end - tokens[i].begin) == 0) continue;
     words_[i] = kFar << kBeginBits;
     far_.push_back({i, tokens[i].begin, tokens[i].end});
   }

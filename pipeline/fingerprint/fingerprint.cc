@@ -5,6 +5,7 @@
 #include "fingerprint/fingerprint.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/hash.h"
 #include "fingerprint/smallest.h"
@@ -40,16 +41,23 @@ void add_numbers(const text::Document& document, Signature& out) {
   }
 }
 
+// Each name once, until there is no room. Which are known cannot be foreseen, so each is put down
+// and written over if it is; a name is compared with all that are kept, which is quick in lanes.
 void add_names(const text::Document& document, Signature& out) {
+  constexpr std::size_t kMost = decltype(out.names)::kCapacity;
+  std::array<std::uint32_t, kMost + 1> hashes{};
+  std::array<NameMark, kMost + 1> marks;
+  std::size_t size = 0;
   for (const text::Name& name : document.names) {
     const std::uint32_t hash = base::fold32(name.hash);
-    const bool known = std::any_of(out.names.begin(), out.names.end(),
-                                   [&](const NameMark& mark) { return mark.hash == hash; });
-    if (known) continue;
-    if (!out.names.push_back({hash, narrow(name.tokens.begin), narrow(name.tokens.size())})) break;
+    std::uint32_t same = 0;
+    for (std::size_t i = 0; i < kMost; ++i) same |= (hashes[i] == hash ? 1U : 0U) << i;
+    hashes[size] = hash;
+    marks[size] = {hash, narrow(name.tokens.begin), narrow(name.tokens.size())};
+    size += (same & ((1U << size) - 1)) == 0 ? 1U : 0U;
+    if (size > kMost) break;
   }
-  std::sort(out.names.begin(), out.names.end(),
-            [](const NameMark& a, const NameMark& b) { return a.hash < b.hash; });
+  keep_smallest({marks.data(), std::min(size, kMost)}, out.names);
 }
 
 void add_days(const text::Document& document, Signature& out) {

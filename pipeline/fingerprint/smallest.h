@@ -15,6 +15,11 @@ namespace wirefold::fingerprint {
 
 /// Lists up to this long are sorted by rank.
 inline constexpr std::size_t kRankedMax = 6 * kRankLanes;
+/// How many items are ranked at a time to find the N smallest of more: ranking is quadratic, and
+/// room for as many again makes it rare.
+template <std::size_t N>
+inline constexpr std::size_t kPoolMax =
+    std::min(kRankedMax, (2 * N + kRankLanes - 1) / kRankLanes * kRankLanes + kRankLanes);
 
 inline constexpr std::uint16_t kNoItem = 0xFFFF;
 
@@ -60,13 +65,13 @@ class Smallest {
   void offer(const Item& item) {
     pool_[size_] = item;
     size_ += item.hash < bound_ ? 1U : 0U;
-    if (size_ == kRankedMax) cut();
+    if (size_ == kPoolMax<N>) cut();
   }
   /// Replaces `out`, by hash.
   void take(base::InlineVector<Item, N>& out) const { keep_ranked<Item>({pool_, size_}, out); }
 
  private:
-  static_assert(N < kRankedMax);
+  static_assert(N < kPoolMax<N>);
 
   void cut() {
     base::InlineVector<Item, N> kept;
@@ -76,7 +81,7 @@ class Smallest {
     if (kept.full()) bound_ = kept.back().hash;
   }
 
-  Item pool_[kRankedMax];
+  Item pool_[kPoolMax<N>];
   std::size_t size_ = 0;
   std::uint64_t bound_;
 };
