@@ -224,11 +224,12 @@ class LayoutPass {
 
   // A picture's agency says nothing about the text.
   bool is_caption(const Paragraph& line) const {
+    if (line.tokens.size() > 12) return true;
     const std::string folded = fold(bytes(line));
     for (const std::string_view word : {"photo", "picture", "image", "foto", "video", "graphic"}) {
       if (folded.find(word) != std::string::npos) return true;
     }
-    return line.tokens.size() > 12;
+    return false;
   }
 
   void note_credit(const Paragraph& line) {

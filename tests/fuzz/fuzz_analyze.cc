@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -75,17 +76,26 @@ void check_document(const Document& document) {
   }
 }
 
-void check_tokenizers(std::string_view text, Orthography orthography) {
-  if (text.size() > kSlowBytes) return;
-  std::vector<Token> fast;
-  tokenize(text, table(), orthography, fast);
-  const std::vector<Token> slow = tokenize_slowly(text, orthography);
+void check_same(std::span<const Token> fast, std::span<const Token> slow) {
   WIREFOLD_CHECK(fast.size() == slow.size());
   for (std::size_t i = 0; i < fast.size(); ++i) {
     WIREFOLD_CHECK(fast[i].begin == slow[i].begin && fast[i].end == slow[i].end);
     WIREFOLD_CHECK(fast[i].word == slow[i].word && fast[i].stem == slow[i].stem);
     WIREFOLD_CHECK(fast[i].flags == slow[i].flags);
   }
+}
+
+// Both ways of reading, by the character and many words at once, against the slow one.
+void check_tokenizers(std::string_view text, Orthography orthography) {
+  if (text.size() > kSlowBytes) return;
+  static const Lexicon no_words;
+  static TokenSlots slots;
+  const std::vector<Token> slow = tokenize_slowly(text, orthography);
+  std::vector<Token> fast;
+  tokenize(text, table(), orthography, fast);
+  check_same(fast, slow);
+  const std::size_t count = tokenize_into(text, {table(), orthography, no_words}, slots);
+  check_same({slots.tokens.data(), count}, slow);
 }
 
 void run(std::string_view bytes) {
