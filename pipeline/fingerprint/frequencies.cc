@@ -157,10 +157,11 @@ void FrequencyTable::idfs_of(std::span<const std::uint32_t> terms, float* idfs) 
     for (std::size_t i = 0; i < block.size(); ++i) {
       const std::uint32_t cell = cells_[block[i] & home_mask_];
       const std::uint32_t rest = cell ^ (block[i] & ~home_mask_);
-      const bool is_here = rest >> level_bits_ == 0;
-      idfs[begin + i] = idfs_[is_here ? rest & level_mask : 0];
+      const std::uint32_t is_here = rest >> level_bits_ == 0 ? 1 : 0;
+      // Masks, since the compiler makes a branch of `? :` over the table.
+      idfs[begin + i] = idfs_[rest & level_mask & (0U - is_here)];
       displaced[count] = static_cast<std::uint16_t>(i);
-      count += !is_here && cell != 0 ? 1U : 0U;
+      count += (cell != 0 ? 1U : 0U) & ~is_here;
     }
     for (std::size_t k = 0; k < count; ++k) {
       idfs[begin + displaced[k]] = idfs_[level_of(block[displaced[k]])];

@@ -89,20 +89,24 @@ TermPicker::Parts TermPicker::gather(const text::Document& document,
 template <std::uint8_t Term::*kCounter>
 void TermPicker::count_words(std::size_t begin, std::size_t end) {
   const std::size_t mask = slots_.size() - 1;
+  const Word* const words = words_.data();
+  std::uint32_t* const slots = slots_.data();
   std::uint32_t* const hashes = hashes_.data();
+  Term* const found = found_.data();
   std::uint32_t size = size_;
   for (std::size_t i = begin; i < end; ++i) {
-    const Word word = words_[i];
+    const Word word = words[i];
     hashes[0] = word.hash;
     hashes[size] = word.hash;
-    found_[size] = {word.hash, word.token, word.token, 0, 0, 0, word.is_number};
+    found[size] = {word.hash, word.token, word.token, 0, 0, 0, word.is_number};
     std::size_t at = word.hash & mask;
-    while (hashes[slots_[at]] != word.hash) at = (at + 1) & mask;
-    const std::uint32_t known = slots_[at];
-    const std::uint32_t index = known == 0 ? size : known;
-    slots_[at] = index;
-    size += known == 0 ? 1U : 0U;
-    Term& term = found_[index];
+    while (hashes[slots[at]] != word.hash) at = (at + 1) & mask;
+    const std::uint32_t known = slots[at];
+    const std::uint32_t is_new = known == 0 ? 1U : 0U;
+    const std::uint32_t index = known + (size & (0U - is_new));  // `? :` would become a branch
+    slots[at] = index;
+    size += is_new;
+    Term& term = found[index];
     term.last = word.token;
     term.*kCounter = static_cast<std::uint8_t>(term.*kCounter + (term.*kCounter != 255 ? 1 : 0));
   }
