@@ -40,6 +40,17 @@ struct Bytes {
   std::uint64_t curls = 0;
 };
 
+// What is seen of 64 bytes and the two behind each.
+struct Seen {
+  std::uint64_t letters = 0;
+  std::uint64_t digits = 0;
+  std::uint64_t wide = 0;
+  std::uint64_t newlines = 0;
+  std::uint64_t marks = 0;       // first bytes of – — “ ” … ’
+  std::uint64_t going_on = 0;    // bytes behind which a word of letters may go on
+  std::uint64_t separators = 0;  // bytes before a digit behind which a number may go on
+};
+
 // What follows from them.
 struct Runs {
   std::uint64_t words = 0;
@@ -53,6 +64,22 @@ struct Runs {
 [[gnu::always_inline]] inline std::uint64_t behind(std::uint64_t bits, std::uint64_t next,
                                                    unsigned distance) {
   return bits >> distance | next << (kBits - distance);
+}
+
+Seen seen_of(const Bytes& own, const Bytes& next) {
+  const std::uint64_t leads = own.firsts & behind(own.seconds, next.seconds, 1);
+  const std::uint64_t curly = leads & behind(own.curls, next.curls, 2);
+  const std::uint64_t before_letter = behind(own.letters, next.letters, 1);
+  const std::uint64_t lone = behind(own.lone, next.lone, 1) & ~behind(own.letters, next.letters, 2);
+  Seen seen;
+  seen.letters = own.letters;
+  seen.digits = own.digits;
+  seen.wide = own.wide;
+  seen.newlines = own.newlines;
+  seen.marks = (leads & behind(own.thirds, next.thirds, 2)) | curly;
+  seen.going_on = own.apostrophes | curly | (own.points & before_letter) | (own.spaces & lone);
+  seen.separators = (own.points | own.commas | own.spaces) & behind(own.digits, next.digits, 1);
+  return seen;
 }
 
 // Bits of what stands `distance` bytes before each byte; keeps the bits for the next block.
@@ -71,33 +98,24 @@ class Before {
 // Goes from block to block.
 class RunFinder {
  public:
-  [[gnu::always_inline]] Runs find(const Bytes& own, const Bytes& next) {
-    const std::uint64_t leads = own.firsts & behind(own.seconds, next.seconds, 1);
-    const std::uint64_t curly = leads & behind(own.curls, next.curls, 2);
-    const std::uint64_t marks = (leads & behind(own.thirds, next.thirds, 2)) | curly;
-    const std::uint64_t breaks = marks | first_mark_.shift(marks, 1) | second_mark_.shift(marks, 2);
-    const std::uint64_t wide = own.wide & ~breaks;
-    const std::uint64_t behind_digit = digit_.shift(own.digits, 1);
-    const std::uint64_t splits = own.letters & behind_digit;  // "30km" is two words
-    const std::uint64_t plain = (own.letters | own.digits) & ~splits;
+  [[gnu::always_inline]] Runs find(const Seen& seen) {
+    const std::uint64_t breaks =
+        seen.marks | first_mark_.shift(seen.marks, 1) | second_mark_.shift(seen.marks, 2);
+    const std::uint64_t wide = seen.wide & ~breaks;
+    const std::uint64_t behind_digit = digit_.shift(seen.digits, 1);
+    const std::uint64_t splits = seen.letters & behind_digit;  // "30km" is two words
+    const std::uint64_t plain = (seen.letters | seen.digits) & ~splits;
 
     Runs found;
-    found.newlines = own.newlines;
-    found.words = own.letters | own.digits | wide;
+    found.newlines = seen.newlines;
+    found.words = seen.letters | seen.digits | wide;
     found.starts = found.words & ~word_.shift(found.words, 1);
     std::uint64_t sum = 0;
     const bool over = __builtin_add_overflow(found.starts, plain, &sum);
     const bool over_again = __builtin_add_overflow(sum, carry_, &sum);
     carry_ = (over ? 1U : 0U) | (over_again ? 1U : 0U);
     found.stops = sum & ~plain;
-
-    const std::uint64_t before_letter = behind(own.letters, next.letters, 1);
-    const std::uint64_t between_digits = behind_digit & behind(own.digits, next.digits, 1);
-    const std::uint64_t lone =
-        behind(own.lone, next.lone, 1) & ~behind(own.letters, next.letters, 2);
-    const std::uint64_t unsure = wide | splits | own.apostrophes | curly |
-                                 (own.points & before_letter) | (own.spaces & lone) |
-                                 ((own.points | own.commas | own.spaces) & between_digits);
+    const std::uint64_t unsure = wide | splits | seen.going_on | (seen.separators & behind_digit);
     found.odd = found.stops & (unsure | behind_sixteen(plain));
     return found;
   }
@@ -194,22 +212,29 @@ Bytes look_by_sixteen(const char* from) {
                                 _mm512_set1_epi8(count));
 }
 
-[[WIREFOLD_WIDE]] inline Bytes look_wide(__m512i bytes) {
-  Bytes found;
-  found.letters = within(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 26);
-  found.digits = within(bytes, '0', 10);
-  found.wide = _mm512_movepi8_mask(bytes);
-  found.apostrophes = equal(bytes, '\'') | equal(bytes, '`');
-  found.points = equal(bytes, '.');
-  found.commas = equal(bytes, ',');
-  found.spaces = equal(bytes, ' ');
-  found.newlines = equal(bytes, '\n');
-  found.lone = equal(bytes, 's') | equal(bytes, 't');
-  found.firsts = equal(bytes, '\xE2');
-  found.seconds = equal(bytes, '\x80');
-  found.thirds = within(bytes, '\x93', 2) | within(bytes, '\x9C', 2) | equal(bytes, '\xA6');
-  found.curls = equal(bytes, '\x99');
-  return found;
+[[WIREFOLD_WIDE]] inline std::uint64_t letters_of(__m512i bytes) {
+  return within(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 26);
+}
+
+// `second` and `third` are what stands one and two bytes behind each byte.
+[[WIREFOLD_WIDE]] inline Seen look_wide(__m512i first, __m512i second, __m512i third) {
+  const std::uint64_t leads = equal(first, '\xE2') & equal(second, '\x80');
+  const std::uint64_t curly = leads & equal(third, '\x99');
+  const std::uint64_t breaks =
+      within(third, '\x93', 2) | within(third, '\x9C', 2) | equal(third, '\xA6');
+  const std::uint64_t points = equal(first, '.');
+  const std::uint64_t spaces = equal(first, ' ');
+  const std::uint64_t lone = (equal(second, 's') | equal(second, 't')) & ~letters_of(third);
+  Seen seen;
+  seen.letters = letters_of(first);
+  seen.digits = within(first, '0', 10);
+  seen.wide = _mm512_movepi8_mask(first);
+  seen.newlines = equal(first, '\n');
+  seen.marks = (leads & breaks) | curly;
+  seen.going_on = equal(first, '\'') | equal(first, '`') | curly | (points & letters_of(second)) |
+                  (spaces & lone);
+  seen.separators = (points | spaces | equal(first, ',')) & within(second, '0', 10);
+  return seen;
 }
 
 // Writes the positions of the bits, each plus `base`, and anything behind them: sixteen in all.
@@ -299,19 +324,27 @@ class RunWriter {
 namespace {
 
 #if defined(__x86_64__)
+// 64 bytes of the text from byte `at` on; zeroes behind its end.
+[[WIREFOLD_WIDE]] inline __m512i load_up_to_end(std::string_view text, std::size_t at) {
+  const std::size_t left = at < text.size() ? text.size() - at : 0;
+  const std::uint64_t mask = left < kBits ? (std::uint64_t{1} << left) - 1 : ~std::uint64_t{0};
+  return _mm512_maskz_loadu_epi8(mask, text.data() + (left > 0 ? at : 0));
+}
+
 [[WIREFOLD_WIDE]] void read_wide(std::string_view text, WordRuns& runs) {
   RunWriter to(runs);  // here, so that it stays in registers
-  const std::size_t whole = text.size() / kBits;
-  const char* const from = text.data();
-  const std::uint64_t rest = (std::uint64_t{1} << (text.size() % kBits)) - 1;
   RunFinder finder;
-  Bytes own = look_wide(_mm512_maskz_loadu_epi8(whole > 0 ? ~std::uint64_t{0} : rest, from));
-  for (std::size_t i = 0; i <= whole; ++i) {
-    // Bytes behind the text are zeroes.
-    const std::uint64_t mask = i + 1 < whole ? ~std::uint64_t{0} : i < whole ? rest : 0;
-    const Bytes next = look_wide(_mm512_maskz_loadu_epi8(mask, from + (i + 1) * kBits));
-    to.add_wide(finder.find(own, next), static_cast<std::uint32_t>(i * kBits));
-    own = next;
+  std::size_t at = 0;
+  for (; at + kBits + 2 <= text.size(); at += kBits) {
+    const char* const from = text.data() + at;
+    const Seen seen = look_wide(_mm512_loadu_si512(from), _mm512_loadu_si512(from + 1),
+                                _mm512_loadu_si512(from + 2));
+    to.add_wide(finder.find(seen), static_cast<std::uint32_t>(at));
+  }
+  for (; at <= text.size(); at += kBits) {
+    const Seen seen = look_wide(load_up_to_end(text, at), load_up_to_end(text, at + 1),
+                                load_up_to_end(text, at + 2));
+    to.add_wide(finder.find(seen), static_cast<std::uint32_t>(at));
   }
 }
 #endif
@@ -328,7 +361,7 @@ void read_blocks(std::string_view text, RunWriter& to) {
   Bytes own = nth(0);
   for (std::size_t i = 0; i <= whole; ++i) {
     const Bytes next = i < whole ? nth(i + 1) : Bytes{};
-    to.add(finder.find(own, next), static_cast<std::uint32_t>(i * kBits));
+    to.add(finder.find(seen_of(own, next)), static_cast<std::uint32_t>(i * kBits));
     own = next;
   }
 }
