@@ -29,9 +29,13 @@ bool needs_escape(char character) {
 }  // namespace
 
 void Json::grow(std::size_t bytes) {
-  const auto written = static_cast<std::size_t>(at_ - bytes_.data());
-  bytes_.resize(std::max(bytes_.size() * 2, written + bytes));
-  at_ = bytes_.data() + written;
+  const auto written = static_cast<std::size_t>(at_ - begin_);
+  const auto room = static_cast<std::size_t>(end_ - begin_);
+  if (more_.empty()) more_.assign(begin_, at_);
+  more_.resize(std::max(room * 2, written + bytes));
+  begin_ = more_.data();
+  at_ = begin_ + written;
+  end_ = begin_ + more_.size();
 }
 
 /// Six bytes at most.

@@ -17,7 +17,7 @@ namespace wirefold::dedup {
 /// which nearly all is, eight bytes at a time.
 class Json {
  public:
-  Json() : bytes_(kUsualBytes), at_(bytes_.data()) {}
+  Json() : begin_(usual_), at_(usual_), end_(usual_ + kUsualBytes) {}
   Json(const Json&) = delete;
   Json& operator=(const Json&) = delete;
 
@@ -69,14 +69,14 @@ class Json {
   void open_list() { begin('['); }
   void close_list() { end(']'); }
   [[nodiscard]] std::string take() const {
-    return {bytes_.data(), static_cast<std::size_t>(at_ - bytes_.data())};
+    return {begin_, static_cast<std::size_t>(at_ - begin_)};
   }
 
  private:
   static constexpr std::size_t kUsualBytes = 4096;
 
   void make_room(std::size_t bytes) {
-    if (static_cast<std::size_t>(bytes_.data() + bytes_.size() - at_) < bytes) grow(bytes);
+    if (static_cast<std::size_t>(end_ - at_) < bytes) grow(bytes);
   }
   void grow(std::size_t bytes);
   void write_comma() {
@@ -109,8 +109,11 @@ class Json {
   }
   void escape(char character);
 
-  std::vector<char> bytes_;
+  char usual_[kUsualBytes];
+  std::vector<char> more_;  // instead of `usual_`, once that is too small
+  char* begin_;
   char* at_;  // behind what is written
+  char* end_;
   bool needs_comma_ = false;
 };
 

@@ -22,17 +22,15 @@ bool better_member(const ScoredMember& a, const ScoredMember& b) {
   return a.seq < b.seq;
 }
 
-/// Sorts by rank what is too large to be swapped about.
+/// Few, and mostly in order already.
 void put_best_first(std::vector<ScoredMember>& members) {
-  std::vector<const ScoredMember*> order;
-  order.reserve(members.size());
-  for (const ScoredMember& member : members) order.push_back(&member);
-  std::sort(order.begin(), order.end(),
-            [](const ScoredMember* a, const ScoredMember* b) { return better_member(*a, *b); });
-  std::vector<ScoredMember> sorted;
-  sorted.reserve(members.capacity());
-  for (const ScoredMember* member : order) sorted.push_back(*member);
-  members.swap(sorted);
+  for (std::size_t i = 1; i < members.size(); ++i) {
+    if (!better_member(members[i], members[i - 1])) continue;
+    const ScoredMember member = members[i];
+    std::size_t at = i;
+    for (; at > 0 && better_member(member, members[at - 1]); --at) members[at] = members[at - 1];
+    members[at] = member;
+  }
 }
 
 bool better_story(const ScoredStory& a, const ScoredStory& b) {

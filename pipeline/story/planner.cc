@@ -43,16 +43,21 @@ struct Step {
   const similarity::Weights& weights;
 };
 
+/// Made in one piece: the features are too large to be copied for nothing.
 StoredArticle stored_from(ArticleInput& input, const StoryState& state) {
-  StoredArticle article;
-  article.seq = {state.next_seq};
-  article.identity = input.identity.key;
-  article.time = input.time;
-  article.embargoed_until = input.embargoed_until;
-  article.usability = input.usability;
-  article.caption = std::move(input.caption);
-  article.features = similarity::weigh(*input.signature, state.frequencies,
-                                       state.furniture.mask(input.outlet, *input.signature));
+  StoredArticle article{
+      .seq = {state.next_seq},
+      .identity = input.identity.key,
+      .time = input.time,
+      .embargoed_until = input.embargoed_until,
+      .story = {},
+      .family = {},
+      .matched = {},
+      .usability = input.usability,
+      .features = similarity::weigh(*input.signature, state.frequencies,
+                                    state.furniture.mask(input.outlet, *input.signature)),
+      .caption = std::move(input.caption),
+  };
   article.features.time = input.time;
   return article;
 }
