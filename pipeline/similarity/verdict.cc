@@ -115,14 +115,13 @@ bool days_conflict(const Features& a, const Features& b) {
   return !a.days.empty() && !b.days.empty();
 }
 
-/// The stretch of the numbers, sorted by noun, that count one noun.
-std::span<const CountedNumber> counting(const base::InlineVector<CountedNumber, 24>& numbers,
+/// The stretch of the numbers, sorted by noun, that count one noun, from `begin` on.
+std::span<const CountedNumber> counting(const CountedNumber* begin, const CountedNumber* end,
                                         std::uint32_t noun) {
-  const auto* begin = numbers.begin();
-  while (begin != numbers.end() && begin->noun < noun) ++begin;
-  const auto* end = begin;
-  while (end != numbers.end() && end->noun == noun) ++end;
-  return {begin, end};
+  while (begin != end && begin->noun < noun) ++begin;
+  const auto* behind = begin;
+  while (behind != end && behind->noun == noun) ++behind;
+  return {begin, behind};
 }
 
 bool share_a_value(std::span<const CountedNumber> a, std::span<const CountedNumber> b) {
@@ -172,14 +171,16 @@ void Comparer::compare_numbers(const Features& other, Overlap& overlap) const {
     passed[size] = static_cast<std::uint8_t>(i);
     size += numbers_.may_hold(other.numbers[i].noun) ? 1 : 0;
   }
+  const CountedNumber* own_at = article_.numbers.begin();
   std::uint32_t before = 0;
   for (std::size_t k = 0; k < size; ++k) {
-    const CountedNumber& number = other.numbers[passed[k]];
-    if (number.noun == before) continue;
-    before = number.noun;
-    const auto own = counting(article_.numbers, number.noun);
+    const CountedNumber* number = &other.numbers[passed[k]];
+    if (number->noun == before) continue;
+    before = number->noun;
+    const auto own = counting(own_at, article_.numbers.end(), number->noun);
+    own_at = own.data() + own.size();  // nouns rise in both
     if (own.empty()) continue;
-    if (share_a_value(own, counting(other.numbers, number.noun))) {
+    if (share_a_value(own, counting(number, other.numbers.end(), number->noun))) {
       ++overlap.numbers_equal;
     } else {
       ++overlap.numbers_different;

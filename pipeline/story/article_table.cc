@@ -37,13 +37,10 @@ std::size_t ArticleTable::cell_of(base::ArticleSeq seq) const {
   return at;
 }
 
-std::uint32_t ArticleTable::take_slot() {
-  if (!free_.empty()) {
-    const std::uint32_t slot = free_.back();
-    free_.pop_back();
-    return slot;
-  }
-  if (slots_ == pages_.size() * kPageSlots) pages_.push_back(std::make_unique<Page>());
+/// Puts the article into a slot that was not there before.
+std::uint32_t ArticleTable::add_slot(StoredArticle&& article) {
+  if (slots_ == pages_.size() * kPageSlots) pages_.emplace_back().reserve(kPageSlots);
+  pages_.back().push_back(std::move(article));
   return slots_++;
 }
 
@@ -58,8 +55,14 @@ void ArticleTable::grow() {
 std::uint32_t ArticleTable::insert(StoredArticle&& article) {
   if ((size_ + 1) * 2 > cells_.size()) grow();
   const base::ArticleSeq seq = article.seq;
-  const std::uint32_t taken = take_slot();
-  slot(taken) = std::move(article);
+  std::uint32_t taken = 0;
+  if (free_.empty()) {
+    taken = add_slot(std::move(article));
+  } else {
+    taken = free_.back();
+    free_.pop_back();
+    slot(taken) = std::move(article);
+  }
   cells_[cell_of(seq)] = taken + 1;
   ++size_;
   return taken;

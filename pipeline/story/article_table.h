@@ -2,9 +2,7 @@
 // The articles in the window, in slots that are reused. A slot is a small number for tables of
 // numbers; an ArticleSeq names one article for ever. Part of the state.
 
-#include <array>
 #include <bit>
-#include <memory>
 #include <vector>
 
 #include "story/stored_article.h"
@@ -31,7 +29,7 @@ class ArticleTable {
   }
   /// The article in a slot; its seq is none if the slot is free.
   [[nodiscard]] const StoredArticle& at(std::uint32_t slot) const {
-    return (*pages_[slot / kPageSlots])[slot % kPageSlots];
+    return pages_[slot / kPageSlots][slot % kPageSlots];
   }
   [[nodiscard]] std::uint32_t slot_of(base::ArticleSeq seq) const;
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -43,17 +41,18 @@ class ArticleTable {
 
  private:
   static constexpr std::uint32_t kPageSlots = 128;
-  using Page = std::array<StoredArticle, kPageSlots>;
+  /// Room for kPageSlots articles, filled as slots are used for the first time.
+  using Page = std::vector<StoredArticle>;
 
   [[nodiscard]] StoredArticle& slot(std::uint32_t slot) {
-    return (*pages_[slot / kPageSlots])[slot % kPageSlots];
+    return pages_[slot / kPageSlots][slot % kPageSlots];
   }
   [[nodiscard]] std::size_t cell_of(base::ArticleSeq seq) const;
-  std::uint32_t take_slot();
+  std::uint32_t add_slot(StoredArticle&& article);
   void close_gap(std::size_t gap);
   void grow();
 
-  std::vector<std::unique_ptr<Page>> pages_;  // never moved, so articles stay where they are
+  std::vector<Page> pages_;  // they never grow beyond their room, so articles stay where they are
   std::uint32_t slots_ = 0;
   std::vector<std::uint32_t> free_;
   std::vector<std::uint32_t> cells_;  // slot + 1 by seq, open addressing; 0 is empty
@@ -72,10 +71,9 @@ void ArticleTable::transfer(Stream& stream, Table& table) {
   for (std::uint32_t slot = 0; slot < slots; ++slot) {
     if constexpr (Stream::kReads) {
       if (stream.failed()) return;
-      if (slot % kPageSlots == 0) table.pages_.push_back(std::make_unique<Page>());
-      ++table.slots_;
+      table.add_slot({});
     }
-    auto& article = (*table.pages_[slot / kPageSlots])[slot % kPageSlots];
+    auto& article = table.pages_[slot / kPageSlots][slot % kPageSlots];
     bool is_used = article.seq.valid();
     stream.number(is_used);
     if (is_used) story::transfer(stream, article);
