@@ -9,6 +9,7 @@
 #include "app/knowledge.h"
 #include "app/service_report.h"
 #include "app/setting_flags.h"
+#include "files/checkpoint_folder.h"
 #include "kafka/cluster.h"
 #include "replay/progress_line.h"
 #include "service/service.h"
@@ -50,6 +51,8 @@ service::ServiceSettings service_settings(const Settings& settings) {
   made.pipeline.ticks.clock = wall_clock;
   made.workers = static_cast<std::size_t>(settings.workers);
   made.draw_id = draw_id;
+  made.checkpoints.app = service_kafka_settings(settings).app;
+  made.checkpoints.interval_ms = static_cast<int>(settings.checkpoint_seconds) * 1'000;
   return made;
 }
 
@@ -58,14 +61,23 @@ ExitCode complain(replay::Console& console, const std::string& message, ExitCode
   return code;
 }
 
+/// The folder of the settings, or nothing if they name none.
+base::Result<std::unique_ptr<files::CheckpointFolder>, files::FileError> open_checkpoints(
+    const Settings& settings) {
+  if (settings.state_folder.empty()) return nullptr;
+  return files::CheckpointFolder::open(settings.state_folder, service_kafka_settings(settings).app);
+}
+
 ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
                replay::Console& console) {
+  const auto checkpoints = open_checkpoints(settings);
+  if (!checkpoints) return complain(console, checkpoints.error().message, ExitCode::kUsage);
   kafka::EventList events;
   kafka::KafkaCluster cluster({service_kafka_settings(settings), &events, nullptr}, wall_clock());
   ServiceReport report(console.err, events);
-  service::Service service(cluster, knowledge, service_settings(settings),
+  service::Service service({cluster, knowledge, checkpoints->get()}, service_settings(settings),
                            [&](const service::ServiceStatus& status) { report.observe(status); });
-  report.watch(service.progress());
+  report.watch(service);
   const auto end = service.run(console.stop);
   report.stop();
   if (!end) return complain(console, end.error().message, ExitCode::kFailed);
@@ -95,7 +107,7 @@ void add_run_command(CLI::App& program, Chosen& chosen) {
   auto flags = std::make_shared<SettingFlags>();
   CLI::App* command = program.add_subcommand("run", kHelp);
   command->footer(kExitCodeHelp);
-  flags->add_to(*command, {"input", "story", "rules", "pipeline", "kafka"});
+  flags->add_to(*command, {"input", "story", "rules", "pipeline", "kafka", "service"});
   command->callback([flags, &chosen] {
     chosen = [flags](replay::Console& console) { return run(*flags, console); };
   });

@@ -42,14 +42,21 @@ void ServiceReport::print_state(const service::ServiceStatus& status) {
 }
 
 void ServiceReport::print_progress(const service::Progress& progress) {
-  const std::lock_guard lock(mutex_);
-  print_events();
   const std::uint64_t committed = progress.records_committed;
   if (committed == committed_before_) return;
   const std::uint64_t rate = (committed - committed_before_) * 1'000 / kLineMs;
   committed_before_ = committed;
   err_ << "wirefold: " << grouped(committed) << " records committed, " << grouped(rate) << "/s, "
        << grouped(progress.commits) << " commits" << std::endl;
+}
+
+void ServiceReport::print_checkpoints(const service::CheckpointCounts& counts) {
+  if (counts.failed > checkpoints_.failed) {
+    err_ << "wirefold: " << counts.trouble << std::endl;
+  } else if (counts.published > checkpoints_.published) {
+    err_ << "wirefold: " << grouped(counts.published) << " checkpoints written" << std::endl;
+  }
+  checkpoints_ = counts;
 }
 
 void ServiceReport::print_events() {
@@ -61,11 +68,16 @@ void ServiceReport::print_events() {
   }
 }
 
-void ServiceReport::watch(const service::Progress& progress) {
-  watcher_ = std::jthread([this, &progress](const std::stop_token& done) {
+void ServiceReport::watch(service::Service& service) {
+  watcher_ = std::jthread([this, &service](const std::stop_token& done) {
     while (!done.stop_requested()) {
       service::back_off(done, kLineMs);
-      if (!done.stop_requested()) print_progress(progress);
+      if (done.stop_requested()) return;
+      const service::CheckpointCounts checkpoints = service.checkpoints();
+      const std::lock_guard lock(mutex_);
+      print_events();
+      print_progress(service.progress());
+      print_checkpoints(checkpoints);
     }
   });
 }

@@ -21,14 +21,15 @@ class ServiceReport {
 
   /// The service's observer.
   void observe(const service::ServiceStatus& status);
-  /// Begins the regular lines about a service's counters, which must outlive them.
-  void watch(const service::Progress& progress);
+  /// Begins the regular lines about a service's counters, until stop().
+  void watch(service::Service& service);
   /// Ends them.
   void stop();
 
  private:
   void print_state(const service::ServiceStatus& status);
   void print_progress(const service::Progress& progress);
+  void print_checkpoints(const service::CheckpointCounts& counts);
   void print_events();
 
   std::ostream& err_;
@@ -36,6 +37,7 @@ class ServiceReport {
   std::mutex mutex_;  // of the stream and what follows
   std::optional<service::ServiceState> shown_;
   std::uint64_t committed_before_ = 0;
+  service::CheckpointCounts checkpoints_;
   std::jthread watcher_;
 };
 

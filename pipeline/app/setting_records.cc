@@ -213,6 +213,27 @@ std::vector<SettingRecord> kafka_records() {
   };
 }
 
+std::vector<SettingRecord> service_records() {
+  return {
+      {"service.state_folder",
+       Text(),
+       0,
+       0,
+       {},
+       "Folder for this process's checkpoints, on a local disk; empty: none, and a start applies "
+       "the "
+       "whole journal.",
+       WIREFOLD_PLACE(state_folder)},
+      {"service.checkpoint_seconds",
+       number(300),
+       1,
+       86'400,
+       {},
+       "From one checkpoint to the next.",
+       WIREFOLD_PLACE(checkpoint_seconds)},
+  };
+}
+
 std::vector<SettingRecord> replay_records() {
   return {
       {"replay.via",
@@ -245,7 +266,7 @@ std::vector<SettingRecord> replay_records() {
 std::vector<SettingRecord> all_records() {
   std::vector<SettingRecord> all;
   for (auto records : {input_records(), story_records(), rule_records(), pipeline_records(),
-                       kafka_records(), replay_records()}) {
+                       kafka_records(), service_records(), replay_records()}) {
     all.insert(all.end(), records.begin(), records.end());
   }
   return all;

@@ -53,6 +53,9 @@ struct Settings {
   std::string rejects_topic;
   std::map<std::string, std::string> librdkafka;  ///< table [kafka.librdkafka]
 
+  std::string state_folder;
+  std::int64_t checkpoint_seconds = 0;
+
   std::string via;
   std::string order;
   std::string speed;

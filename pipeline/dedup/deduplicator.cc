@@ -265,6 +265,10 @@ void Deduplicator::keep_journal(const state::JournalPlace& place, Records& out) 
   impl_->finish_journal(out);
 }
 
+state::JournalPlace Deduplicator::journal_place() const {
+  return impl_->journal.value_or(state::JournalPlace{});
+}
+
 void Deduplicator::replay(state::JournalRecord record) {
   for (story::StoryUpdate& update : record.updates) {
     const story::Applied applied = story::apply(std::move(update), impl_->state);

@@ -125,6 +125,8 @@ class Deduplicator {
   /// this call appends the start record of an empty journal. `place` is that of the record before
   /// the next one: number 0 where nothing has been written yet.
   void keep_journal(const state::JournalPlace& place, std::vector<OutputRecord>& out);
+  /// Of the record made last, or given to keep_journal().
+  [[nodiscard]] state::JournalPlace journal_place() const;
   /// Recovery and standby: does to the state what the record says was done, and writes nothing. The
   /// records must come in their order, from the first one on.
   void replay(state::JournalRecord record);

@@ -2,6 +2,7 @@
 // Sends records and accounts for every one of them: sent, acknowledged, failed. The common part of
 // feeder.h and sink.h; used only inside this room.
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -44,6 +45,10 @@ class Producer {
 
   /// Records acknowledged on a topic so far.
   [[nodiscard]] std::uint64_t delivered(std::string_view topic) const;
+  /// Remembers how far a topic of one partition has been acknowledged.
+  void watch(std::string topic) { watched_ = std::move(topic); }
+  /// Behind the last record acknowledged on the watched topic; 0 before the first. Any thread.
+  [[nodiscard]] std::int64_t watched_offset() const { return watched_offset_; }
   [[nodiscard]] std::uint64_t failed() const { return failed_; }
   [[nodiscard]] std::uint64_t outstanding() const { return sent_ - acknowledged_ - failed_; }
   /// Forgets failures: what was sent has been taken back by the transaction's abort.
@@ -61,6 +66,8 @@ class Producer {
 
   std::unique_ptr<Client> client_;
   std::map<std::string, std::uint64_t, std::less<>> delivered_;
+  std::string watched_;
+  std::atomic<std::int64_t> watched_offset_{0};
   std::optional<stream::StreamError> failure_;
   std::uint64_t sent_ = 0;
   std::uint64_t acknowledged_ = 0;

@@ -45,7 +45,9 @@ KafkaSink::KafkaSink(std::unique_ptr<Producer> producer, const Settings& setting
     : producer_(std::move(producer)),
       topics_(topics_by_role(settings)),
       group_(progress_group(settings)),
-      guarantee_(guarantee) {}
+      guarantee_(guarantee) {
+  producer_->watch(topics_[static_cast<std::size_t>(dedup::Topic::kJournal)]);
+}
 
 KafkaSink::~KafkaSink() = default;
 
@@ -146,6 +148,8 @@ base::Result<void, stream::StreamError> KafkaSink::abort() {
   producer_->forget_failures();
   return {};
 }
+
+std::int64_t KafkaSink::journal_offset() const { return producer_->watched_offset(); }
 
 std::uint64_t KafkaSink::delivered(dedup::Topic topic) const {
   return producer_->delivered(topics_[static_cast<std::size_t>(topic)]);

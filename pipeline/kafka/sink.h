@@ -49,6 +49,8 @@ class KafkaSink final : public stream::Sink {
   /// reader. At least once: what was sent stays; it is waited for, and uncommitted() counts it.
   [[nodiscard]] base::Result<void, stream::StreamError> abort() override;
 
+  [[nodiscard]] std::int64_t journal_offset() const override;
+
   /// Records of a role acknowledged so far, in all transactions.
   [[nodiscard]] std::uint64_t delivered(dedup::Topic topic) const;
   /// Records left visible by abort() on a sink without transactions.

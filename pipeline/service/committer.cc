@@ -27,6 +27,7 @@ base::Result<void, stream::StreamError> Committer::run(OutputQueue& queue) {
 Committer::Outcome Committer::write(OutputGroup group) {
   if (!due_) due_ = Clock::now() + std::chrono::milliseconds(rule_.interval_ms);
   for (dedup::OutputRecord& record : group.records) {
+    journal_ += record.topic == dedup::Topic::kJournal ? 1 : 0;
     if (Outcome done = sink_.write(std::move(record)); !done) return give_up(done.error());
   }
   progress_.outputs_written += group.records.size();
@@ -57,6 +58,7 @@ Committer::Outcome Committer::commit() {
   }
   if (!done) return give_up(done.error());
   progress_.records_committed += inputs_;
+  progress_.journal_committed += std::exchange(journal_, 0);
   ++progress_.commits;
   inputs_ = 0;
   outputs_ = 0;

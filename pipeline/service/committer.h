@@ -44,6 +44,7 @@ class Committer {
   Progress& progress_;
   std::map<std::pair<std::string, std::int32_t>, std::int64_t> offsets_;  // since the last commit
   std::size_t inputs_ = 0;                                                // since the last commit
+  std::size_t journal_ = 0;  // journal records, the same
   std::size_t outputs_ = 0;  // the same; ticks have some
   std::optional<Clock::time_point> due_;
 };

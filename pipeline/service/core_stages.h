@@ -43,6 +43,9 @@ class CoreStoryStage final : public StoryStage {
     deduplicator_.keep_journal(place, waiting_);
   }
   void replay(state::JournalRecord record) { deduplicator_.replay(std::move(record)); }
+  void save(base::ByteWriter& writer) const { deduplicator_.save(writer); }
+  [[nodiscard]] bool load(base::ByteReader& reader) { return deduplicator_.load(reader); }
+  [[nodiscard]] state::JournalPlace journal_place() const { return deduplicator_.journal_place(); }
   [[nodiscard]] base::Hash128 state_hash() const { return deduplicator_.state_hash(); }
   [[nodiscard]] std::uint64_t settings_hash() const { return deduplicator_.settings_hash(); }
 

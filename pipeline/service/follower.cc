@@ -55,13 +55,30 @@ std::optional<std::string> Follower::refusal(const state::JournalRecord& record)
   return std::nullopt;
 }
 
+void Follower::resume(const state::CheckpointHead& head) {
+  place_ = head.place;
+  journal_offset_ = head.journal_offset;
+  is_resuming_ = true;
+  next_offsets_.clear();
+  for (const base::Position& next : head.next_offsets) {
+    next_offsets_[{next.topic, next.partition}] = next.offset;
+  }
+}
+
+bool Follower::is_known(const state::JournalPlace& place) const {
+  return place.journal == place_.journal && place.number <= place_.number;
+}
+
 base::Result<void, stream::StreamError> Follower::apply(
     const std::vector<stream::JournalEntry>& entries) {
   for (const stream::JournalEntry& entry : entries) {
     auto record = state::decode_journal(entry.value);
     if (!record) return refuse(what_is_wrong(record.error()) + at(entry.offset));
+    journal_offset_ = entry.offset + 1;
+    if (is_resuming_ && is_known(record->place)) continue;
     if (const auto wrong = refusal(*record)) return refuse(*wrong + at(entry.offset));
     place_ = record->place;
+    is_resuming_ = false;
     if (record->kind == state::JournalKind::kInput) {
       const base::Position& input = record->position;
       next_offsets_[{input.topic, input.partition}] = input.offset + 1;

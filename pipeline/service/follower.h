@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "service/core_stages.h"
+#include "state/checkpoint_format.h"
 #include "state/journal_format.h"
 #include "stream/cluster.h"
 
@@ -23,6 +24,9 @@ class Follower {
   /// `story` is new, and outlives this.
   explicit Follower(CoreStoryStage& story) : story_(story) {}
 
+  /// The story stage was filled from a checkpoint: the journal goes on behind its place. Records up
+  /// to there that come first are passed over.
+  void resume(const state::CheckpointHead& head);
   /// Applies records in the journal's order. Fatal if one is damaged, of another version or
   /// journal, out of its turn, or made under settings that decide differently; the message says
   /// what to do. Then the state is of no use.
@@ -33,14 +37,19 @@ class Follower {
   [[nodiscard]] const state::JournalPlace& place() const { return place_; }
   /// For each input partition the offset to read next.
   [[nodiscard]] std::vector<base::Position> next_offsets() const;
-  /// Records applied so far.
+  /// Behind the last record seen.
+  [[nodiscard]] std::int64_t journal_offset() const { return journal_offset_; }
+  /// Records that are in the state.
   [[nodiscard]] std::uint64_t applied() const { return place_.number; }
 
  private:
+  [[nodiscard]] bool is_known(const state::JournalPlace& place) const;
   [[nodiscard]] std::optional<std::string> refusal(const state::JournalRecord& record) const;
 
   CoreStoryStage& story_;
   state::JournalPlace place_;
+  bool is_resuming_ = false;  // from a checkpoint, no record behind it seen yet
+  std::int64_t journal_offset_ = 0;
   std::map<std::pair<std::string, std::int32_t>, std::int64_t> next_offsets_;
 };
 

@@ -196,6 +196,7 @@ void Pipeline::decide() {
     if (chunk) decide_chunk(std::move(chunk->prepared), ticks, story_, group);
     if (group.inputs == 0 && group.records.empty()) continue;
     measure(group);
+    if (settings_.after_group) settings_.after_group(group.next_offsets);
     const std::size_t inputs = group.inputs;
     if (!undelivered_.push(std::move(group))) return;
     progress_.records_decided += inputs;

@@ -8,6 +8,7 @@
 // slow sink slows reading. What comes out, and in which order, depends on the records and their
 // order alone: not on threads, batches or commits. `replay` and `run` call it.
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -31,6 +32,8 @@ struct PipelineSettings {
   int retry_ms_max = 30'000;                   ///< a source that fails longer ends the run
   CommitRule commit;
   TickRule ticks;
+  /// Called by the story thread behind each group that it decided, with the offsets that come next.
+  std::function<void(const std::vector<base::Position>&)> after_group;
 };
 
 /// How a run ended that did not fail.

@@ -14,6 +14,7 @@ struct Progress {
   std::atomic<std::uint64_t> records_decided{0};
   std::atomic<std::uint64_t> records_committed{0};  ///< inputs whose outputs are committed
   std::atomic<std::uint64_t> outputs_written{0};
+  std::atomic<std::uint64_t> journal_committed{0};  ///< journal records
   std::atomic<std::uint64_t> commits{0};
   std::atomic<std::uint64_t> retries{0};  ///< calls of source and sink that were repeated
 };

@@ -9,7 +9,9 @@
 
 #include "service/service.h"
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -63,16 +65,20 @@ struct Service::Mind {
       : story(settings, knowledge) {}
   CoreStoryStage story;
   Follower follower{story};
+  // As active process: where each input goes on behind what was decided, and how many journal
+  // records had been committed when it began.
+  std::map<std::pair<std::string, std::int32_t>, std::int64_t> next_offsets;
+  std::uint64_t committed_before = 0;
 };
 
-Service::Service(stream::Cluster& cluster, const dedup::Knowledge& knowledge,
-                 ServiceSettings settings, Observer observer)
-    : cluster_(cluster),
-      knowledge_(knowledge),
-      settings_(std::move(settings)),
-      observer_(std::move(observer)) {}
+Service::Service(Parts parts, ServiceSettings settings, Observer observer)
+    : parts_(parts), settings_(std::move(settings)), observer_(std::move(observer)) {
+  if (parts_.checkpoints != nullptr) keeper_.emplace(*parts_.checkpoints, settings_.checkpoints);
+}
 
 Service::~Service() = default;
+
+CheckpointCounts Service::checkpoints() { return keeper_ ? keeper_->counts() : CheckpointCounts{}; }
 
 base::Hash128 Service::state_hash() const { return mind_->story.state_hash(); }
 
@@ -124,7 +130,7 @@ Service::Done Service::run(std::stop_token stop) {
 Service::Done Service::live(std::string trouble) {
   sink_.reset();
   reader_.reset();
-  mind_ = std::make_unique<Mind>(settings_.story, knowledge_);
+  if (keeper_) keeper_->drop();
   enter(ServiceState::kRestoring, std::move(trouble));
   using Step = Done (Service::*)();
   for (const Step step :
@@ -134,8 +140,28 @@ Service::Done Service::live(std::string trouble) {
   return {};
 }
 
+/// The newest checkpoint that is sound, or a state in which nothing has happened yet.
+void Service::restore_checkpoint() {
+  const auto make_story = [this]() -> CoreStoryStage& {
+    mind_ = std::make_unique<Mind>(settings_.story, parts_.knowledge);
+    return mind_->story;
+  };
+  const std::uint64_t failed = keeper_ ? keeper_->counts().failed : 0;
+  const auto head = keeper_ ? keeper_->restore(make_story) : std::nullopt;
+  if (head) {
+    mind_->follower.resume(*head);
+  } else {
+    make_story();
+  }
+  if (!keeper_) return;
+  const CheckpointCounts counts = keeper_->counts();
+  if (counts.failed > failed) enter(ServiceState::kRestoring, counts.trouble);
+}
+
 Service::Done Service::restore() {
-  auto reader = persist([&] { return cluster_.follow_journal(0); });
+  restore_checkpoint();
+  const std::int64_t from = mind_->follower.journal_offset();
+  auto reader = persist([&] { return parts_.cluster.follow_journal(from); });
   if (!reader) return base::failure(reader.error());
   reader_ = std::move(*reader);
   return catch_up();
@@ -151,6 +177,14 @@ Service::Done Service::follow(int election_ms) {
   auto entries = persist([&] { return reader_->poll(kJournalRecords, kJournalMs); });
   if (!entries) return base::failure(entries.error());
   if (Done applied = mind_->follower.apply(*entries); !applied) return applied;
+  if (keeper_) {
+    const Follower& follower = mind_->follower;
+    keeper_->look(follower.applied());
+    if (keeper_->is_due(follower.applied()) && follower.applied() > 0) {
+      keeper_->take_if_due({follower.place(), follower.journal_offset(), follower.next_offsets()},
+                           mind_->story);
+    }
+  }
   if (steady_clock::now() - told_at_ >= kTellEvery) tell();
   return hear_election(election_ms);
 }
@@ -163,7 +197,7 @@ Service::Done Service::hear_election(int wait_ms) {
 Service::Done Service::stand_by() {
   enter(ServiceState::kStandby);
   if (!election_) {
-    auto joined = persist([&] { return cluster_.join(); });
+    auto joined = persist([&] { return parts_.cluster.join(); });
     if (!joined) return base::failure(joined.error());
     election_ = std::move(*joined);
   }
@@ -174,30 +208,56 @@ Service::Done Service::stand_by() {
 
 Service::Done Service::take_over() {
   enter(ServiceState::kTakingOver);
-  auto sink = persist([&] { return cluster_.take_over(); });
+  auto sink = persist([&] { return parts_.cluster.take_over(); });
   if (!sink) return base::failure(sink.error());
   sink_ = std::move(*sink);
   return catch_up();
 }
 
+/// Number of the last journal record that is known to be committed, as active process.
+std::uint64_t Service::committed_number() const {
+  return mind_->follower.applied() + progress_.journal_committed - mind_->committed_before;
+}
+
+/// On the story thread, between two groups.
+void Service::begin_checkpoint(const std::vector<base::Position>& next_offsets) {
+  for (const base::Position& next : next_offsets) {
+    mind_->next_offsets[{next.topic, next.partition}] = next.offset;
+  }
+  const state::JournalPlace place = mind_->story.journal_place();
+  if (!keeper_->is_due(place.number)) return;
+  CheckpointKeeper::Moment moment{place, 0, {}};
+  moment.journal_offset = std::max(mind_->follower.journal_offset(), sink_->journal_offset());
+  for (const auto& [input, offset] : mind_->next_offsets) {
+    moment.next_offsets.push_back({input.first, input.second, offset});
+  }
+  keeper_->take_if_due(moment, mind_->story);
+}
+
 Service::Done Service::serve() {
   const Follower& follower = mind_->follower;
-  auto source = persist([&] { return cluster_.read_inputs(follower.next_offsets()); });
+  auto source = persist([&] { return parts_.cluster.read_inputs(follower.next_offsets()); });
   if (!source) return base::failure(source.error());
   reader_.reset();
   const bool is_new = follower.place().number == 0;
   mind_->story.keep_journal(is_new ? state::JournalPlace{settings_.draw_id(), 0}
                                    : follower.place());
+  mind_->committed_before = progress_.journal_committed;
+  for (const base::Position& next : follower.next_offsets()) {
+    mind_->next_offsets[{next.topic, next.partition}] = next.offset;
+  }
   enter(ServiceState::kActive);
   // The election wants to be heard while the pipeline has this thread. Whatever it says, this
   // process goes on until it is fenced.
   const std::jthread listener([this](const std::stop_token& done) {
     while (!done.stop_requested()) {
       if (!election_->poll(kElectionMs)) back_off(done, kRetryMs);
+      if (keeper_) keeper_->look(committed_number());
     }
   });
-  Pipeline pipeline(make_workers(settings_, knowledge_), mind_->story, settings_.pipeline,
-                    progress_);
+  PipelineSettings how = settings_.pipeline;
+  if (keeper_) how.after_group = [this](const auto& next) { begin_checkpoint(next); };
+  Pipeline pipeline(make_workers(settings_, parts_.knowledge), mind_->story, how, progress_);
   auto end = pipeline.run(**source, *sink_, stop_);
   if (!end) return base::failure(std::move(end.error()));
   return {};

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "article/decode.h"
 #include "base/result.h"
 #include "dedup/knowledge.h"
+#include "service/checkpoint_keeper.h"
 #include "service/pipeline.h"
 #include "stream/cluster.h"
 
@@ -37,7 +39,7 @@ enum class ServiceState : std::uint8_t {
 struct ServiceStatus {
   ServiceState state = ServiceState::kRestoring;
   std::uint64_t journal_records = 0;  ///< applied so far
-  std::string trouble;                ///< why a transaction was taken back; else ""
+  std::string trouble;  ///< why a transaction was taken back or a checkpoint refused; else ""
 };
 
 struct ServiceSettings {
@@ -46,16 +48,22 @@ struct ServiceSettings {
   PipelineSettings pipeline;               ///< its tick rule must name a clock
   std::size_t workers = 0;                 ///< 0: one a core
   std::function<std::uint64_t()> draw_id;  ///< the id of a journal that is begun; must not repeat
-  int rebuilds_max = 5;                    ///< so many aborts without a commit between end the run
+  CheckpointRule checkpoints;
+  int rebuilds_max = 5;  ///< so many aborts without a commit between end the run
 };
 
 /// Run once.
 class Service {
  public:
   using Observer = std::function<void(const ServiceStatus&)>;
-  /// All references must outlive this. `observer` is called from the thread that runs.
-  Service(stream::Cluster& cluster, const dedup::Knowledge& knowledge, ServiceSettings settings,
-          Observer observer);
+  /// What a service is put together from; all must outlive it.
+  struct Parts {
+    stream::Cluster& cluster;
+    const dedup::Knowledge& knowledge;
+    stream::Checkpoints* checkpoints = nullptr;  ///< null: a start applies the whole journal
+  };
+  /// `observer` is called from the thread that runs.
+  Service(Parts parts, ServiceSettings settings, Observer observer);
   ~Service();
 
   /// Blocks until a stop is requested or an error ends it. On a stop everything decided is
@@ -67,6 +75,8 @@ class Service {
   [[nodiscard]] const Progress& progress() const { return progress_; }
   /// States dropped after an aborted transaction and made anew.
   [[nodiscard]] std::uint64_t rebuilds() const { return rebuilds_; }
+  /// Checkpoints published and failed so far.
+  [[nodiscard]] CheckpointCounts checkpoints();
   /// XXH3 of the state, for tests and `inspect`; not while it runs.
   [[nodiscard]] base::Hash128 state_hash() const;
 
@@ -80,6 +90,9 @@ class Service {
   [[nodiscard]] Done take_over();
   [[nodiscard]] Done serve();
   [[nodiscard]] Done catch_up();
+  void restore_checkpoint();
+  void begin_checkpoint(const std::vector<base::Position>& next_offsets);
+  [[nodiscard]] std::uint64_t committed_number() const;
   [[nodiscard]] Done follow(int election_ms);
   [[nodiscard]] Done hear_election(int wait_ms);
   template <typename Call>
@@ -88,13 +101,13 @@ class Service {
   void tell();
   [[nodiscard]] bool is_stopping() const { return stop_.stop_requested(); }
 
-  stream::Cluster& cluster_;
-  const dedup::Knowledge& knowledge_;
+  Parts parts_;
   const ServiceSettings settings_;
   Observer observer_;
   Progress progress_;
   std::stop_token stop_;
   ServiceStatus status_;
+  std::optional<CheckpointKeeper> keeper_;
   std::unique_ptr<Mind> mind_;
   std::unique_ptr<stream::JournalReader> reader_;
   std::unique_ptr<stream::Election> election_;

@@ -86,6 +86,11 @@ class FencedSink final : public Sink {
     return call(SinkCall::kAbort, [&] { return sink_.abort(); });
   }
 
+  // What is not committed is not in the log yet.
+  std::int64_t journal_offset() const override {
+    return world_.log_.end_offset(journal_topic(), 0);
+  }
+
  private:
   template <typename Do>
   base::Result<void, StreamError> call(SinkCall kind, Do act) {

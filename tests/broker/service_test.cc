@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
+#include <filesystem>
 #include <fstream>
 #include <map>
 
@@ -17,6 +18,9 @@ namespace {
 
 using std::chrono::seconds;
 using Clock = std::chrono::steady_clock;
+
+using testing::AllOf;
+using testing::Not;
 
 constexpr int kKillsMin = 3;
 
@@ -178,6 +182,45 @@ TEST_F(ServiceOnBroker, AFrozenProcessIsFencedWhenItWakes) {
   standby->send(SIGTERM);
   EXPECT_EQ(standby->wait(), 0) << standby->said();
   expect_each_decided_once();
+}
+
+TEST_F(ServiceOnBroker, FromItsCheckpointAStartAppliesTheRestOfTheJournal) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() /
+      ("wirefold-state-" + std::to_string(::getpid()) + "-" + connection_.settings.app);
+  const std::filesystem::path newest = folder / (connection_.settings.app + ".checkpoint");
+  const std::vector<std::string> with = {"--state-folder", folder.string(), "--checkpoint-seconds",
+                                         "1"};
+  auto first = start(with);
+  ASSERT_TRUE(first->says("wirefold: active", seconds(30))) << first->said();
+  feed_sample(2);
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << first->said();
+  feed_sample(1);  // news for the next checkpoint
+  const auto is_there = [&] {
+    return decided_at_least(fed_) && std::filesystem::exists(newest.string() + ".older");
+  };
+  ASSERT_TRUE(comes_true(is_there, seconds(60))) << first->said();
+  first->send(SIGKILL);
+  first->wait();
+  feed_sample(1);
+  auto second = start(with);
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << second->said();
+  second->send(SIGTERM);
+  EXPECT_EQ(second->wait(), 0) << second->said();
+  EXPECT_THAT(second->said(), Not(HasSubstr("The checkpoint"))) << "none was refused";
+  expect_each_decided_once();
+
+  // One that is cut is refused, with its name, and the one before serves.
+  std::filesystem::resize_file(newest, std::filesystem::file_size(newest) / 2);
+  auto third = start(with);
+  ASSERT_TRUE(third->says("wirefold: active", seconds(60))) << third->said();
+  EXPECT_THAT(third->said(), AllOf(HasSubstr(newest.string()), HasSubstr("damaged")));
+  feed_sample(1);
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << third->said();
+  third->send(SIGTERM);
+  EXPECT_EQ(third->wait(), 0) << third->said();
+  expect_each_decided_once();
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(ServiceOnBroker, WhatCannotBeUsedIsSaidWithWhatToDo) {

@@ -85,9 +85,11 @@ service::ServiceSettings settings() {
 
 /// One process, from its start to its end.
 struct Life {
-  explicit Life(MemoryWorld& world, service::ServiceSettings how = settings())
+  explicit Life(MemoryWorld& world, service::ServiceSettings how = settings(),
+                stream::Checkpoints* checkpoints = nullptr)
       : cluster(world),
-        process(cluster, knowledge(), std::move(how), [](const service::ServiceStatus&) {}) {}
+        process({cluster, knowledge(), checkpoints}, std::move(how),
+                [](const service::ServiceStatus&) {}) {}
   stream::MemoryCluster cluster;
   service::Service process;
 };
@@ -187,6 +189,74 @@ TEST(Crash, AStandbyTakesOverWhereTheDeadOneStopped) {
     EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
     EXPECT_EQ(outcome(world, last->process), clean);
   }
+}
+
+/// Takes a checkpoint every few records, so that most starts begin from one.
+service::ServiceSettings often() {
+  service::ServiceSettings made = settings();
+  made.checkpoints.interval_ms = 0;
+  made.checkpoints.records_min = 30;
+  return made;
+}
+
+TEST(Crash, FromCheckpointsSomeOfThemSpoiltItGoesOnAsFromTheWholeJournal) {
+  std::uint64_t published = 0;
+  std::uint64_t refused = 0;
+  for (std::uint64_t seed = 1; seed <= seeds() / 4; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto lines = inputs(seed);
+    const Result clean = clean_run(lines);
+    MemoryWorld world("wire.articles");
+    fill(world, lines);
+    world.plan(trouble(seed + 2000, 1 + seed % 4));
+    stream::MemoryCheckpoints checkpoints;
+    support::Dice dice(seed);
+    checkpoints.spoil = [&](std::string& bytes) {
+      if (dice.chance(20)) bytes.resize(dice.below(bytes.size()));
+      if (dice.chance(20) && !bytes.empty()) bytes[dice.below(bytes.size())] ^= 1;
+    };
+    std::unique_ptr<Life> life;
+    bool is_done = false;
+    for (int i = 0; i < kLivesMax && !is_done; ++i) {
+      life = std::make_unique<Life>(world, often(), &checkpoints);
+      is_done = life->process.run({}).has_value();
+      published += life->process.checkpoints().published;
+      refused += life->process.checkpoints().failed;
+    }
+    ASSERT_TRUE(is_done);
+    EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
+    EXPECT_EQ(outcome(world, life->process), clean);
+  }
+  EXPECT_GT(published, seeds() / 2);
+  EXPECT_GT(refused, 0U);
+}
+
+TEST(Crash, ACheckpointSparesTheJournalBeforeIt) {
+  const auto lines = inputs(9);
+  const Result clean = clean_run(lines);
+  MemoryWorld world("wire.articles");
+  fill(world, lines);
+  stream::MemoryCheckpoints checkpoints;
+  Life first(world, often(), &checkpoints);
+  ASSERT_TRUE(first.process.run({}));
+  ASSERT_FALSE(checkpoints.stored().empty());
+  std::vector<std::uint64_t> applied;  // as it was when each state began
+  stream::MemoryCluster cluster(world);
+  service::Service second(
+      {cluster, knowledge(), &checkpoints}, often(),
+      [&](const service::ServiceStatus& status) { applied.push_back(status.journal_records); });
+  ASSERT_TRUE(second.run({}));
+  EXPECT_EQ(outcome(world, second), clean);
+  const auto standby = std::find_if(applied.begin(), applied.end(), [](auto n) { return n > 0; });
+  ASSERT_NE(standby, applied.end());
+
+  // One of another application is left alone.
+  service::ServiceSettings other = often();
+  other.checkpoints.app = "other";
+  Life third(world, other, &checkpoints);
+  ASSERT_TRUE(third.process.run({}));
+  EXPECT_GT(third.process.checkpoints().failed, 0U);
+  EXPECT_EQ(outcome(world, third.process), clean);
 }
 
 TEST(Crash, AStopCommitsWhatWasDecidedAndTheNextStartGoesOn) {

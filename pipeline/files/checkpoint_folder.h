@@ -1,0 +1,49 @@
+#pragma once
+// stream::Checkpoints in a folder: APP.checkpoint and, the one before it, APP.checkpoint.older.
+// `wirefold run` keeps one with --state-folder.
+//
+// A checkpoint is written by a copy of the process (fork), so that the story thread stands still
+// only while the memory's page tables are copied, not while gigabytes are written. What the process
+// changes meanwhile is copied page by page, so until the copy ends memory can grow by what changes.
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "files/file_error.h"
+#include "stream/checkpoints.h"
+
+namespace wirefold::files {
+
+class CheckpointFolder final : public stream::Checkpoints {
+ public:
+  /// Makes the folder if it is missing and removes what a crash left half written. Errors:
+  /// kUnwritable, with the folder. One process at a time may have the folder for an `app`.
+  [[nodiscard]] static base::Result<std::unique_ptr<CheckpointFolder>, FileError> open(
+      std::string folder, const std::string& app);
+  /// Gives up what is under way.
+  ~CheckpointFolder() override;
+
+  void begin(const Write& write) override;
+  [[nodiscard]] stream::CheckpointProgress look() override;
+  [[nodiscard]] base::Result<void, stream::StreamError> publish() override;
+  void drop() override;
+  [[nodiscard]] std::string trouble() const override { return trouble_; }
+  [[nodiscard]] std::vector<Stored> stored() override;
+
+ private:
+  explicit CheckpointFolder(std::string folder, const std::string& app);
+  void end_copy(int status);
+  [[nodiscard]] std::string newest() const { return base_; }
+  [[nodiscard]] std::string older() const { return base_ + ".older"; }
+  [[nodiscard]] std::string fresh() const { return base_ + ".new"; }
+
+  std::string folder_;
+  std::string base_;
+  stream::CheckpointProgress progress_ = stream::CheckpointProgress::kNone;
+  int copy_ = -1;   // process id of the copy that writes
+  int words_ = -1;  // what it says when it fails
+  std::string trouble_;
+};
+
+}  // namespace wirefold::files

@@ -1,0 +1,120 @@
+#include "files/checkpoint_folder.h"
+
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace wirefold::files {
+namespace {
+
+using stream::CheckpointProgress;
+namespace fs = std::filesystem;
+
+class CheckpointFolderTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ =
+        fs::temp_directory_path() / ("wirefold-checkpoints-" + std::to_string(::getpid()) + "-" +
+                                     testing::UnitTest::GetInstance()->current_test_info()->name());
+    fs::remove_all(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  [[nodiscard]] std::unique_ptr<CheckpointFolder> open(const std::string& app = "app") const {
+    auto opened = CheckpointFolder::open(folder_, app);
+    EXPECT_TRUE(opened) << opened.error().message;
+    return std::move(*opened);
+  }
+  /// Writes the text and waits for the copy to end.
+  static CheckpointProgress write(CheckpointFolder& folder, const std::string& text) {
+    folder.begin([&](const base::ByteWriter::Sink& sink) { sink(text); });
+    return wait(folder);
+  }
+  static CheckpointProgress wait(CheckpointFolder& folder) {
+    siginfo_t ended = {};
+    if (folder.look() == CheckpointProgress::kUnderWay) {
+      ::waitid(P_ALL, 0, &ended, WEXITED | WNOWAIT);  // left for look() to take
+    }
+    return folder.look();
+  }
+  static std::vector<std::string> texts(CheckpointFolder& folder) {
+    std::vector<std::string> all;
+    for (auto& stored : folder.stored()) {
+      std::string& text = all.emplace_back();
+      for (std::string_view piece = stored.source(); !piece.empty(); piece = stored.source()) {
+        text += piece;
+      }
+    }
+    return all;
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(CheckpointFolderTest, KeepsTheTwoNewestAlsoForAnotherProcess) {
+  auto folder = open();
+  EXPECT_THAT(texts(*folder), testing::IsEmpty());
+  for (const std::string text : {"one", "two", "three"}) {
+    ASSERT_EQ(write(*folder, text), CheckpointProgress::kWritten);
+    ASSERT_TRUE(folder->publish());
+  }
+  EXPECT_THAT(texts(*open()), testing::ElementsAre("three", "two"));
+  EXPECT_THAT(texts(*open("other")), testing::IsEmpty());
+}
+
+TEST_F(CheckpointFolderTest, WhatIsNotPublishedIsNotThere) {
+  auto folder = open();
+  ASSERT_EQ(write(*folder, "one"), CheckpointProgress::kWritten);
+  EXPECT_THAT(texts(*folder), testing::IsEmpty());
+  folder->drop();
+  EXPECT_EQ(folder->look(), CheckpointProgress::kNone);
+  EXPECT_TRUE(fs::is_empty(folder_));
+}
+
+TEST_F(CheckpointFolderTest, WritesWhatWasThereWhenItBegan) {
+  auto folder = open();
+  std::string state(4 << 20, 'a');
+  folder->begin([&](const base::ByteWriter::Sink& sink) { sink(state); });
+  state.assign(state.size(), 'b');
+  ASSERT_EQ(wait(*folder), CheckpointProgress::kWritten);
+  ASSERT_TRUE(folder->publish());
+  EXPECT_EQ(texts(*folder), std::vector<std::string>{std::string(4 << 20, 'a')});
+}
+
+TEST_F(CheckpointFolderTest, AWriterThatDiesLeavesWhatWasThere) {
+  auto folder = open();
+  ASSERT_EQ(write(*folder, "good"), CheckpointProgress::kWritten);
+  ASSERT_TRUE(folder->publish());
+  folder->begin([](const base::ByteWriter::Sink& sink) {
+    sink("half");
+    ::raise(SIGKILL);
+  });
+  EXPECT_EQ(wait(*folder), CheckpointProgress::kFailed);
+  EXPECT_THAT(folder->trouble(), testing::HasSubstr("signal"));
+  EXPECT_THAT(texts(*open()), testing::ElementsAre("good"));
+}
+
+TEST_F(CheckpointFolderTest, ALackOfRoomIsSaid) {
+  auto folder = open();
+  ASSERT_EQ(write(*folder, "good"), CheckpointProgress::kWritten);
+  ASSERT_TRUE(folder->publish());
+  fs::create_directory(folder_ / "app.checkpoint.new");  // cannot be replaced by a file
+  std::ofstream(folder_ / "app.checkpoint.new" / "x") << "x";
+  EXPECT_EQ(write(*folder, "next"), CheckpointProgress::kFailed);
+  EXPECT_THAT(folder->trouble(), testing::HasSubstr("app.checkpoint.new"));
+  EXPECT_THAT(texts(*folder), testing::ElementsAre("good"));
+}
+
+TEST_F(CheckpointFolderTest, AFolderThatCannotBeIsSaid) {
+  fs::create_directories(folder_);
+  std::ofstream(folder_ / "file") << "x";
+  const auto opened = CheckpointFolder::open(folder_ / "file" / "inside", "app");
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("inside"));
+}
+
+}  // namespace
+}  // namespace wirefold::files
