@@ -114,7 +114,9 @@ base::Result<void, stream::StreamError> Membership::poll(int wait_ms) {
 bool Membership::leave() {
   WIREFOLD_CHECK(!left_);
   left_ = true;
-  return client_->leave_group(kLeaveMs);
+  const bool told = client_->leave_group(kLeaveMs);
+  senior_ = false;  // in the middle of a rebalance nothing is revoked
+  return told;
 }
 
 }  // namespace wirefold::kafka
