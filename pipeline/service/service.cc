@@ -234,6 +234,18 @@ void Service::begin_checkpoint(const std::vector<base::Position>& next_offsets) 
   keeper_->take_if_due(moment, mind_->story);
 }
 
+/// The election wants to be heard while the pipeline has this thread. Whatever it says, this
+/// process goes on until it is fenced.
+base::Result<RunEnd, StreamError> Service::run_heard(Pipeline& pipeline, stream::Source& source) {
+  const std::jthread listener([this](const std::stop_token& done) {
+    while (!done.stop_requested()) {
+      if (!election_->poll(kElectionMs)) back_off(done, kRetryMs);
+      if (keeper_) keeper_->look(committed_number());
+    }
+  });
+  return pipeline.run(source, *sink_, stop_);
+}
+
 Service::Done Service::serve() {
   const Follower& follower = mind_->follower;
   auto source = persist([&] { return parts_.cluster.read_inputs(follower.next_offsets()); });
@@ -247,18 +259,11 @@ Service::Done Service::serve() {
     mind_->next_offsets[{next.topic, next.partition}] = next.offset;
   }
   enter(ServiceState::kActive);
-  // The election wants to be heard while the pipeline has this thread. Whatever it says, this
-  // process goes on until it is fenced.
-  const std::jthread listener([this](const std::stop_token& done) {
-    while (!done.stop_requested()) {
-      if (!election_->poll(kElectionMs)) back_off(done, kRetryMs);
-      if (keeper_) keeper_->look(committed_number());
-    }
-  });
   PipelineSettings how = settings_.pipeline;
   if (keeper_) how.after_group = [this](const auto& next) { begin_checkpoint(next); };
   Pipeline pipeline(make_workers(settings_, parts_.knowledge), mind_->story, how, progress_);
-  auto end = pipeline.run(**source, *sink_, stop_);
+  auto end = run_heard(pipeline, **source);
+  if (keeper_) keeper_->look(committed_number());
   if (!end) return base::failure(std::move(end.error()));
   return {};
 }

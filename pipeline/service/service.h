@@ -89,6 +89,8 @@ class Service {
   [[nodiscard]] Done stand_by();
   [[nodiscard]] Done take_over();
   [[nodiscard]] Done serve();
+  [[nodiscard]] base::Result<RunEnd, stream::StreamError> run_heard(Pipeline& pipeline,
+                                                                    stream::Source& source);
   [[nodiscard]] Done catch_up();
   void restore_checkpoint();
   void begin_checkpoint(const std::vector<base::Position>& next_offsets);
