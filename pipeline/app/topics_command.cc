@@ -102,7 +102,10 @@ ExitCode tend_topics(const TopicsArguments& arguments, const kafka::Settings& se
     if (!created) return complain(console, created.error().message, ExitCode::kFailed);
     made = std::move(*created);
   }
-  const auto faults = kafka::check_topics(connection, specs);
+  // What was just made is right, and not every broker may have heard of it yet.
+  std::vector<kafka::TopicSpec> checked = specs;
+  std::erase_if(checked, [&](const kafka::TopicSpec& spec) { return made.contains(spec.name); });
+  const auto faults = kafka::check_topics(connection, checked);
   if (!faults) return complain(console, faults.error().message, ExitCode::kFailed);
   const std::size_t faulty = print_topics(specs, *faults, made, console.out);
   if (faulty == 0) return ExitCode::kDone;
