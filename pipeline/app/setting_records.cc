@@ -115,7 +115,9 @@ std::vector<SettingRecord> pipeline_records() {
        0,
        256,
        {},
-       "Threads that decode and fingerprint; 0 means one for each core.",
+       "Threads that decode and fingerprint; 0 means one for each core but one, which the thread "
+       "that "
+       "decides has.",
        WIREFOLD_PLACE(workers)},
       {"pipeline.in_flight_records_max",
        number(1'024),

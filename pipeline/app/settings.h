@@ -37,7 +37,7 @@ struct Settings {
   std::string agency_rules;
   std::string word_rules;
 
-  std::int64_t workers = 0;  ///< 0: all cores
+  std::int64_t workers = 0;  ///< 0: all cores but one
   std::int64_t in_flight_records_max = 0;
   std::int64_t in_flight_bytes_max = 0;
   std::int64_t batch_records_max = 0;

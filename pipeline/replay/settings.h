@@ -31,7 +31,7 @@ struct Settings {
   Pace pace;
   std::string out_folder;  ///< empty: no files
   AfterEnd after_end = AfterEnd::kExit;
-  std::size_t workers = 0;  ///< 0: all cores
+  std::size_t workers = 0;  ///< 0: all cores but one
   article::DecodeSettings decode;
   story::Settings story;
   service::PipelineSettings pipeline;

@@ -4,9 +4,9 @@
 //   reader -> [ordered queue] -> workers -> [same queue, in order] -> story -> [output queue] ->
 //   sink
 //
-// One reader, one worker a core, one story thread, one sink thread. Both queues are bounded, so a
-// slow sink slows reading. What comes out, and in which order, depends on the records and their
-// order alone: not on threads, batches or commits. `replay` and `run` call it.
+// One reader, a worker for each core but one, one story thread, one sink thread. Both queues are
+// bounded, so a slow sink slows reading. What comes out, and in which order, depends on the records
+// and their order alone: not on threads, batches or commits. `replay` and `run` call it.
 
 #include <functional>
 #include <memory>
@@ -72,7 +72,7 @@ class Pipeline {
   OutputQueue undelivered_;
 };
 
-/// Workers for all cores of this machine.
+/// Workers for all cores of this machine but the story thread's; at least one.
 [[nodiscard]] std::size_t worker_count_default();
 
 }  // namespace wirefold::service

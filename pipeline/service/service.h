@@ -46,7 +46,7 @@ struct ServiceSettings {
   article::DecodeSettings decode;
   story::Settings story;
   PipelineSettings pipeline;               ///< its tick rule must name a clock
-  std::size_t workers = 0;                 ///< 0: one a core
+  std::size_t workers = 0;                 ///< 0: one a core but one
   std::function<std::uint64_t()> draw_id;  ///< the id of a journal that is begun; must not repeat
   CheckpointRule checkpoints;
   int rebuilds_max = 5;  ///< so many aborts without a commit between end the run
