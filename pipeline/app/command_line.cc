@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "app/explain_command.h"
+#include "app/inspect_command.h"
 #include "app/replay_command.h"
 #include "app/run_command.h"
 #include "app/score_command.h"
@@ -48,6 +49,7 @@ void set_up(CLI::App& program, Chosen& chosen) {
   add_score_command(program, chosen);
   add_topics_command(program, chosen);
   add_validate_command(program, chosen);
+  add_inspect_command(program, chosen);
 }
 
 ExitCode explain_parse_error(CLI::App& program, const CLI::ParseError& error,

@@ -47,7 +47,8 @@ class CommandLine : public testing::Test {
 };
 
 TEST_F(CommandLine, HelpOfEveryCommandHasExamplesAndExitCodes) {
-  for (const char* command : {"replay", "explain", "score", "topics", "validate"}) {
+  for (const char* command :
+       {"run", "replay", "explain", "score", "topics", "validate", "inspect"}) {
     SCOPED_TRACE(command);
     const Ran ran = wirefold({command, "--help"});
     EXPECT_EQ(ran.code, ExitCode::kDone);
