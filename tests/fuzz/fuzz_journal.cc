@@ -1,0 +1,55 @@
+// Any content under a checksum that fits it, as a journal record: it is refused, or means the same
+// when it is written again.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "state/journal_format.h"
+
+namespace wirefold::state {
+namespace {
+
+std::string sealed(std::string_view content) {
+  std::string bytes(content);
+  const std::uint64_t checksum = base::hash64(content);
+  bytes.append(reinterpret_cast<const char*>(&checksum), sizeof checksum);
+  return bytes;
+}
+
+std::string written_again(const JournalRecord& record) {
+  JournalEncoder encoder;
+  switch (record.kind) {
+    case JournalKind::kStart:
+      encoder.begin_start(record.place, record.settings);
+      break;
+    case JournalKind::kInput:
+      encoder.begin_input(record.place, record.position);
+      break;
+    case JournalKind::kTick:
+      encoder.begin_tick(record.place, record.now);
+      break;
+  }
+  for (const story::StoryUpdate& update : record.updates) encoder.add(update);
+  return encoder.finish();
+}
+
+void run(std::string_view content) {
+  (void)decode_journal(content);  // its checksum will hardly ever fit
+  const auto record = decode_journal(sealed(content));
+  if (!record) return;
+  const std::string once = written_again(*record);
+  const auto again = decode_journal(once);
+  WIREFOLD_CHECK(again.has_value());
+  WIREFOLD_CHECK(written_again(*again) == once);
+}
+
+}  // namespace
+}  // namespace wirefold::state
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  wirefold::state::run({reinterpret_cast<const char*>(bytes), size});
+  return 0;
+}
