@@ -11,14 +11,14 @@ namespace wirefold::kafka {
 namespace {
 
 template <typename Value>
-using Outcome = base::Result<Value, stream::StreamError>;
+using Answer = base::Result<Value, stream::StreamError>;
 
 class KafkaJournalReader final : public stream::JournalReader {
  public:
   explicit KafkaJournalReader(std::unique_ptr<JournalFollower> follower)
       : follower_(std::move(follower)) {}
 
-  Outcome<std::vector<stream::JournalEntry>> poll(std::size_t records_max, int wait_ms) override {
+  Answer<std::vector<stream::JournalEntry>> poll(std::size_t records_max, int wait_ms) override {
     auto records = follower_->poll(records_max, wait_ms);
     if (!records) return base::failure(std::move(records.error()));
     std::vector<stream::JournalEntry> entries;
@@ -28,7 +28,7 @@ class KafkaJournalReader final : public stream::JournalReader {
     }
     return entries;
   }
-  Outcome<void> mark_end() override { return follower_->mark_end(); }
+  Answer<void> mark_end() override { return follower_->mark_end(); }
   bool caught_up() const override { return follower_->caught_up(); }
 
  private:
@@ -40,7 +40,7 @@ class KafkaElection final : public stream::Election {
   explicit KafkaElection(std::unique_ptr<Membership> membership)
       : membership_(std::move(membership)) {}
 
-  Outcome<void> poll(int wait_ms) override { return membership_->poll(wait_ms); }
+  Answer<void> poll(int wait_ms) override { return membership_->poll(wait_ms); }
   bool is_senior() const override { return membership_->is_senior(); }
   void leave() override { membership_->leave(); }
 
@@ -50,25 +50,25 @@ class KafkaElection final : public stream::Election {
 
 }  // namespace
 
-Outcome<std::unique_ptr<stream::JournalReader>> KafkaCluster::follow_journal(std::int64_t offset) {
+Answer<std::unique_ptr<stream::JournalReader>> KafkaCluster::follow_journal(std::int64_t offset) {
   auto follower = JournalFollower::make(connection_, offset);
   if (!follower) return base::failure(std::move(follower.error()));
   return std::make_unique<KafkaJournalReader>(std::move(*follower));
 }
 
-Outcome<std::unique_ptr<stream::Election>> KafkaCluster::join() {
+Answer<std::unique_ptr<stream::Election>> KafkaCluster::join() {
   auto membership = Membership::make(connection_, started_);
   if (!membership) return base::failure(std::move(membership.error()));
   return std::make_unique<KafkaElection>(std::move(*membership));
 }
 
-Outcome<std::unique_ptr<stream::Sink>> KafkaCluster::take_over() {
+Answer<std::unique_ptr<stream::Sink>> KafkaCluster::take_over() {
   auto sink = KafkaSink::make(connection_, guarantee_of(connection_.settings.broker));
   if (!sink) return base::failure(std::move(sink.error()));
   return std::unique_ptr<stream::Sink>(std::move(*sink));
 }
 
-Outcome<std::unique_ptr<stream::Source>> KafkaCluster::read_inputs(
+Answer<std::unique_ptr<stream::Source>> KafkaCluster::read_inputs(
     const std::vector<base::Position>& next_offsets) {
   auto start = start_positions(connection_, articles_topic(connection_.settings), next_offsets);
   if (!start) return base::failure(std::move(start.error()));
