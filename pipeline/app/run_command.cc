@@ -2,9 +2,14 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <condition_variable>
+#include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <ostream>
 #include <random>
+#include <stop_token>
+#include <thread>
 
 #include "app/knowledge.h"
 #include "app/service_report.h"
@@ -51,7 +56,7 @@ service::ServiceSettings service_settings(const Settings& settings) {
   made.pipeline.ticks.clock = wall_clock;
   made.workers = static_cast<std::size_t>(settings.workers);
   made.draw_id = draw_id;
-  made.checkpoints.app = service_kafka_settings(settings).app;
+  made.checkpoints.app = kafka::service_id(service_kafka_settings(settings));
   made.checkpoints.interval_ms = static_cast<int>(settings.checkpoint_seconds) * 1'000;
   return made;
 }
@@ -65,8 +70,34 @@ ExitCode complain(replay::Console& console, const std::string& message, ExitCode
 base::Result<std::unique_ptr<files::CheckpointFolder>, files::FileError> open_checkpoints(
     const Settings& settings) {
   if (settings.state_folder.empty()) return nullptr;
-  return files::CheckpointFolder::open(settings.state_folder, service_kafka_settings(settings).app);
+  return files::CheckpointFolder::open(settings.state_folder,
+                                       kafka::service_id(service_kafka_settings(settings)));
 }
+
+/// Ends the process when an orderly stop takes too long: a client library that waits for a broker
+/// without end must not keep the process beyond what was promised. What is not committed by then is
+/// decided at the next start.
+class StopDeadline {
+ public:
+  StopDeadline(std::stop_token stop, std::ostream& err)
+      : watcher_([stop = std::move(stop), &err](const std::stop_token& done) {
+          std::mutex mutex;
+          std::condition_variable_any changed;
+          std::unique_lock lock(mutex);
+          const std::stop_callback stopped(stop, [&] { changed.notify_all(); });
+          changed.wait(lock, done, [&] { return stop.stop_requested(); });
+          changed.wait_for(lock, done, kStopWithin, [] { return false; });
+          if (done.stop_requested()) return;
+          err << "wirefold: the stop took too long, the broker does not answer; what is not "
+                 "committed is decided at the next start"
+              << std::endl;
+          std::_Exit(static_cast<int>(ExitCode::kFailed));
+        }) {}
+
+ private:
+  static constexpr std::chrono::seconds kStopWithin{9};
+  std::jthread watcher_;
+};
 
 ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
                replay::Console& console) {
@@ -78,6 +109,7 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
   service::Service service({cluster, knowledge, checkpoints->get()}, service_settings(settings),
                            [&](const service::ServiceStatus& status) { report.observe(status); });
   report.watch(service);
+  const StopDeadline deadline(console.stop, console.err);
   const auto end = service.run(console.stop);
   report.stop();
   if (!end) return complain(console, end.error().message, ExitCode::kFailed);
@@ -106,7 +138,10 @@ ExitCode run(const SettingFlags& flags, replay::Console& console) {
 void add_run_command(CLI::App& program, Chosen& chosen) {
   auto flags = std::make_shared<SettingFlags>();
   CLI::App* command = program.add_subcommand("run", kHelp);
-  command->footer(kExitCodeHelp);
+  command->footer(
+      "Exit codes: 0 stopped by SIGTERM or Ctrl-C, all that was decided is committed; 1 failed "
+      "(stderr "
+      "says\nwhy and what to do); 2 a flag, setting or path that cannot be used.");
   flags->add_to(*command, {"input", "story", "rules", "pipeline", "kafka", "service"});
   command->callback([flags, &chosen] {
     chosen = [flags](replay::Console& console) { return run(*flags, console); };

@@ -30,10 +30,7 @@ void ServiceReport::observe(const service::ServiceStatus& status) {
 }
 
 void ServiceReport::print_state(const service::ServiceStatus& status) {
-  if (!status.trouble.empty()) {
-    err_ << "wirefold: a transaction was taken back; the state is restored from the journal: "
-         << status.trouble << "\n";
-  }
+  if (!status.trouble.empty()) err_ << "wirefold: " << status.trouble << "\n";
   err_ << "wirefold: " << service::service_state_name(status.state);
   if (status.state == ServiceState::kStandby || status.state == ServiceState::kActive) {
     err_ << ", " << grouped(status.journal_records) << " journal records applied";

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <iterator>
 
 #include "article/decode.h"
+#include "base/hash.h"
 #include "dedup/json_writer.h"
 
 namespace wirefold::dedup {
@@ -148,6 +151,25 @@ std::vector<std::string> languages_of(const story::Story& story, const story::St
   return languages;
 }
 
+/// What no broker with its default limits takes is cut to its beginning, and what it was is said in
+/// headers: its length and XXH3-64. So a record that came in a compressed batch cannot stop a
+/// service for good.
+std::vector<Header> cut_to_fit(OutputRecord& record) {
+  constexpr std::size_t kBytesMax =
+      1'040'000;  // a broker's limit of 1 MiB, less room for the headers
+  constexpr std::size_t kValueKept = 64 * 1024;
+  constexpr std::size_t kKeyKept = 1024;
+  if (record.key.size() + record.value.size() <= kBytesMax) return {};
+  std::array<char, 17> hash{};
+  std::snprintf(hash.data(), hash.size(), "%016llx",
+                static_cast<unsigned long long>(base::hash64(record.value)));
+  std::vector<Header> headers = {{"wirefold.error.bytes", std::to_string(record.value.size())},
+                                 {"wirefold.error.xxh3", hash.data()}};
+  record.value.resize(std::min(record.value.size(), kValueKept));
+  record.key.resize(std::min(record.key.size(), kKeyKept));
+  return headers;
+}
+
 }  // namespace
 
 std::string text_of(base::StoryId id) { return std::string(IdText(id).view()); }
@@ -201,6 +223,7 @@ OutputRecord story_record(const story::Story& story, const story::StoryState& st
 OutputRecord reject_record(std::string key, std::string original,
                            const article::Rejection& rejection, const base::Position& position) {
   OutputRecord record{Topic::kRejects, std::move(key), std::move(original), {}};
+  std::vector<Header> cut = cut_to_fit(record);
   record.headers = {
       {"wirefold.error.class", article::reject_class_name(rejection.reject_class)},
       {"wirefold.error.detail", rejection.detail},
@@ -209,6 +232,7 @@ OutputRecord reject_record(std::string key, std::string original,
       {"wirefold.error.offset", std::to_string(position.offset)},
       {"wirefold.error.stage", rejection.stage},
   };
+  std::move(cut.begin(), cut.end(), std::back_inserter(record.headers));
   return record;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ namespace {
 
 using stream::CheckpointProgress;
 
+constexpr mode_t kForOwner = 0600;
 constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 
 base::Result<void, FileError> write_file(const std::string& path,
@@ -97,6 +99,16 @@ base::Result<std::unique_ptr<CheckpointFolder>, FileError> CheckpointFolder::ope
   if (error) return base::failure(write_error(folder, error.value()));
   if (::access(folder.c_str(), W_OK | X_OK) != 0) return base::failure(write_error(folder, errno));
   std::unique_ptr<CheckpointFolder> made(new CheckpointFolder(std::move(folder), app));
+  const std::string lock = made->base_ + ".lock";
+  made->lock_ = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kForOwner);
+  if (made->lock_ < 0) return base::failure(write_error(lock, errno));
+  if (::flock(made->lock_, LOCK_EX | LOCK_NB) != 0) {
+    return base::failure(FileError{FileErrorKind::kUnwritable,
+                                   "Another process keeps its checkpoints there; give each its own "
+                                   "state folder: " +
+                                       made->folder_});
+  }
+  ::signal(SIGCHLD, SIG_DFL);  // whoever started us may have had it ignored
   ::unlink(made->fresh().c_str());
   ::unlink((made->fresh() + ".part").c_str());
   return made;
@@ -105,7 +117,11 @@ base::Result<std::unique_ptr<CheckpointFolder>, FileError> CheckpointFolder::ope
 CheckpointFolder::CheckpointFolder(std::string folder, const std::string& app)
     : folder_(std::move(folder)), base_(folder_ + "/" + app + ".checkpoint") {}
 
-CheckpointFolder::~CheckpointFolder() { drop(); }
+CheckpointFolder::~CheckpointFolder() {
+  if (lock_ < 0) return;  // never opened: nothing of it is ours
+  drop();
+  ::close(lock_);
+}
 
 void CheckpointFolder::begin(const Write& write) {
   trouble_.clear();
@@ -147,6 +163,10 @@ stream::CheckpointProgress CheckpointFolder::look() {
   int status = 0;
   const pid_t ended = ::waitpid(copy_, &status, WNOHANG);
   if (ended == copy_) end_copy(status);
+  if (ended < 0) {
+    trouble_ = "A checkpoint was not written: its writer cannot be waited for";
+    progress_ = CheckpointProgress::kFailed;
+  }
   return progress_;
 }
 

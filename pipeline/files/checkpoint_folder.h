@@ -18,7 +18,8 @@ namespace wirefold::files {
 class CheckpointFolder final : public stream::Checkpoints {
  public:
   /// Makes the folder if it is missing and removes what a crash left half written. Errors:
-  /// kUnwritable, with the folder. One process at a time may have the folder for an `app`.
+  /// kUnwritable, with the folder; also while another process has it open for the same `app`. The
+  /// process must not ignore the end of its children: open() sees to that.
   [[nodiscard]] static base::Result<std::unique_ptr<CheckpointFolder>, FileError> open(
       std::string folder, const std::string& app);
   /// Gives up what is under way.
@@ -41,6 +42,7 @@ class CheckpointFolder final : public stream::Checkpoints {
   std::string folder_;
   std::string base_;
   stream::CheckpointProgress progress_ = stream::CheckpointProgress::kNone;
+  int lock_ = -1;
   int copy_ = -1;   // process id of the copy that writes
   int words_ = -1;  // what it says when it fails
   std::string trouble_;

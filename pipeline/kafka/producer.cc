@@ -67,7 +67,7 @@ void Producer::note_delivery(const rd_kafka_message_t& message) {
     ++acknowledged_;
     const auto found = delivered_.find(std::string_view(topic));
     ++(found != delivered_.end() ? found->second : delivered_[topic]);
-    if (topic == watched_) watched_offset_ = message.offset + 1;
+    if (topic == watched_) watched_offset_ = message.offset;
     return;
   }
   ++failed_;

@@ -47,7 +47,7 @@ class Producer {
   [[nodiscard]] std::uint64_t delivered(std::string_view topic) const;
   /// Remembers how far a topic of one partition has been acknowledged.
   void watch(std::string topic) { watched_ = std::move(topic); }
-  /// Behind the last record acknowledged on the watched topic; 0 before the first. Any thread.
+  /// Of the last record acknowledged on the watched topic; 0 before the first. Any thread.
   [[nodiscard]] std::int64_t watched_offset() const { return watched_offset_; }
   [[nodiscard]] std::uint64_t failed() const { return failed_; }
   [[nodiscard]] std::uint64_t outstanding() const { return sent_ - acknowledged_ - failed_; }

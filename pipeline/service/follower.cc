@@ -7,6 +7,10 @@ constexpr const char* kRebuild =
     " Start with another application id to rebuild the state from the inputs, or restore the "
     "journal.";
 
+constexpr const char* kNotOfThisJournal =
+    "The checkpoint's last record is not in the journal: one of them is of another topic or time. "
+    "Remove the checkpoint to apply the whole journal, or restore the journal.";
+
 std::string at(std::int64_t offset) { return " Journal offset: " + std::to_string(offset) + "."; }
 
 std::string what_is_wrong(state::JournalError error) {
@@ -33,6 +37,7 @@ tl::unexpected<stream::StreamError> refuse(std::string message) {
 
 std::optional<std::string> Follower::refusal(const state::JournalRecord& record) const {
   const bool is_first = place_.number == 0;
+  if (is_resuming_ && !is_place_seen_) return std::string(kNotOfThisJournal);
   if (is_first && record.place.number != 1) {
     return "The journal does not start at its first record; it starts at record " +
            std::to_string(record.place.number) + "." + kRebuild;
@@ -74,8 +79,11 @@ base::Result<void, stream::StreamError> Follower::apply(
   for (const stream::JournalEntry& entry : entries) {
     auto record = state::decode_journal(entry.value);
     if (!record) return refuse(what_is_wrong(record.error()) + at(entry.offset));
-    journal_offset_ = entry.offset + 1;
-    if (is_resuming_ && is_known(record->place)) continue;
+    journal_offset_ = entry.offset;
+    if (is_resuming_ && is_known(record->place)) {
+      is_place_seen_ = is_place_seen_ || record->place.number == place_.number;
+      continue;
+    }
     if (const auto wrong = refusal(*record)) return refuse(*wrong + at(entry.offset));
     place_ = record->place;
     is_resuming_ = false;
@@ -85,6 +93,11 @@ base::Result<void, stream::StreamError> Follower::apply(
     }
     story_.replay(*std::move(record));
   }
+  return {};
+}
+
+base::Result<void, stream::StreamError> Follower::check_caught_up() const {
+  if (is_resuming_ && !is_place_seen_) return refuse(kNotOfThisJournal);
   return {};
 }
 

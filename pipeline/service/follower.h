@@ -37,7 +37,9 @@ class Follower {
   [[nodiscard]] const state::JournalPlace& place() const { return place_; }
   /// For each input partition the offset to read next.
   [[nodiscard]] std::vector<base::Position> next_offsets() const;
-  /// Behind the last record seen.
+  /// At the journal's end: fatal if the record that a checkpoint was taken at never came.
+  [[nodiscard]] base::Result<void, stream::StreamError> check_caught_up() const;
+  /// Of the last record seen.
   [[nodiscard]] std::int64_t journal_offset() const { return journal_offset_; }
   /// Records that are in the state.
   [[nodiscard]] std::uint64_t applied() const { return place_.number; }
@@ -48,7 +50,8 @@ class Follower {
 
   CoreStoryStage& story_;
   state::JournalPlace place_;
-  bool is_resuming_ = false;  // from a checkpoint, no record behind it seen yet
+  bool is_resuming_ = false;    // from a checkpoint, no record behind it applied yet
+  bool is_place_seen_ = false;  // the last record in that checkpoint came by
   std::int64_t journal_offset_ = 0;
   std::map<std::pair<std::string, std::int32_t>, std::int64_t> next_offsets_;
 };

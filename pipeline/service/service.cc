@@ -92,6 +92,7 @@ void Service::tell() {
   told_at_ = steady_clock::now();
   status_.journal_records = mind_ ? mind_->follower.applied() : 0;
   observer_(status_);
+  status_.trouble.clear();
 }
 
 /// Repeats a call that says "retry" until it succeeds, fails for good or a stop is requested; the
@@ -114,11 +115,16 @@ Service::Done Service::run(std::stop_token stop) {
   for (;;) {
     const std::uint64_t commits = progress_.commits;
     const Done done = live(std::move(trouble));
-    if (is_stopping() || done) break;
+    // What a stop interrupts before anything is decided says "retry"; all else is said.
+    const bool is_quiet = status_.state != ServiceState::kActive &&
+                          (done || done.error().kind == StreamErrorKind::kRetry);
+    if (done || (is_stopping() && is_quiet)) break;
+    if (is_stopping()) return done;
     if (progress_.commits > commits) rebuilds = 0;
     const bool may_rebuild = done.error().kind != StreamErrorKind::kFatal;
     if (!may_rebuild || ++rebuilds > settings_.rebuilds_max) return done;
-    trouble = done.error().message;
+    trouble = "A transaction was taken back, and the state is restored from the journal: " +
+              done.error().message;
     ++rebuilds_;
   }
   if (election_) election_->leave();
@@ -170,6 +176,7 @@ Service::Done Service::restore() {
 Service::Done Service::catch_up() {
   Done marked = persist([&] { return reader_->mark_end(); });
   while (marked && !reader_->caught_up() && !is_stopping()) marked = follow(0);
+  if (marked && !is_stopping()) return mind_->follower.check_caught_up();
   return marked;
 }
 

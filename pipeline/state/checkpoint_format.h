@@ -20,7 +20,7 @@ namespace wirefold::state {
 struct CheckpointHead {
   std::string app;                           ///< application id
   JournalPlace place;                        ///< of the last journal record that is in the state
-  std::int64_t journal_offset = 0;           ///< no record behind `place` lies before it
+  std::int64_t journal_offset = 0;           ///< the record at `place` lies there or behind it
   std::uint64_t settings = 0;                ///< settings_hash()
   std::vector<base::Position> next_offsets;  ///< of the inputs
 };

@@ -50,7 +50,7 @@ class Checkpoints {
   [[nodiscard]] virtual std::vector<Stored> stored() = 0;
 };
 
-/// Keeps them in memory; written before begin() returns. `before_end` may cut what is written.
+/// Keeps them in memory; written before begin() returns. `spoil` may change what is written.
 class MemoryCheckpoints final : public Checkpoints {
  public:
   void begin(const Write& write) override {

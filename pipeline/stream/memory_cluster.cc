@@ -88,7 +88,7 @@ class FencedSink final : public Sink {
 
   // What is not committed is not in the log yet.
   std::int64_t journal_offset() const override {
-    return world_.log_.end_offset(journal_topic(), 0);
+    return std::max<std::int64_t>(world_.log_.end_offset(journal_topic(), 0) - 1, 0);
   }
 
  private:

@@ -94,8 +94,8 @@ class Sink {
       const std::vector<base::Position>& next_offsets) = 0;
   /// Takes back what was written since the last commit.
   [[nodiscard]] virtual base::Result<void, StreamError> abort() = 0;
-  /// No journal record that is written from now on will have a lower offset. 0 if nothing is known.
-  /// May be asked by another thread.
+  /// The offset of the newest journal record that is known to have one: all that is written later
+  /// lies behind it. 0 if none is known. May be asked by another thread.
   [[nodiscard]] virtual std::int64_t journal_offset() const { return 0; }
 };
 

@@ -188,7 +188,7 @@ TEST_F(ServiceOnBroker, FromItsCheckpointAStartAppliesTheRestOfTheJournal) {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() /
       ("wirefold-state-" + std::to_string(::getpid()) + "-" + connection_.settings.app);
-  const std::filesystem::path newest = folder / (connection_.settings.app + ".checkpoint");
+  const std::filesystem::path newest = folder / (service_id(connection_.settings) + ".checkpoint");
   const std::vector<std::string> with = {"--state-folder", folder.string(), "--checkpoint-seconds",
                                          "1"};
   auto first = start(with);

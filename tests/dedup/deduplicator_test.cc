@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
+#include "base/hash.h"
 #include "dedup/desk.h"
 #include "support/bad_inputs.h"
 
@@ -181,6 +184,22 @@ TEST(Rejects, HoldEveryBadInputAndNoGoodOne) {
   EXPECT_EQ(desk.report().rejected, 200U);
   EXPECT_EQ(desk.report().decided, good);
   EXPECT_EQ(desk.report().records, 200U + good);
+}
+
+TEST(Rejects, BeyondWhatABrokerTakesAreCutAndSayWhatTheyWere) {
+  Desk desk;
+  const std::string huge = "{" + std::string(3 << 20, 'x');
+  const auto out = desk.feed(huge, kTen);
+  const auto reject = std::find_if(out.begin(), out.end(), [](const OutputRecord& record) {
+    return record.topic == Topic::kRejects;
+  });
+  ASSERT_NE(reject, out.end());
+  EXPECT_EQ(reject->value, huge.substr(0, 65'536));
+  std::map<std::string, std::string> headers;
+  for (const Header& header : reject->headers) headers[header.name] = header.value;
+  EXPECT_EQ(headers["wirefold.error.bytes"], std::to_string(huge.size()));
+  EXPECT_EQ(std::stoull(headers["wirefold.error.xxh3"], nullptr, 16), base::hash64(huge));
+  EXPECT_EQ(headers["wirefold.error.class"], "too_large");
 }
 
 TEST(Skipped, NamesWhatItWas) {

@@ -1,6 +1,7 @@
 #include "files/checkpoint_folder.h"
 
 #include <gmock/gmock.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,8 +62,9 @@ TEST_F(CheckpointFolderTest, KeepsTheTwoNewestAlsoForAnotherProcess) {
     ASSERT_EQ(write(*folder, text), CheckpointProgress::kWritten);
     ASSERT_TRUE(folder->publish());
   }
-  EXPECT_THAT(texts(*open()), testing::ElementsAre("three", "two"));
   EXPECT_THAT(texts(*open("other")), testing::IsEmpty());
+  folder.reset();
+  EXPECT_THAT(texts(*open()), testing::ElementsAre("three", "two"));
 }
 
 TEST_F(CheckpointFolderTest, WhatIsNotPublishedIsNotThere) {
@@ -71,7 +73,7 @@ TEST_F(CheckpointFolderTest, WhatIsNotPublishedIsNotThere) {
   EXPECT_THAT(texts(*folder), testing::IsEmpty());
   folder->drop();
   EXPECT_EQ(folder->look(), CheckpointProgress::kNone);
-  EXPECT_TRUE(fs::is_empty(folder_));
+  EXPECT_FALSE(fs::exists(folder_ / "app.checkpoint.new"));
 }
 
 TEST_F(CheckpointFolderTest, WritesWhatWasThereWhenItBegan) {
@@ -94,7 +96,23 @@ TEST_F(CheckpointFolderTest, AWriterThatDiesLeavesWhatWasThere) {
   });
   EXPECT_EQ(wait(*folder), CheckpointProgress::kFailed);
   EXPECT_THAT(folder->trouble(), testing::HasSubstr("signal"));
-  EXPECT_THAT(texts(*open()), testing::ElementsAre("good"));
+  EXPECT_THAT(texts(*folder), testing::ElementsAre("good"));
+}
+
+TEST_F(CheckpointFolderTest, IsForOneProcessAtATime) {
+  auto folder = open();
+  const auto second = CheckpointFolder::open(folder_, "app");
+  ASSERT_FALSE(second);
+  EXPECT_THAT(second.error().message, testing::HasSubstr("its own"));
+  EXPECT_THAT(texts(*open("other")), testing::IsEmpty());
+  folder.reset();
+  EXPECT_THAT(texts(*open()), testing::IsEmpty());
+}
+
+TEST_F(CheckpointFolderTest, WritesAlsoWhereTheEndOfChildrenWasIgnored) {
+  ::signal(SIGCHLD, SIG_IGN);
+  auto folder = open();
+  EXPECT_EQ(write(*folder, "one"), CheckpointProgress::kWritten);
 }
 
 TEST_F(CheckpointFolderTest, ALackOfRoomIsSaid) {

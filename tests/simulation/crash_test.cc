@@ -259,6 +259,45 @@ TEST(Crash, ACheckpointSparesTheJournalBeforeIt) {
   EXPECT_EQ(outcome(world, third.process), clean);
 }
 
+TEST(Crash, ACheckpointOfAnotherJournalIsRefused) {
+  MemoryWorld world("wire.articles");
+  fill(world, inputs(9));
+  stream::MemoryCheckpoints checkpoints;
+  ASSERT_TRUE(Life(world, often(), &checkpoints).process.run({}));
+  ASSERT_FALSE(checkpoints.stored().empty());
+
+  MemoryWorld empty("wire.articles");
+  fill(empty, inputs(9));
+  const auto refused = Life(empty, often(), &checkpoints).process.run({});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("not in the journal"));
+
+  MemoryWorld other("wire.articles");
+  fill(other, inputs(9));
+  service::ServiceSettings begun = often();
+  begun.draw_id = [] { return 4712; };
+  ASSERT_TRUE(Life(other, begun).process.run({}));
+  const auto foreign = Life(other, often(), &checkpoints).process.run({});
+  ASSERT_FALSE(foreign);
+  EXPECT_THAT(foreign.error().message, testing::HasSubstr("not in the journal"));
+}
+
+TEST(Crash, AStopWhoseLastCommitFailsSaysSo) {
+  MemoryWorld world("wire.articles");
+  fill(world, inputs(5));
+  std::stop_source stop;
+  int commits = 0;
+  world.plan([&](SinkCall call) -> std::optional<SinkFault> {
+    if (call != SinkCall::kCommit || ++commits < 3) return std::nullopt;
+    stop.request_stop();
+    return SinkFault{call, {StreamErrorKind::kAbort, "taken back"}, 0, FaultEffect::kNothingDone};
+  });
+  Life life(world);
+  const auto end = life.process.run(stop.get_token());
+  ASSERT_FALSE(end);
+  EXPECT_THAT(end.error().message, testing::HasSubstr("taken back"));
+}
+
 TEST(Crash, AStopCommitsWhatWasDecidedAndTheNextStartGoesOn) {
   const auto lines = inputs(5);
   const Result clean = clean_run(lines);
