@@ -25,7 +25,7 @@ namespace wirefold::service {
 
 struct PipelineSettings {
   QueueBounds in_flight;                       ///< read and not yet decided, at most
-  QueueBounds ahead{4'096, 32u << 20};         ///< of an archive: prepared while it is being read
+  QueueBounds ahead{2'048, 32u << 20};         ///< of an archive: prepared while it is being read
   QueueBounds undelivered{20'000, 64u << 20};  ///< decided and not yet written
   std::size_t batch_records_max = 64;          ///< one hand-over between threads
   int poll_wait_ms = 100;                      ///< also how long a stop request may go unseen
