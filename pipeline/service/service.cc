@@ -95,8 +95,9 @@ void Service::tell() {
   status_.trouble.clear();
 }
 
-/// Repeats a call that says "retry" until it succeeds, fails for good or a stop is requested; the
-/// client behind it turns "retry" into "fatal" when no broker answers for too long.
+/// Repeats a call that says "retry" until it succeeds, fails for good or a stop is requested. A
+/// client that exists turns "retry" into "fatal" when no broker answers for too long; a call that
+/// makes one is repeated without end, since a broker may start later than this process.
 template <typename Call>
 auto Service::persist(Call call) {
   auto result = call();

@@ -35,7 +35,8 @@ enum class ServiceState : std::uint8_t {
 /// "restoring", "standing by", "taking over", "active", "stopped".
 [[nodiscard]] std::string_view service_state_name(ServiceState state);
 
-/// What an observer is told, whenever the state changes and about once a second.
+/// What an observer is told: whenever the state changes, and until it is active about once a
+/// second.
 struct ServiceStatus {
   ServiceState state = ServiceState::kRestoring;
   std::uint64_t journal_records = 0;  ///< applied so far
