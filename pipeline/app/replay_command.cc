@@ -4,6 +4,7 @@
 #include <memory>
 #include <ostream>
 
+#include "app/desk_service.h"
 #include "app/knowledge.h"
 #include "app/run_names.h"
 #include "app/setting_flags.h"
@@ -30,14 +31,19 @@ constexpr const char* kHelp =
     "rejects in out/\n"
     "  wirefold replay archive.jsonl --speed 3600x --hold     an hour a second, then the broker "
     "stays up for kcat\n"
-    "  wirefold replay archive.jsonl --via kafka --bootstrap host:9092";
+    "  wirefold replay archive.jsonl --via kafka --bootstrap host:9092\n"
+    "  wirefold replay archive.jsonl --via memory --desk --hold   and the stories in a browser";
 
 struct ReplayArguments {
   SettingFlags flags;
   std::vector<std::string> paths;
   std::string out_folder;
   bool hold = false;
+  CLI::Option* desk = nullptr;  ///< given: the story desk is wanted
+  std::string desk_address;
 };
+
+bool wants_desk(const ReplayArguments& arguments) { return arguments.desk->count() > 0; }
 
 replay::Route route_named(const std::string& via) {
   if (via == "memory") return replay::Route::kMemory;
@@ -69,13 +75,15 @@ replay::Settings replay_settings(const ReplayArguments& arguments, const Setting
 }
 
 // What cannot go together; empty if all is well.
-std::string conflict(const replay::Settings& settings) {
+std::string conflict(const replay::Settings& settings, const ReplayArguments& arguments) {
   if (settings.route == replay::Route::kKafka && settings.kafka.bootstrap.empty()) {
     return "--via kafka needs a broker: give --bootstrap HOST:PORT, or kafka.bootstrap in the "
            "settings file.";
   }
-  if (settings.after_end == replay::AfterEnd::kHold && settings.route != replay::Route::kEmbedded) {
-    return "--hold keeps the embedded broker up; use it with --via embedded.";
+  const bool has_held = settings.route == replay::Route::kEmbedded || wants_desk(arguments);
+  if (settings.after_end == replay::AfterEnd::kHold && !has_held) {
+    return "--hold keeps the embedded broker or the story desk up; use it with --via embedded or "
+           "--desk.";
   }
   return {};
 }
@@ -90,11 +98,18 @@ ExitCode run(const ReplayArguments& arguments, replay::Console& console) {
   if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
   for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
   const replay::Settings settings = replay_settings(arguments, loaded->settings);
-  if (const std::string message = conflict(settings); !message.empty()) {
+  if (const std::string message = conflict(settings, arguments); !message.empty()) {
     return complain(console, message, ExitCode::kUsage);
   }
   const auto knowledge = load_knowledge(loaded->settings);
   if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);
+  std::unique_ptr<DeskService> desk;
+  if (wants_desk(arguments)) {
+    auto started = DeskService::start(arguments.desk_address);
+    if (!started) return complain(console, started.error(), ExitCode::kUsage);
+    desk = std::move(*started);
+    console.out << "The story desk: " << desk->url() << std::endl;
+  }
   const auto end = replay::run_replay(settings, *knowledge, console);
   if (end) {
     return *end == replay::ReplayEnd::kFinished ? ExitCode::kDone : ExitCode::kInterrupted;
@@ -117,8 +132,16 @@ void add_replay_command(CLI::App& program, Chosen& chosen) {
                    "rejects.jsonl; made if missing.")
       ->type_name("DIR");
   command->add_flag("--hold", arguments->hold,
-                    "Keep the embedded broker up after the replay, for kcat and others, until "
-                    "Ctrl-C.");
+                    "Keep the embedded broker and the story desk up after the replay, for kcat and "
+                    "browsers, until Ctrl-C.");
+  arguments->desk =
+      command
+          ->add_option("--desk", arguments->desk_address,
+                       "Serve the story desk, a web page, at this address while the replay runs; "
+                       "port 0: any that is free. Write it behind the paths.")
+          ->expected(0, 1)
+          ->default_str("127.0.0.1:8642")
+          ->type_name("[HOST:PORT]");
   arguments->flags.add_to(*command, {"replay", "input", "story", "rules", "pipeline", "kafka"});
   command->callback([arguments, &chosen] {
     chosen = [arguments](replay::Console& console) { return run(*arguments, console); };

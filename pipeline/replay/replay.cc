@@ -63,6 +63,7 @@ class Replay {
   [[nodiscard]] RunFacts facts() const;
   void print_summary(const RunFacts& facts);
   void hold();
+  void print_broker();
 
   const Settings& settings_;
   Console& console_;
@@ -115,7 +116,7 @@ base::Result<ReplayEnd, ReplayError> Replay::run() {
                  << " records; the output is complete up to there\n";
     return ReplayEnd::kInterrupted;
   }
-  if (settings_.after_end == AfterEnd::kHold && broker_ && broker_->embedded) hold();
+  if (settings_.after_end == AfterEnd::kHold) hold();
   return ReplayEnd::kFinished;
 }
 
@@ -147,8 +148,17 @@ void Replay::print_summary(const RunFacts& facts) {
   console_.out << std::flush;
 }
 
-// The embedded broker stays up until somebody asks the program to stop.
+// The embedded broker, and what else was started, stays up until somebody asks the program to stop.
 void Replay::hold() {
+  if (broker_ && broker_->embedded) print_broker();
+  console_.out << "Ctrl-C ends the program.\n" << std::flush;
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  stopped.wait(lock, console_.stop, [] { return false; });
+}
+
+void Replay::print_broker() {
   const std::string& address = broker_->embedded->bootstrap();
   const std::string stories = kafka::output_topic(settings_.kafka, dedup::Topic::kStories);
   console_.out << "The broker stays up at " << address << " until Ctrl-C. Try:\n"
@@ -156,10 +166,6 @@ void Replay::hold() {
                << "  kcat -b " << address << " -t " << stories << " -C -e -o beginning\n"
                << "(It keeps the last few MiB of a topic.)\n"
                << std::flush;
-  std::mutex mutex;
-  std::condition_variable_any stopped;
-  std::unique_lock lock(mutex);
-  stopped.wait(lock, console_.stop, [] { return false; });
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ enum class Route {
   kKafka,     ///< the broker at kafka.bootstrap, under topics of the replay's own
 };
 
-/// What happens to the embedded broker once the summary is printed.
+/// What happens to the embedded broker, and to a desk, once the summary is printed.
 enum class AfterEnd { kExit, kHold };
 
 struct Settings {

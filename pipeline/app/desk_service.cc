@@ -1,0 +1,26 @@
+#include "app/desk_service.h"
+
+#include <utility>
+
+namespace wirefold::app {
+
+DeskService::DeskService(const http::Address& address)
+    : routes_({http::is_loopback(address), {}}) {}
+
+base::Result<std::unique_ptr<DeskService>, std::string> DeskService::start(
+    const std::string& address) {
+  const auto parsed = http::parse_address(address);
+  if (!parsed) {
+    return base::failure("The desk's address is not a numeric HOST:PORT, such as 127.0.0.1:8642: " +
+                         address);
+  }
+  std::unique_ptr<DeskService> service(new DeskService(*parsed));
+  auto server = http::Server::start(*parsed, service->routes_);
+  if (!server) return base::failure(server.error());
+  service->server_ = std::move(*server);
+  return service;
+}
+
+std::string DeskService::url() const { return "http://" + http::text_of(server_->address()) + "/"; }
+
+}  // namespace wirefold::app
