@@ -124,6 +124,7 @@ base::Result<void, FileError> ArchiveReader::open_file() {
   const Format format = path == "-" ? Format{} : format_of(path).value_or(Format{});
   auto bytes = open_bytes(path, format.packing, stop_);
   if (!bytes) return base::failure(std::move(bytes.error()));
+  has_places_ = format.form == Form::kLines && (*bytes)->is_file_itself();
   switch (format.form) {
     case Form::kLines: {
       const std::span<char> kept = settle(**bytes);
@@ -167,10 +168,15 @@ base::Result<std::optional<ArchiveRecord>, FileError> ArchiveReader::next() {
     }
     auto record = splitter_->next();
     if (record && *record) {
+      const RawRecord& raw = **record;
+      const bool is_whole = raw.bytes_cut == 0;
       ++records_;
-      records_cut_ += (*record)->bytes_cut > 0 ? 1 : 0;
-      return ArchiveRecord{(*record)->bytes, static_cast<std::uint32_t>(next_file_ - 1), ++line_,
-                           (*record)->bytes_cut, (*record)->is_kept};
+      records_cut_ += is_whole ? 0 : 1;
+      ArchiveRecord found{raw.bytes,   static_cast<std::uint32_t>(next_file_ - 1),
+                          ++line_,     raw.bytes_cut,
+                          raw.is_kept, std::nullopt};
+      if (has_places_ && is_whole) found.offset = raw.offset;
+      return found;
     }
     close_file();
     if (!record) return end_with(std::move(record.error()));

@@ -24,6 +24,8 @@ struct ArchiveRecord {
   std::uint64_t line = 0;       ///< 1 is the file's first record; in a .jsonl, the line number
   std::uint64_t bytes_cut = 0;  ///< beyond kRecordBytesMax, dropped
   bool is_kept = false;         ///< lies in memory lent by the spool given to unpack_into()
+  /// Where a whole line of a plain file begins in it, for a SecondReading.
+  std::optional<std::uint64_t> offset;
 };
 
 /// Records of a list of paths, path after path. A path is:
@@ -42,8 +44,9 @@ class ArchiveReader {
   ArchiveReader& operator=(ArchiveReader&&) noexcept;
   ~ArchiveReader();
 
-  /// For who keeps all records anyway: the lines of a file whose size is known beforehand are read
-  /// into memory that the spool lends, if it has it. The spool must outlive the reader's use.
+  /// For who keeps all records anyway: the lines of a packed file that says its size beforehand are
+  /// unpacked into memory that the spool lends, if it has it. The spool must outlive the reader's
+  /// use.
   void unpack_into(Spool& spool) { spool_ = &spool; }
   /// The next record, or nothing at the end. After an error (kUnreadable, kDamaged, kStopped) the
   /// reader stands at its end; the records before it are good.
@@ -71,6 +74,7 @@ class ArchiveReader {
   std::size_t next_file_ = 0;
   Spool* spool_ = nullptr;
   std::unique_ptr<RecordSplitter> splitter_;
+  bool has_places_ = false;  // the current file's records are lines of the file itself
   std::uint64_t line_ = 0;
   std::uint64_t bytes_closed_ = 0;
   std::uint64_t records_ = 0;

@@ -15,6 +15,14 @@ tl::unexpected<stream::StreamError> fatal(FileError error) {
 
 bool is_stop(const FileError& error) { return error.kind == FileErrorKind::kStopped; }
 
+void put(const stream::InputRecord& record, BytesLive live, stream::Batch& batch) {
+  if (live == BytesLive::kWithOrder) {
+    batch.add_view(record);
+  } else {
+    batch.add(record);
+  }
+}
+
 }  // namespace
 
 ArchiveSource::ArchiveSource(TimeOrder& order, std::string topic)
@@ -45,21 +53,21 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> ArchiveSource:
 }
 
 void ArchiveSource::add(const OrderedRecord& record, stream::Batch& batch) {
-  const stream::InputRecord added{
-      {topic_, 0, next_offset_++}, {}, record.bytes, record.event_time, record.event_time};
-  if (record.live == BytesLive::kWithOrder) {
-    batch.add_view(added);
-  } else {
-    batch.add(added);
-  }
+  put({{topic_, 0, next_offset_++},
+       {},
+       record.bytes,
+       record.event_time,
+       record.event_time,
+       record.number},
+      record.live, batch);
 }
 
 std::unique_ptr<stream::Batch> ArchiveSource::foresee(std::size_t records_max) {
   auto batch = std::make_unique<stream::Batch>();
   while (batch->records().size() < records_max) {
-    const auto bytes = order_.foresee();
-    if (!bytes) break;
-    batch->add_view({{}, {}, *bytes, std::nullopt, 0});
+    const auto record = order_.foresee();
+    if (!record) break;
+    put({{}, {}, record->bytes, std::nullopt, 0, record->number}, record->live, *batch);
   }
   if (batch->empty()) return nullptr;
   return batch;

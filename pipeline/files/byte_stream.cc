@@ -27,7 +27,6 @@ class PlainStream final : public ByteStream {
       : path_(std::move(path)), descriptor_(descriptor), stop_(std::move(stop)) {
     struct stat status = {};
     is_file_ = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
-    if (is_file_) file_bytes_ = static_cast<std::uint64_t>(status.st_size);
   }
   PlainStream(const PlainStream&) = delete;
   PlainStream& operator=(const PlainStream&) = delete;
@@ -47,7 +46,7 @@ class PlainStream final : public ByteStream {
     }
   }
   // Standard input may stand anywhere in its file.
-  std::uint64_t bytes_ahead() override { return descriptor_ > STDIN_FILENO ? file_bytes_ : 0; }
+  bool is_file_itself() const override { return is_file_ && descriptor_ > STDIN_FILENO; }
   std::uint64_t bytes_from_disk() const override { return bytes_; }
   const std::string& path() const { return path_; }
 
@@ -67,7 +66,6 @@ class PlainStream final : public ByteStream {
   int descriptor_;
   std::stop_token stop_;
   bool is_file_ = false;  // a regular one, which never keeps its reader waiting
-  std::uint64_t file_bytes_ = 0;
   std::uint64_t bytes_ = 0;
 };
 

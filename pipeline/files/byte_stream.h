@@ -26,6 +26,9 @@ class ByteStream {
   /// Before the first read: how many bytes will come at least, where the file says so itself; 0 if
   /// it does not. A damaged file may say anything.
   [[nodiscard]] virtual std::uint64_t bytes_ahead() { return 0; }
+  /// Whether what read() delivers is the file itself, from its first byte on, and can be read
+  /// again.
+  [[nodiscard]] virtual bool is_file_itself() const { return false; }
   /// Before the first read: read() will be given this memory, as long as bytes_ahead() said, from
   /// front to back, always all that is left of it, and nobody changes what it put there. So an
   /// unpacker that looks back needs no copy of its own. Behind its end any memory may follow.

@@ -44,6 +44,19 @@ FileError stopped_error(std::string_view path) {
           sentence("Reading was interrupted; start it again", path, "stop requested")};
 }
 
+FileError missing_record_error(std::uint64_t place) {
+  return {FileErrorKind::kMissing,
+          "No record of the archive stands there; it may still be being read: place " +
+              std::to_string(place)};
+}
+
+FileError changed_error(std::string_view path) {
+  return {
+      FileErrorKind::kChanged,
+      sentence("The file changed while it was being read; start again when nothing writes to it",
+               path, "a line is not where it was")};
+}
+
 FileError damaged_error(std::string_view path, std::string_view reason) {
   return {FileErrorKind::kDamaged,
           sentence("The archive is damaged; fetch or pack it again", path, reason)};

@@ -2,6 +2,7 @@
 // What can go wrong with a file, in words an operator can act on. Every part of files/ reports it;
 // replay/ and app/ print its message.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,7 @@ enum class FileErrorKind {
   kDamaged,        ///< compressed or framed content that ends early or does not decode
   kDiskFull,       ///< no room, or beyond a size limit
   kUnwritable,     ///< it cannot be created, written or renamed
+  kChanged,        ///< it is not what it was when it was read first
   kStopped,        ///< a stop was requested while its bytes were waited for
 };
 
@@ -34,6 +36,12 @@ struct FileError {
 
 /// The error for a wait for bytes that a stop request ended.
 [[nodiscard]] FileError stopped_error(std::string_view path);
+
+/// The error for a place in an archive where no record stands.
+[[nodiscard]] FileError missing_record_error(std::uint64_t place);
+
+/// The error for a file that was written to between two readings.
+[[nodiscard]] FileError changed_error(std::string_view path);
 
 /// The error for content that cannot be decoded; `reason` is the library's word for it.
 [[nodiscard]] FileError damaged_error(std::string_view path, std::string_view reason);

@@ -27,7 +27,11 @@ class Window {
 
   [[nodiscard]] std::string_view unread() const { return {memory() + begin_, end_ - begin_}; }
   [[nodiscard]] bool is_kept() const { return !kept_.empty(); }
-  void consume(std::size_t count) { begin_ += count; }
+  void consume(std::size_t count) {
+    begin_ += count;
+    consumed_ += count;
+  }
+  [[nodiscard]] std::uint64_t consumed() const { return consumed_; }
   // Adds bytes behind the unread ones, which may move; false at the stream's end.
   base::Result<bool, FileError> grow() {
     if (end_ < kept_.size()) return read(&kept_[end_], kept_.size() - end_);
@@ -61,6 +65,7 @@ class Window {
   std::string buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  std::uint64_t consumed_ = 0;
 };
 
 class LineSplitter final : public RecordSplitter {
@@ -74,8 +79,9 @@ class LineSplitter final : public RecordSplitter {
       const std::string_view unread = window_.unread();
       const std::size_t newline = unread.find('\n', searched);
       if (newline != std::string_view::npos) {
+        const RawRecord line = bounded(unread.substr(0, newline));
         window_.consume(newline + 1);
-        return bounded(unread.substr(0, newline));
+        return line;
       }
       if (unread.size() > kRecordBytesMax) return overlong();
       searched = unread.size();
@@ -87,15 +93,17 @@ class LineSplitter final : public RecordSplitter {
   std::uint64_t bytes_from_disk() const override { return window_.bytes_from_disk(); }
 
  private:
-  [[nodiscard]] std::optional<RawRecord> bounded(std::string_view line) const {
+  // The window has not passed the line yet.
+  [[nodiscard]] RawRecord bounded(std::string_view line) const {
     const std::size_t kept = std::min(line.size(), kRecordBytesMax);
-    return RawRecord{line.substr(0, kept), line.size() - kept, window_.is_kept()};
+    return {line.substr(0, kept), line.size() - kept, window_.is_kept(), window_.consumed()};
   }
   std::optional<RawRecord> last_line() {
     const std::string_view line = window_.unread();
     if (line.empty()) return std::nullopt;
+    const RawRecord last = bounded(line);
     window_.consume(line.size());
-    return bounded(line);
+    return last;
   }
   // Keeps the first part and drops everything up to the line's end.
   base::Result<std::optional<RawRecord>, FileError> overlong() {

@@ -25,7 +25,8 @@ inline constexpr std::size_t kRecordBytesMax = std::size_t{16} << 20;
 struct RawRecord {
   std::string_view bytes;
   std::uint64_t bytes_cut = 0;
-  bool is_kept = false;  ///< lies in the memory that was given
+  bool is_kept = false;      ///< lies in the memory that was given
+  std::uint64_t offset = 0;  ///< of a line: where it begins in the stream
 };
 
 class RecordSplitter {

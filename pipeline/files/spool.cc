@@ -144,16 +144,31 @@ base::Result<std::string_view, FileError> Spool::read(const SpoolPlace& place) {
     auto written = write_out();
     if (!written) return base::failure(std::move(written.error()));
   }
-  read_back_.resize(place.bytes);
+  auto read = read_back(place, read_back_);
+  if (!read) return base::failure(std::move(read.error()));
+  return read_back_;
+}
+
+base::Result<std::string, FileError> Spool::copy(const SpoolPlace& place) const {
+  if (place.memory != nullptr) return std::string(place.memory, place.bytes);
+  WIREFOLD_CHECK(unwritten_.empty());
+  std::string copied;
+  auto read = read_back(place, copied);
+  if (!read) return base::failure(std::move(read.error()));
+  return copied;
+}
+
+base::Result<void, FileError> Spool::read_back(const SpoolPlace& place, std::string& into) const {
+  into.resize(place.bytes);
   std::size_t done = 0;
   while (done < place.bytes) {
-    const ssize_t count = ::pread(file_, read_back_.data() + done, place.bytes - done,
+    const ssize_t count = ::pread(file_, into.data() + done, place.bytes - done,
                                   static_cast<off_t>(place.offset + done));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return base::failure(read_error(settings_.folder, count < 0 ? errno : EIO));
     done += static_cast<std::size_t>(count);
   }
-  return read_back_;
+  return {};
 }
 
 void Spool::clear() {

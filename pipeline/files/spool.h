@@ -49,6 +49,11 @@ class Spool {
   [[nodiscard]] static SpoolPlace place_in_lent(std::string_view bytes);
   /// The string at a place; the view lives until the next call.
   [[nodiscard]] base::Result<std::string_view, FileError> read(const SpoolPlace& place);
+  /// Writes to the file what append() holds back for it. Errors as in append().
+  [[nodiscard]] base::Result<void, FileError> write_out();
+  /// A copy of the string at a place, for any thread: after write_out(), while nothing is appended
+  /// or cleared.
+  [[nodiscard]] base::Result<std::string, FileError> copy(const SpoolPlace& place) const;
   /// Forgets everything; keeps its own memory for what comes next, and drops what it lent.
   void clear();
 
@@ -63,7 +68,8 @@ class Spool {
   [[nodiscard]] SpoolPlace append_to_memory(std::string_view bytes);
   [[nodiscard]] base::Result<SpoolPlace, FileError> append_to_file(std::string_view bytes);
   [[nodiscard]] base::Result<void, FileError> create_file();
-  [[nodiscard]] base::Result<void, FileError> write_out();
+  [[nodiscard]] base::Result<void, FileError> read_back(const SpoolPlace& place,
+                                                        std::string& into) const;
 
   SpoolSettings settings_;
   std::vector<std::string> chunks_;  // reserved once, so their bytes never move

@@ -9,12 +9,23 @@
 // with the first record whose file has shown a time, which is nearly always the run's first.
 
 namespace wirefold::files {
+namespace {
+
+// A record's file and line are its name; lines are counted from 1.
+constexpr unsigned kLineBits = 40;
+
+std::uint64_t number_of(std::uint32_t file, std::uint64_t line) {
+  return std::uint64_t{file} << kLineBits ^ line;
+}
+
+}  // namespace
 
 TimeOrder::TimeOrder(ArchiveReader reader, PeekTime peek, Settings settings)
     : reader_(std::move(reader)),
       peek_(std::move(peek)),
       settings_(std::move(settings)),
-      spool_(std::make_unique<Spool>(settings_.spool)) {
+      spool_(std::make_unique<Spool>(settings_.spool)),
+      second_reading_(reader_.files()) {
   if (settings_.order == RecordOrder::kTime) reader_.unpack_into(*spool_);
 }
 
@@ -37,19 +48,37 @@ base::Result<void, FileError> TimeOrder::gather_one() {
   if (!*record) {
     at_end_ = true;
     complete_run();
-    return {};
+    return spool_->write_out();
   }
-  auto place = keep(**record);
-  if (!place) return base::failure(std::move(place.error()));
-  const base::TimeMs time = time_of(**record);
-  entries_.push_back({time, (*record)->line, *place, (*record)->file});
+  auto kept = keep(**record);
+  if (!kept) return base::failure(std::move(kept.error()));
+  kept->time = time_of(**record);
+  entries_.push_back(*kept);
   if (settings_.order == RecordOrder::kFile && file_time_) complete_run();
   return {};
 }
 
-base::Result<SpoolPlace, FileError> TimeOrder::keep(const ArchiveRecord& record) {
-  if (record.is_kept) return Spool::place_in_lent(record.bytes);
-  return spool_->append(record.bytes);
+// In file order nearly every record goes on at once, so its bytes are better kept than read again.
+base::Result<TimeOrder::Entry, FileError> TimeOrder::keep(const ArchiveRecord& record) {
+  Entry entry;
+  entry.line = record.line;
+  entry.file = record.file;
+  entry.is_in_file = settings_.order == RecordOrder::kTime && record.offset.has_value();
+  if (entry.is_in_file) {
+    entry.place = {nullptr, *record.offset, static_cast<std::uint32_t>(record.bytes.size())};
+  } else if (record.is_kept) {
+    entry.place = Spool::place_in_lent(record.bytes);
+  } else {
+    auto place = spool_->append(record.bytes);
+    if (!place) return base::failure(std::move(place.error()));
+    entry.place = *place;
+  }
+  return entry;
+}
+
+base::Result<std::string_view, FileError> TimeOrder::read(const Entry& entry) {
+  if (!entry.is_in_file) return spool_->read(entry.place);
+  return second_reading_.read({entry.file, entry.place.offset, entry.place.bytes});
 }
 
 base::TimeMs TimeOrder::time_of(const ArchiveRecord& record) {
@@ -71,12 +100,29 @@ bool TimeOrder::is_lasting(const Entry& entry) const {
   return settings_.order == RecordOrder::kTime && entry.place.memory != nullptr;
 }
 
-std::optional<std::string_view> TimeOrder::foresee() {
+std::optional<ForeseenRecord> TimeOrder::foresee() {
   if (complete_ || foreseen_ == entries_.size()) return std::nullopt;
   const Entry& entry = entries_[foreseen_];
-  if (!is_lasting(entry)) return std::nullopt;  // nor are those behind it
+  const bool is_kept = is_lasting(entry);
+  if (!is_kept && !entry.is_in_file) return std::nullopt;
+  const auto bytes = read(entry);
+  if (!bytes) return std::nullopt;
   ++foreseen_;
-  return std::string_view(entry.place.memory, entry.place.bytes);
+  const BytesLive live = is_kept ? BytesLive::kWithOrder : BytesLive::kUntilNextCall;
+  return ForeseenRecord{*bytes, live, number_of(entry.file, entry.line)};
+}
+
+// The entries stand still once they are sorted; a file that others read is opened anew.
+base::Result<std::string, FileError> TimeOrder::recall(std::uint64_t place) const {
+  if (settings_.order != RecordOrder::kTime || !complete_ || place >= entries_.size()) {
+    return base::failure(missing_record_error(place));
+  }
+  const Entry& entry = entries_[static_cast<std::size_t>(place)];
+  if (!entry.is_in_file) return spool_->copy(entry.place);
+  SecondReading reading(reader_.files());
+  const auto line = reading.read({entry.file, entry.place.offset, entry.place.bytes});
+  if (!line) return base::failure(line.error());
+  return std::string(*line);
 }
 
 void TimeOrder::complete_run() {
@@ -100,11 +146,12 @@ base::Result<std::optional<OrderedRecord>, FileError> TimeOrder::next() {
   if (!ready) return base::failure(std::move(ready.error()));
   if (next_entry_ == entries_.size()) return std::nullopt;
   const Entry& entry = entries_[next_entry_];
-  auto bytes = spool_->read(entry.place);
+  auto bytes = read(entry);
   if (!bytes) return base::failure(std::move(bytes.error()));
   ++next_entry_;
   const BytesLive live = is_lasting(entry) ? BytesLive::kWithOrder : BytesLive::kUntilNextCall;
-  return OrderedRecord{*bytes, live, entry.time, entry.file, entry.line};
+  return OrderedRecord{*bytes,     live,       number_of(entry.file, entry.line),
+                       entry.time, entry.file, entry.line};
 }
 
 }  // namespace wirefold::files

@@ -13,12 +13,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
 #include "files/archive.h"
+#include "files/second_reading.h"
 #include "files/spool.h"
 
 namespace wirefold::files {
@@ -35,14 +37,23 @@ enum class BytesLive { kUntilNextCall, kWithOrder };
 struct OrderedRecord {
   std::string_view bytes;
   BytesLive live = BytesLive::kUntilNextCall;
+  std::uint64_t number = 0;  ///< its own in this order, never 0, the same when it is foreseen
   base::TimeMs event_time = 0;
   std::uint32_t file = 0;  ///< index in ArchiveReader::files()
   std::uint64_t line = 0;
 };
 
-/// In time order everything is read before the first record can come: the bytes lie in a Spool,
-/// and 48 bytes a record in memory. In file order records pass straight through, save those before
-/// a file's first time, which wait for it. One thread.
+/// A record that stands ahead of its turn.
+struct ForeseenRecord {
+  std::string_view bytes;
+  BytesLive live = BytesLive::kUntilNextCall;
+  std::uint64_t number = 0;  ///< as in OrderedRecord
+};
+
+/// In time order everything is read before the first record can come: 48 bytes a record in memory,
+/// and the bytes in a Spool, but for the lines of plain files, which are read once more when their
+/// turn comes. In file order records pass straight through, save those before a file's first time,
+/// which wait for it. One thread.
 class TimeOrder {
  public:
   struct Settings {
@@ -55,12 +66,18 @@ class TimeOrder {
   /// long. True once next() can answer without reading ahead further. Errors are the reader's or
   /// the spool's and end the order: what was not yielded yet is lost to it.
   [[nodiscard]] base::Result<bool, FileError> gather(std::size_t records_max);
-  /// The next record, or nothing at the end; gathers whatever is still needed for it.
+  /// The next record, or nothing at the end; gathers whatever is still needed for it. A plain file
+  /// that was changed meanwhile is kChanged.
   [[nodiscard]] base::Result<std::optional<OrderedRecord>, FileError> next();
-  /// In time order, while records are being gathered: the bytes of one that was, each once, in
-  /// order of reading. They live as long as the order, and next() yields that same view. Nothing if
-  /// none is left, and for records that lie on disk.
-  [[nodiscard]] std::optional<std::string_view> foresee();
+  /// In time order, while records are being gathered: one that was, each once, in order of reading.
+  /// Nothing if none is left, if it cannot be read (next() says why), and for what is spooled to
+  /// disk.
+  [[nodiscard]] std::optional<ForeseenRecord> foresee();
+
+  /// In time order, once gathered: a copy of the record that stands at this place of the order from
+  /// 0 on, whether it was yielded or not. For readers who come back for a text: any thread, also
+  /// while next() goes on. Errors: kMissing beyond the end, and those of next().
+  [[nodiscard]] base::Result<std::string, FileError> recall(std::uint64_t place) const;
 
   /// For progress: how much was read, and how many records are still to be yielded.
   [[nodiscard]] const ArchiveReader& reader() const { return reader_; }
@@ -73,9 +90,11 @@ class TimeOrder {
     std::uint64_t line = 0;
     SpoolPlace place;
     std::uint32_t file = 0;
+    bool is_in_file = false;  // `place` is one in that file
   };
   [[nodiscard]] base::Result<void, FileError> gather_one();
-  [[nodiscard]] base::Result<SpoolPlace, FileError> keep(const ArchiveRecord& record);
+  [[nodiscard]] base::Result<Entry, FileError> keep(const ArchiveRecord& record);
+  [[nodiscard]] base::Result<std::string_view, FileError> read(const Entry& entry);
   [[nodiscard]] base::TimeMs time_of(const ArchiveRecord& record);
   [[nodiscard]] bool is_lasting(const Entry& entry) const;
   void complete_run();
@@ -85,7 +104,8 @@ class TimeOrder {
   PeekTime peek_;
   Settings settings_;
   std::unique_ptr<Spool> spool_;  // the reader knows where it is
-  std::vector<Entry> entries_;    // the run being gathered or yielded
+  SecondReading second_reading_;
+  std::vector<Entry> entries_;  // the run being gathered or yielded
   std::size_t next_entry_ = 0;
   std::size_t foreseen_ = 0;    // entries that foresee() has passed
   std::size_t file_begin_ = 0;  // where the current file's entries begin in the run

@@ -79,18 +79,17 @@ PreparedAhead OrderedQueue::prepared_ahead(const Chunk& chunk) const {
   const std::lock_guard lock(mutex_);
   if (prepared_ahead_.empty()) return found;
   for (const stream::InputRecord& record : chunk.batch->records()) {
-    const auto place = prepared_ahead_.find(record.value.data());
-    const bool is_there = place != prepared_ahead_.end() && !record.value.empty();
+    const auto place = prepared_ahead_.find(record.number);
+    const bool is_there = place != prepared_ahead_.end() && record.number != 0;
     found.push_back(is_there ? place->second : nullptr);
   }
   return found;
 }
 
-// An empty record has no address of its own.
 void OrderedQueue::keep_ahead(Chunk& chunk) {
   const auto& records = chunk.batch->records();
   for (std::size_t i = 0; i < records.size(); ++i) {
-    if (!records[i].value.empty()) prepared_ahead_[records[i].value.data()] = &chunk.prepared[i];
+    prepared_ahead_[records[i].number] = &chunk.prepared[i];
   }
   chunk.batch.reset();
 }

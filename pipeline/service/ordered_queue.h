@@ -6,11 +6,12 @@
 // An archive that is replayed in order of time must be read to its end before the first record can
 // be decided. Meanwhile the workers prepare records ahead of their turn, as a source foresees them
 // (stream.h): what preparing makes of a record does not depend on its place. The results wait here,
-// by the address of the record's bytes, until the record comes with its place.
+// by the record's number, until the record comes with its place.
 
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -107,8 +108,8 @@ class OrderedQueue {
   std::size_t claimed_ahead_ = 0;  // ahead_[0, claimed_ahead_) have been taken by workers
   std::size_t records_ahead_ = 0;
   std::size_t bytes_ahead_ = 0;
-  std::unordered_map<const char*, dedup::Prepared*> prepared_ahead_;  // by address of the record
-  bool has_order_ = false;                                            // push() has been called
+  std::unordered_map<std::uint64_t, dedup::Prepared*> prepared_ahead_;  // by the record's number
+  bool has_order_ = false;                                              // push() has been called
   bool closed_ = false;
   bool cancelled_ = false;
 };

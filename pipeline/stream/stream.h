@@ -25,6 +25,8 @@ struct InputRecord {
   std::string_view value;
   std::optional<base::TimeMs> event_time;  ///< header `wirefold.event_time`, milliseconds
   base::TimeMs timestamp = 0;              ///< the broker's record timestamp, milliseconds
+  /// Of a record that may be foreseen: its own in its source, never 0. 0: this one was not.
+  std::uint64_t number = 0;
 };
 
 /// Records in the order in which they are to be decided. Owns the bytes of those it was given by
@@ -72,9 +74,9 @@ class Source {
       std::size_t records_max, int wait_ms) = 0;
   /// At most records_max records that poll() will yield, ahead of their turn: for a source that
   /// must look at many before it knows which comes first, and a caller with time on its hands. Null
-  /// if there are none (now). Only their bytes count, for nobody knows their positions and times
-  /// yet; the bytes stay where they are while the source lives, and poll() may yield that same
-  /// `value` view. No record is foreseen twice, and not every one is.
+  /// if there are none (now). Only their bytes and numbers count, for nobody knows their positions
+  /// and times yet; poll() yields the same bytes under the same number. No record is foreseen
+  /// twice, and not every one is.
   [[nodiscard]] virtual std::unique_ptr<Batch> foresee(std::size_t /*records_max*/) {
     return nullptr;
   }

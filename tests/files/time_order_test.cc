@@ -6,6 +6,7 @@
 #include <charconv>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -109,7 +110,7 @@ TEST(TimeOrder, SpillsToDiskBeyondItsBoundAndYieldsTheSameOrder) {
     lines += (i % 7 == 0 ? "-" : std::to_string(random() % 5000)) + " " + std::to_string(i) +
              std::string(random() % 80, '.') + "\n";
   }
-  const auto path = scratch.write("a.jsonl", lines);
+  const auto path = scratch.write("a.jsonl.gz", gzip_packed(lines));
   constexpr std::size_t kBound = 1 << 20;
   TimeOrder tight = order_of({path}, RecordOrder::kTime, {kBound, scratch.folder()});
   while (!*tight.gather(10'000)) EXPECT_LE(tight.spool().bytes_in_memory(), kBound);
@@ -132,9 +133,9 @@ std::string many_lines() {
   return lines + "77 last";
 }
 
-// What a spool without a bound worth naming copies record by record is the twin of what is read
-// into the memory that it lends.
-TEST(TimeOrder, YieldsTheSameFromLentMemoryAsFromCopies) {
+// What a spool without a bound worth naming copies record by record is the twin of what is unpacked
+// into the memory that it lends, and of what is read twice.
+TEST(TimeOrder, YieldsTheSameFromLentMemoryAndFromPlainFilesAsFromCopies) {
   const std::string lines = many_lines();
   const std::string_view all = lines;
   const std::size_t half = all.size() / 2;
@@ -193,32 +194,144 @@ TEST(TimeOrder, AFileDamagedInLentMemoryIsReported) {
   }
 }
 
-TEST(TimeOrder, ForeseesWhatWasGatheredWhereItStays) {
-  const Scratch scratch;
-  const auto path = scratch.write("a.jsonl", "5 a\n3 b\n4 c\n");
-  TimeOrder order = order_of({path}, RecordOrder::kTime);
-  EXPECT_EQ(order.foresee(), std::nullopt);
-  EXPECT_FALSE(*order.gather(2));
-  const auto first = order.foresee();
-  const auto second = order.foresee();
-  EXPECT_EQ(first, "5 a");
-  EXPECT_EQ(second, "3 b");
-  EXPECT_EQ(order.foresee(), std::nullopt);
-  EXPECT_EQ((*order.next())->bytes.data(), second->data());
-  EXPECT_EQ((*order.next())->bytes, "4 c");
-  EXPECT_EQ((*order.next())->bytes.data(), first->data());
+/// The record without the part of it that may be gone at the next call.
+struct Seen {
+  std::string bytes;
+  std::uint64_t number = 0;
+  bool operator==(const Seen&) const = default;
+};
+
+std::optional<Seen> foreseen(TimeOrder& order) {
+  const auto record = order.foresee();
+  if (!record) return std::nullopt;
+  return Seen{std::string(record->bytes), record->number};
 }
 
-TEST(TimeOrder, ForeseesNothingThatMayMove) {
+std::optional<Seen> next_of(TimeOrder& order) {
+  const auto record = order.next();
+  if (!record || !*record) return std::nullopt;
+  return Seen{std::string((*record)->bytes), (*record)->number};
+}
+
+TEST(TimeOrder, ForeseesWhatWasGatheredUnderTheNumberThatItKeeps) {
+  const std::string lines = "5 a\n3 b\n4 c\n";
   const Scratch scratch;
-  const auto path = scratch.write("a.jsonl", "5 a\n3 b\n4 c\n");
+  for (const auto& path :
+       {scratch.write("a.jsonl", lines), scratch.write("b.jsonl.gz", gzip_packed(lines))}) {
+    SCOPED_TRACE(path);
+    TimeOrder order = order_of({path}, RecordOrder::kTime);
+    EXPECT_EQ(foreseen(order), std::nullopt);
+    EXPECT_FALSE(*order.gather(2));
+    const auto first = foreseen(order);
+    const auto second = foreseen(order);
+    ASSERT_TRUE(first && second);
+    EXPECT_EQ(first->bytes, "5 a");
+    EXPECT_EQ(second->bytes, "3 b");
+    EXPECT_NE(first->number, 0u);
+    EXPECT_NE(second->number, first->number);
+    EXPECT_EQ(foreseen(order), std::nullopt);
+    EXPECT_EQ(next_of(order), second);
+    EXPECT_EQ(next_of(order)->bytes, "4 c");
+    EXPECT_EQ(next_of(order), first);
+  }
+}
+
+TEST(TimeOrder, LinesOfSeveralFilesHaveNumbersOfTheirOwn) {
+  const Scratch scratch;
+  const auto a = scratch.write("a.jsonl", "1 a\n1 b\n");
+  const auto b = scratch.write("b.jsonl", "1 a\n1 b\n");
+  TimeOrder order = order_of({a, b}, RecordOrder::kTime);
+  std::set<std::uint64_t> numbers;
+  while (const auto record = next_of(order)) numbers.insert(record->number);
+  EXPECT_THAT(numbers, SizeIs(4));
+}
+
+TEST(TimeOrder, ForeseesNothingThatIsSpooledToDisk) {
+  const Scratch scratch;
+  const auto path = scratch.write("a.jsonl.gz", gzip_packed("5 a\n3 b\n4 c\n"));
   TimeOrder by_file = order_of({path}, RecordOrder::kFile);
   EXPECT_TRUE(*by_file.gather(1));
-  EXPECT_EQ(by_file.foresee(), std::nullopt);
+  EXPECT_EQ(foreseen(by_file), std::nullopt);
   TimeOrder on_disk = order_of({path}, RecordOrder::kTime, {4, scratch.folder()});
   EXPECT_FALSE(*on_disk.gather(3));
-  EXPECT_EQ(on_disk.foresee(), "5 a");  // within the bound of four bytes
-  EXPECT_EQ(on_disk.foresee(), std::nullopt);
+  EXPECT_EQ(foreseen(on_disk)->bytes, "5 a");  // within the bound of four bytes
+  EXPECT_EQ(foreseen(on_disk), std::nullopt);
+}
+
+TEST(TimeOrder, KeepsNothingOfAPlainFile) {
+  const Scratch scratch;
+  TimeOrder order = order_of({scratch.write("a.jsonl", many_lines())}, RecordOrder::kTime);
+  ASSERT_TRUE(*order.gather(SIZE_MAX));
+  EXPECT_EQ(order.records_waiting(), 50'001u);
+  EXPECT_EQ(order.spool().bytes_in_memory() + order.spool().bytes_on_disk(), 0u);
+}
+
+TEST(TimeOrder, MergesMorePlainFilesThanItKeepsOpen) {
+  const Scratch scratch;
+  std::vector<std::string> paths;
+  std::vector<std::string> expected;
+  for (int line = 0; line < 3; ++line) {
+    for (int file = 0; file < 150; ++file) {
+      expected.push_back(std::to_string(file) + "@" + std::to_string(line * 1000 + file));
+    }
+  }
+  for (int file = 0; file < 150; ++file) {
+    std::string lines;
+    for (int line = 0; line < 3; ++line) {
+      lines += std::to_string(line * 1000 + file) + " " + std::to_string(file) + "\n";
+    }
+    paths.push_back(scratch.write(std::to_string(file) + ".jsonl", lines));
+  }
+  EXPECT_EQ(replayed(order_of(paths, RecordOrder::kTime)), expected);
+}
+
+TEST(TimeOrder, APlainFileThatChangesBeforeItsSecondReadingIsReported) {
+  const std::string lines = "1 a\n2 bb\n3 c";
+  for (const std::string& changed :
+       {std::string("1 a\n2 b"), std::string("1 a\n2 bbb\n3 c"), std::string("1 a\n")}) {
+    SCOPED_TRACE(changed);
+    const Scratch scratch;
+    TimeOrder order = order_of({scratch.write("a.jsonl", lines)}, RecordOrder::kTime);
+    ASSERT_TRUE(*order.gather(SIZE_MAX));
+    EXPECT_EQ(next_of(order)->bytes, "1 a");
+    scratch.write("a.jsonl", changed);
+    const auto record = order.next();
+    ASSERT_FALSE(record.has_value());
+    EXPECT_EQ(record.error().kind, FileErrorKind::kChanged);
+    EXPECT_THAT(record.error().message, testing::HasSubstr("a.jsonl"));
+  }
+}
+
+TEST(TimeOrder, WhatIsAppendedToAPlainFileMeanwhileIsNotRead) {
+  const Scratch scratch;
+  TimeOrder order = order_of({scratch.write("a.jsonl", "2 a\n1 b\n")}, RecordOrder::kTime);
+  ASSERT_TRUE(*order.gather(SIZE_MAX));
+  scratch.write("a.jsonl", "2 a\n1 b\n0 c\n");
+  EXPECT_THAT(replayed(std::move(order)), ElementsAre("b@1", "a@2"));
+}
+
+TEST(TimeOrder, RecallsARecordByItsPlaceWhereverItLies) {
+  const Scratch scratch;
+  const std::string lines = "5 a\n3 b\n4 c\n";
+  const auto plain = scratch.write("a.jsonl", lines);
+  const auto packed = scratch.write("b.jsonl.gz", gzip_packed(lines));
+  for (const std::string& path : {plain, packed}) {
+    for (const std::size_t memory : {std::size_t{0}, std::size_t{1} << 20}) {
+      SCOPED_TRACE(path + " " + std::to_string(memory));
+      TimeOrder order = order_of({path}, RecordOrder::kTime, {memory, scratch.folder()});
+      EXPECT_FALSE(order.recall(0).has_value());
+      ASSERT_TRUE(*order.gather(SIZE_MAX));
+      EXPECT_EQ(order.recall(2), "5 a");
+      EXPECT_EQ(next_of(order)->bytes, "3 b");
+      EXPECT_EQ(order.recall(0), "3 b");
+      EXPECT_EQ(order.recall(1), "4 c");
+      EXPECT_EQ(order.recall(3).error().kind, FileErrorKind::kMissing);
+    }
+  }
+  TimeOrder gone = order_of({plain}, RecordOrder::kTime);
+  ASSERT_TRUE(*gone.gather(SIZE_MAX));
+  scratch.write("a.jsonl", "5 a");
+  EXPECT_EQ(gone.recall(0).error().kind, FileErrorKind::kChanged);
 }
 
 TEST(TimeOrder, InFileOrderHoldsOneRecordOnly) {
@@ -254,7 +367,7 @@ TEST(TimeOrder, AFullDiskEndsItWithTheError) {
   const Scratch scratch;
   std::string lines;
   for (int i = 0; i < 50'000; ++i) lines += std::to_string(i) + " " + std::string(100, 'x') + "\n";
-  const auto path = scratch.write("a.jsonl", lines);
+  const auto path = scratch.write("a.jsonl.gz", gzip_packed(lines));
   TimeOrder order = order_of({path}, RecordOrder::kTime, {1 << 20, scratch.folder()});
   const FullDisk full(64 * 1024);
   const auto record = order.next();
@@ -281,30 +394,51 @@ TEST(ArchiveSource, CountsOffsetsInReplayOrderAndCarriesTheEventTime) {
   EXPECT_THAT(seen, ElementsAre("0 3 early@3", "1 7 late@7", "2 @7"));
 }
 
-TEST(ArchiveSource, YieldsWhatItForesawAtTheSamePlace) {
+using ByNumber = std::map<std::uint64_t, std::string>;
+
+/// Takes what was foreseen and has come out of `foreseen`; says how much that was.
+std::size_t take_yielded(const stream::Batch& batch, ByNumber& foreseen) {
+  std::size_t yielded = 0;
+  for (const stream::InputRecord& record : batch.records()) {
+    const auto before = foreseen.find(record.number);
+    if (before == foreseen.end()) continue;
+    EXPECT_EQ(record.value, before->second);
+    foreseen.erase(before);
+    ++yielded;
+  }
+  return yielded;
+}
+
+void look_ahead(ArchiveSource& source, ByNumber& foreseen) {
+  const auto ahead = source.foresee(100);
+  if (!ahead) return;
+  EXPECT_LE(ahead->records().size(), 100u);
+  for (const stream::InputRecord& record : ahead->records()) {
+    EXPECT_TRUE(foreseen.emplace(record.number, record.value).second);
+  }
+}
+
+TEST(ArchiveSource, YieldsWhatItForesawUnderTheSameNumber) {
   const Scratch scratch;
   std::string lines;
   for (int i = 0; i < 1'000; ++i) lines += std::to_string(i * 7 % 1'000) + " record\n";
-  TimeOrder order = order_of({scratch.write("a.jsonl", lines)}, RecordOrder::kTime);
-  ArchiveSource source(order, "t");
-  std::map<const char*, std::string> foreseen;
-  while (!source.finished()) {
-    const auto batch = source.poll(64, 0);
-    ASSERT_TRUE(batch.has_value());
-    for (const stream::InputRecord& record : (*batch)->records()) {
-      const auto before = foreseen.find(record.value.data());
-      if (before == foreseen.end()) continue;
-      EXPECT_EQ(record.value, before->second);
-      foreseen.erase(before);
+  const auto plain = scratch.write("a.jsonl", lines);
+  const auto packed = scratch.write("b.jsonl.gz", gzip_packed(lines));
+  for (const std::string& path : {plain, packed}) {
+    SCOPED_TRACE(path);
+    TimeOrder order = order_of({path}, RecordOrder::kTime);
+    ArchiveSource source(order, "t");
+    ByNumber foreseen;
+    std::size_t yielded = 0;
+    while (!source.finished()) {
+      const auto batch = source.poll(64, 0);
+      ASSERT_TRUE(batch.has_value());
+      yielded += take_yielded(**batch, foreseen);
+      look_ahead(source, foreseen);
     }
-    const auto ahead = source.foresee(100);
-    if (!ahead) continue;
-    EXPECT_LE(ahead->records().size(), 100u);
-    for (const stream::InputRecord& record : ahead->records()) {
-      EXPECT_TRUE(foreseen.emplace(record.value.data(), record.value).second);
-    }
+    EXPECT_THAT(foreseen, IsEmpty());
+    EXPECT_GT(yielded, 500u);
   }
-  EXPECT_THAT(foreseen, IsEmpty());
 }
 
 TEST(ArchiveSource, ReportsADamagedArchiveAsFatal) {

@@ -85,7 +85,8 @@ class BackwardSource final : public stream::Source {
     if (!knows_order()) return batch;
     for (; !finished() && batch->records().size() < records_max; ++yielded_) {
       const auto offset = static_cast<std::int64_t>(yielded_);
-      batch->add_view({{"t", 0, offset}, "", values_[records_ - 1 - yielded_], offset * 1000, 0});
+      const std::size_t record = records_ - 1 - yielded_;
+      batch->add_view({{"t", 0, offset}, "", values_[record], offset * 1000, 0, record + 1});
     }
     return batch;
   }
@@ -93,7 +94,9 @@ class BackwardSource final : public stream::Source {
     if (foreseen == records_) return nullptr;
     auto batch = std::make_unique<stream::Batch>();
     const std::size_t end = std::min(records_, foreseen + records_max);
-    for (; foreseen < end; ++foreseen) batch->add_view({{}, "", values_[foreseen], {}, 0});
+    for (; foreseen < end; ++foreseen) {
+      batch->add_view({{}, "", values_[foreseen], {}, 0, foreseen + 1});
+    }
     return batch;
   }
   bool finished() const override { return yielded_ == records_; }
