@@ -2,10 +2,25 @@
 
 #include <utility>
 
+#include "app/version.h"
+
 namespace wirefold::app {
 
+namespace {
+
+desk::DeskSettings desk_settings() {
+  desk::DeskSettings settings;
+  settings.version = kVersion;
+  return settings;
+}
+
+}  // namespace
+
 DeskService::DeskService(const http::Address& address)
-    : routes_({http::is_loopback(address), {}}) {}
+    : desk_(desk_settings()), routes_(desk_, {http::is_loopback(address), {}}) {}
+
+// The desk's thread wakes the server, and the server's threads ask the desk.
+DeskService::~DeskService() { desk_.on_change({}); }
 
 base::Result<std::unique_ptr<DeskService>, std::string> DeskService::start(
     const std::string& address) {
@@ -18,6 +33,7 @@ base::Result<std::unique_ptr<DeskService>, std::string> DeskService::start(
   auto server = http::Server::start(*parsed, service->routes_);
   if (!server) return base::failure(server.error());
   service->server_ = std::move(*server);
+  service->desk_.on_change([woken = service->server_.get()] { woken->wake(); });
   return service;
 }
 

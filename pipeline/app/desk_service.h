@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "desk/desk.h"
 #include "http/desk_routes.h"
 #include "http/server.h"
 
@@ -17,12 +18,17 @@ class DeskService {
   [[nodiscard]] static base::Result<std::unique_ptr<DeskService>, std::string> start(
       const std::string& address);
 
+  ~DeskService();
+
+  /// What is to be fed with committed records.
+  [[nodiscard]] desk::Desk& desk() { return desk_; }
   /// "http://127.0.0.1:8642/".
   [[nodiscard]] std::string url() const;
 
  private:
   explicit DeskService(const http::Address& address);
 
+  desk::Desk desk_;
   http::DeskRoutes routes_;
   std::unique_ptr<http::Server> server_;
 };

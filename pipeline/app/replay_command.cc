@@ -97,7 +97,7 @@ ExitCode run(const ReplayArguments& arguments, replay::Console& console) {
   const auto loaded = arguments.flags.load();
   if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
   for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
-  const replay::Settings settings = replay_settings(arguments, loaded->settings);
+  replay::Settings settings = replay_settings(arguments, loaded->settings);
   if (const std::string message = conflict(settings, arguments); !message.empty()) {
     return complain(console, message, ExitCode::kUsage);
   }
@@ -108,6 +108,7 @@ ExitCode run(const ReplayArguments& arguments, replay::Console& console) {
     auto started = DeskService::start(arguments.desk_address);
     if (!started) return complain(console, started.error(), ExitCode::kUsage);
     desk = std::move(*started);
+    settings.desk = &desk->desk();
     console.out << "The story desk: " << desk->url() << std::endl;
   }
   const auto end = replay::run_replay(settings, *knowledge, console);

@@ -1,5 +1,10 @@
 #include "http/desk_routes.h"
 
+#include <charconv>
+#include <memory>
+#include <optional>
+
+#include "base/hash.h"
 #include "http/page.h"
 
 namespace wirefold::http {
@@ -7,18 +12,106 @@ namespace {
 
 constexpr std::string_view kApi = "/api/v1/";
 constexpr std::string_view kAssets = "/assets/";
+constexpr std::size_t kListedMax = 200;
+constexpr std::size_t kWordsBytesMax = 1'000;
 
-Response not_found() { return error_response(404, "not_found", "There is nothing here."); }
+Response bad_request(std::string_view message) {
+  return error_response(400, "bad_request", message);
+}
 
-Response page_response(std::string_view name) {
-  const auto file = page_file(name);
-  if (!file) return not_found();
+Response not_found(std::string_view message) { return error_response(404, "not_found", message); }
+
+Response json_response(std::string body) {
   Response response;
-  response.content_type = std::string(file->content_type);
-  response.lasting_body = file->bytes;
-  response.headers.emplace_back("Cache-Control", "no-cache");
+  response.body = std::move(body);
   return response;
 }
+
+Response only(std::string_view methods) {
+  Response response =
+      error_response(405, "bad_request", "This address takes other methods; see the Allow header.");
+  response.headers.emplace_back("Allow", methods);
+  return response;
+}
+
+bool is_read(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
+
+// Asked for again with every visit, and answered in a few bytes while it is the same program.
+Response page_response(const Request& request, std::string_view name) {
+  const auto file = page_file(name);
+  if (!file) return not_found("There is no such file.");
+  const std::string tag = "\"" + std::to_string(base::hash64(file->bytes)) + "\"";
+  Response response;
+  response.content_type = std::string(file->content_type);
+  response.headers.emplace_back("Cache-Control", "no-cache");
+  response.headers.emplace_back("ETag", tag);
+  if (request.header("if-none-match") == tag) {
+    response.status = 304;
+  } else {
+    response.lasting_body = file->bytes;
+  }
+  return response;
+}
+
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::string text_parameter(const Request& request, std::string_view name) {
+  return std::string(request.parameter(name).value_or(""));
+}
+
+base::Result<desk::StoryQuery, std::string> story_query(const Request& request) {
+  desk::StoryQuery query;
+  query.words = text_parameter(request, "q");
+  query.agency = text_parameter(request, "agency");
+  query.source = text_parameter(request, "source");
+  query.language = text_parameter(request, "language");
+  query.relation = text_parameter(request, "relation");
+  query.status = text_parameter(request, "status");
+  query.after = text_parameter(request, "after");
+  if (query.words.size() > kWordsBytesMax) {
+    return base::failure(std::string("The search is too long; at most 1,000 bytes are taken."));
+  }
+  const std::string sort = text_parameter(request, "sort");
+  if (!sort.empty() && sort != "recent" && sort != "copies") {
+    return base::failure(std::string("`sort` is recent or copies."));
+  }
+  if (sort == "copies") query.sort = desk::StorySort::kCopies;
+  const std::string limit = text_parameter(request, "limit");
+  if (limit.empty()) return query;
+  const auto number = whole_number(limit);
+  if (!number || *number == 0 || *number > kListedMax) {
+    return base::failure(std::string("`limit` is a whole number from 1 to 200."));
+  }
+  query.limit = static_cast<std::size_t>(*number);
+  return query;
+}
+
+/// The text of one event stream: nothing while the client knows all there is.
+class EventStream {
+ public:
+  EventStream(const desk::ChangeLog& log, std::uint64_t since) : log_(log), since_(since) {}
+  std::string next() {
+    const std::uint64_t version = log_.version();
+    if (version == version_ && !is_first_) return {};
+    is_first_ = false;
+    version_ = version;
+    const desk::Changes changes = log_.since(since_);
+    since_ = changes.change;
+    return "id: " + std::to_string(since_) +
+           "\nevent: change\ndata: " + desk::changes_json(changes) + "\n\n";
+  }
+
+ private:
+  const desk::ChangeLog& log_;
+  std::uint64_t since_;
+  std::uint64_t version_ = 0;
+  bool is_first_ = true;
+};
 
 }  // namespace
 
@@ -29,24 +122,58 @@ Response DeskRoutes::answer(const Request& request) {
                           "This server answers to the names of this machine only.");
   }
   const std::string_view path = request.path;
-  if (path.starts_with(kApi)) return api(request);
-  if (request.method != "GET" && request.method != "HEAD") {
-    Response response = error_response(405, "bad_request", "This address can only be read.");
-    response.headers.emplace_back("Allow", "GET, HEAD");
-    return response;
-  }
-  if (path == "/") return page_response("index.html");
-  if (path.starts_with(kAssets)) return page_response(path.substr(kAssets.size()));
-  return not_found();
+  if (path.starts_with(kApi)) return api(request, path.substr(kApi.size()));
+  if (!is_read(request)) return only("GET, HEAD");
+  if (path == "/") return page_response(request, "index.html");
+  if (path.starts_with(kAssets)) return page_response(request, path.substr(kAssets.size()));
+  return not_found("There is nothing here; the page is at /, the API below /api/v1.");
 }
 
-Response DeskRoutes::api(const Request& request) {
-  if (request.path == "/api/v1/openapi.json") {
+Response DeskRoutes::api(const Request& request, std::string_view path) {
+  constexpr std::string_view kStory = "stories/";
+  if (!is_read(request)) return only("GET, HEAD");
+  if (path == "status") return json_response(desk_.status());
+  if (path == "stories") return stories(request);
+  if (path.starts_with(kStory)) return story(path.substr(kStory.size()));
+  if (path == "events") return events(request);
+  if (path == "openapi.json") {
     Response response;
     response.lasting_body = openapi_document();
     return response;
   }
-  return error_response(503, "not_ready", "The desk is being built; try again later.");
+  return not_found("The API has no such address; see /api/v1/openapi.json.");
+}
+
+Response DeskRoutes::stories(const Request& request) {
+  const auto query = story_query(request);
+  if (!query) return bad_request(query.error());
+  auto listed = desk_.stories(*query);
+  if (!listed) return bad_request("`after` is the `next` of the page before.");
+  return json_response(std::move(*listed));
+}
+
+Response DeskRoutes::story(std::string_view encoded_id) {
+  const auto id = percent_decoded(encoded_id);
+  if (!id) return bad_request("The story's id is not percent-encoded UTF-8.");
+  auto story = desk_.story(*id);
+  if (!story) return not_found("The desk knows no such story; it may have been too long ago.");
+  return json_response(std::move(*story));
+}
+
+Response DeskRoutes::events(const Request& request) {
+  std::uint64_t since = 0;
+  // A browser that comes back says where it was; the address is only where it began.
+  const auto last = request.header("last-event-id");
+  const std::string_view text = last ? *last : request.parameter("since").value_or("0");
+  const auto number = whole_number(text);
+  if (!number) return bad_request("`since` is the number of a change.");
+  since = *number;
+  auto stream = std::make_shared<EventStream>(desk_.changes(), since);
+  Response response;
+  response.content_type = "text/event-stream";
+  response.body = "retry: 1000\n\n" + stream->next();
+  response.next_text = [stream] { return stream->next(); };
+  return response;
 }
 
 }  // namespace wirefold::http

@@ -4,7 +4,9 @@
 // Called by the server's workers.
 
 #include <string>
+#include <string_view>
 
+#include "desk/desk.h"
 #include "http/server.h"
 
 namespace wirefold::http {
@@ -16,12 +18,18 @@ struct DeskRouteSettings {
 
 class DeskRoutes final : public Routes {
  public:
-  explicit DeskRoutes(DeskRouteSettings settings) : settings_(std::move(settings)) {}
+  /// `desk` must outlive this.
+  DeskRoutes(desk::Desk& desk, DeskRouteSettings settings)
+      : desk_(desk), settings_(std::move(settings)) {}
   [[nodiscard]] Response answer(const Request& request) override;
 
  private:
-  [[nodiscard]] Response api(const Request& request);
+  [[nodiscard]] Response api(const Request& request, std::string_view path);
+  [[nodiscard]] Response stories(const Request& request);
+  [[nodiscard]] Response story(std::string_view encoded_id);
+  [[nodiscard]] Response events(const Request& request);
 
+  desk::Desk& desk_;
   const DeskRouteSettings settings_;
 };
 

@@ -6,8 +6,10 @@ namespace wirefold::replay {
 
 using stream::StreamError;
 
-base::Result<std::unique_ptr<Outcome>, StreamError> Outcome::open(const std::string& out_folder) {
+base::Result<std::unique_ptr<Outcome>, StreamError> Outcome::open(const std::string& out_folder,
+                                                                  desk::Desk* desk) {
   auto outcome = std::make_unique<Outcome>();
+  outcome->desk_ = desk;
   if (out_folder.empty()) return outcome;
   auto files = files::JsonlSink::open(out_folder);
   if (!files) return base::failure(files.error());
@@ -19,16 +21,27 @@ base::Result<void, StreamError> Outcome::write(dedup::OutputRecord record) {
   if (auto counted = tally_.add(record); !counted) {
     return base::failure(StreamError{stream::StreamErrorKind::kFatal, counted.error()});
   }
+  if (desk_ != nullptr && record.topic != dedup::Topic::kJournal) {
+    if (!files_) {
+      for_desk_.push_back(std::move(record));
+      return {};
+    }
+    for_desk_.push_back(record);
+  }
   if (!files_) return {};
   return files_->write(std::move(record));
 }
 
 base::Result<void, StreamError> Outcome::commit(const std::vector<base::Position>& next_offsets) {
-  if (!files_) return {};
-  return files_->commit(next_offsets);
+  if (files_) {
+    if (auto committed = files_->commit(next_offsets); !committed) return committed;
+  }
+  if (desk_ != nullptr) desk_->take(std::exchange(for_desk_, {}));
+  return {};
 }
 
 base::Result<void, StreamError> Outcome::abort() {
+  for_desk_.clear();
   if (!files_) return {};
   return files_->abort();
 }

@@ -5,7 +5,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "desk/desk.h"
 #include "files/jsonl_sink.h"
 #include "replay/tally.h"
 #include "stream/stream.h"
@@ -15,9 +17,10 @@ namespace wirefold::replay {
 /// One thread at a time.
 class Outcome final : public stream::Sink {
  public:
-  /// An empty folder: no files. The error says what to do about the folder.
+  /// An empty folder: no files. `desk`, unless null, hears of what is committed and must outlive
+  /// this. The error says what to do about the folder.
   [[nodiscard]] static base::Result<std::unique_ptr<Outcome>, stream::StreamError> open(
-      const std::string& out_folder);
+      const std::string& out_folder, desk::Desk* desk = nullptr);
 
   /// Fatal if the record is not what dedup/ writes.
   base::Result<void, stream::StreamError> write(dedup::OutputRecord record) override;
@@ -32,6 +35,8 @@ class Outcome final : public stream::Sink {
  private:
   Tally tally_;
   std::unique_ptr<files::JsonlSink> files_;
+  desk::Desk* desk_ = nullptr;
+  std::vector<dedup::OutputRecord> for_desk_;  // since the last commit
 };
 
 }  // namespace wirefold::replay

@@ -83,7 +83,7 @@ base::Result<void, ReplayError> Replay::open() {
   files::TimeOrder::Settings order;
   order.order = settings_.order;
   archive_.emplace(std::move(*reader), time_reader(settings_.decode), order);
-  auto outcome = Outcome::open(settings_.out_folder);
+  auto outcome = Outcome::open(settings_.out_folder, settings_.desk);
   if (!outcome) return unusable(outcome.error().message);
   outcome_ = std::move(*outcome);
   if (settings_.route == Route::kMemory) return {};
@@ -108,6 +108,7 @@ base::Result<ReplayEnd, ReplayError> Replay::run() {
   }
   const RunFacts run_facts = facts();
   if (auto placed = outcome_->finish(); !placed) return failed(placed.error().message);
+  if (settings_.desk != nullptr) settings_.desk->set_state(desk::State::kFinished);
   print_summary(run_facts);
   const auto checked = check_figures(outcome_->tally().figures(), run_facts, story_.report());
   if (!checked) return failed(checked.error());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "article/decode.h"
+#include "desk/desk.h"
 #include "files/time_order.h"
 #include "kafka/settings.h"
 #include "replay/pace.h"
@@ -37,6 +38,7 @@ struct Settings {
   service::PipelineSettings pipeline;
   kafka::Settings kafka;          ///< of the replay: prefix and application id are its own
   kafka::Settings service_kafka;  ///< of the service, whose names are refused
+  desk::Desk* desk = nullptr;     ///< hears of everything that is committed
 };
 
 }  // namespace wirefold::replay

@@ -1,0 +1,172 @@
+#include "desk/desk.h"
+
+#include <chrono>
+#include <utility>
+
+#include "desk/low_priority.h"
+#include "desk/story_answers.h"
+
+namespace wirefold::desk {
+namespace {
+
+constexpr std::size_t kRecordsAtOnce = 512;  // between two moments at which questions are answered
+constexpr std::chrono::seconds kFacetsAge{1};
+
+std::size_t bytes_of(const dedup::OutputRecord& record) {
+  return record.key.size() + record.value.size() + sizeof record;
+}
+
+}  // namespace
+
+Desk::Desk(const DeskSettings& settings)
+    : settings_(settings), stories_(settings.limits), thread_([this] { run(); }) {}
+
+Desk::~Desk() {
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    is_ending_ = true;
+  }
+  inbox_changed_.notify_all();
+  thread_.join();
+}
+
+void Desk::take(std::vector<dedup::OutputRecord> records) {
+  if (records.empty()) return;
+  std::size_t bytes = 0;
+  for (const dedup::OutputRecord& record : records) bytes += bytes_of(record);
+  {
+    std::unique_lock lock(inbox_mutex_);
+    inbox_changed_.wait(lock, [&] {
+      return is_ending_ || inbox_.empty() || inbox_bytes_ + bytes <= settings_.inbox_bytes_max;
+    });
+    inbox_bytes_ += bytes;
+    taken_ += records.size();
+    if (inbox_.empty()) {
+      inbox_ = std::move(records);
+    } else {
+      for (dedup::OutputRecord& record : records) inbox_.push_back(std::move(record));
+    }
+  }
+  inbox_changed_.notify_all();
+}
+
+void Desk::set_state(State state) {
+  changes_.set_state(state);
+  tell();
+}
+
+void Desk::on_change(std::function<void()> changed) {
+  const std::lock_guard lock(told_mutex_);
+  changed_ = std::move(changed);
+}
+
+void Desk::settle() {
+  std::unique_lock lock(inbox_mutex_);
+  const std::uint64_t wanted = taken_;
+  is_hurried_ = true;
+  inbox_changed_.notify_all();
+  inbox_changed_.wait(lock, [&] { return is_ending_ || applied_ >= wanted; });
+  is_hurried_ = false;
+}
+
+void Desk::run() {
+  step_back();
+  std::unique_lock lock(inbox_mutex_);
+  for (;;) {
+    const auto records = wait_for_records(lock);
+    if (is_ending_) return;
+    const auto next_look = Clock::now() + std::chrono::milliseconds(settings_.interval_ms);
+    lock.unlock();
+    inbox_changed_.notify_all();
+    apply(records);
+    tell();
+    lock.lock();
+    applied_ += records.size();
+    inbox_changed_.notify_all();
+    inbox_changed_.wait_until(lock, next_look, [this] {
+      return is_ending_ || is_hurried_ || inbox_bytes_ > settings_.inbox_bytes_max / 4;
+    });
+  }
+}
+
+std::vector<dedup::OutputRecord> Desk::wait_for_records(std::unique_lock<std::mutex>& lock) {
+  inbox_changed_.wait(lock, [this] { return is_ending_ || !inbox_.empty(); });
+  inbox_bytes_ = 0;
+  return std::exchange(inbox_, {});
+}
+
+void Desk::apply(const std::vector<dedup::OutputRecord>& records) {
+  std::vector<std::uint64_t> changed;
+  ChangeLog::Counts counts;
+  for (std::size_t at = 0; at < records.size(); at += kRecordsAtOnce) {
+    const std::size_t end = std::min(records.size(), at + kRecordsAtOnce);
+    const auto lock = write_lock();
+    for (std::size_t i = at; i < end; ++i) stories_.take(records[i]);
+    for (const std::uint64_t story : stories_.take_changed()) changed.push_back(story);
+    counts = {stories_.counts().change, stories_.article_count(),
+              stories_.story_count() - stories_.counts().merged};
+  }
+  changes_.add(changed, counts);
+}
+
+std::shared_lock<std::shared_mutex> Desk::read_lock() {
+  const std::lock_guard turn(turn_mutex_);
+  return std::shared_lock(stories_mutex_);
+}
+
+std::unique_lock<std::shared_mutex> Desk::write_lock() {
+  const std::lock_guard turn(turn_mutex_);
+  return std::unique_lock(stories_mutex_);
+}
+
+void Desk::tell() {
+  const std::lock_guard lock(told_mutex_);
+  if (changed_) changed_();
+}
+
+// Counting looks at every article, and a page asks again and again: once a second is enough.
+std::string Desk::status() {
+  const std::lock_guard facets_lock(facets_mutex_);
+  const auto lock = read_lock();
+  const std::uint64_t change = stories_.counts().change;
+  const bool is_old = Clock::now() - facets_time_ > kFacetsAge;
+  if (!facets_ || (facets_change_ != change && is_old)) {
+    facets_ = count_facets(stories_);
+    facets_change_ = change;
+    facets_time_ = Clock::now();
+  }
+  return status_json(stories_, *facets_,
+                     {state_name(changes_.state()), settings_.version, settings_.takes_rulings});
+}
+
+std::optional<std::string> Desk::stories(const StoryQuery& query) {
+  std::unique_lock<std::mutex> searching;
+  if (!query.words.empty()) searching = std::unique_lock(search_mutex_);
+  const auto lock = read_lock();
+  const auto page = list_stories(stories_, query);
+  if (!page) return std::nullopt;
+  return list_json(stories_, *page);
+}
+
+std::optional<std::string> Desk::story(std::string_view story_id) {
+  const auto lock = read_lock();
+  const KnownStory* story = stories_.find_story(parse_id(story_id, 's'));
+  if (story == nullptr || (story->members.empty() && story->revision == 0)) return std::nullopt;
+  return story_json(stories_, *story);
+}
+
+std::optional<Desk::Article> Desk::article(std::string_view article_id) {
+  const auto lock = read_lock();
+  const KnownArticle* known = stories_.find_article(article_id);
+  if (known == nullptr || known->story == kNoSlot) return std::nullopt;
+  const Names& names = stories_.names();
+  return Article{*known,
+                 stories_.stories()[known->story].id,
+                 stories_.position_of(*known),
+                 names.of(known->source),
+                 names.of(known->agency),
+                 names.of(known->language),
+                 names.of(known->usability)};
+}
+
+}  // namespace wirefold::desk

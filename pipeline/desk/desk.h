@@ -1,0 +1,107 @@
+#pragma once
+// The desk as the rest of the program sees it: committed records go in at one end for next to
+// nothing, questions are answered at the other. Records wait in a bounded inbox for a thread of low
+// priority, which takes them at most four times a second. replay/ and the topic follower feed it,
+// http/ asks it.
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "dedup/output.h"
+#include "desk/change_log.h"
+#include "desk/stories.h"
+#include "desk/story_list.h"
+
+namespace wirefold::desk {
+
+struct DeskSettings {
+  StoryLimits limits;
+  std::string version;         ///< of the program
+  bool takes_rulings = false;  ///< whether an access token is set
+  int interval_ms = 250;       ///< least time between two looks into the inbox
+  std::size_t inbox_bytes_max = 64U << 20U;
+};
+
+/// Safe to use from any thread.
+class Desk {
+ public:
+  explicit Desk(const DeskSettings& settings);
+  ~Desk();
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+
+  /// Takes committed records, in the order in which they were written. Returns at once, unless the
+  /// inbox is full: then when there is room.
+  void take(std::vector<dedup::OutputRecord> records);
+  void set_state(State state);
+  /// Called after every change, by the desk's thread; an empty function ends that, and once this
+  /// has returned the one before is not running any more.
+  void on_change(std::function<void()> changed);
+  /// Waits until all records given before are known. For tests and for the end of a replay.
+  void settle();
+
+  [[nodiscard]] std::string status();
+  /// Nothing if the cursor is none.
+  [[nodiscard]] std::optional<std::string> stories(const StoryQuery& query);
+  /// `story_id` as in records; nothing if there is no such story.
+  [[nodiscard]] std::optional<std::string> story(std::string_view story_id);
+  [[nodiscard]] const ChangeLog& changes() const { return changes_; }
+
+  /// What an article's decision said, with its story; nothing if there is none.
+  struct Article {
+    KnownArticle known;
+    std::uint64_t story_id = 0;
+    std::optional<base::Position> position;
+    std::string source;
+    std::string agency;
+    std::string language;
+    std::string usability;
+  };
+  [[nodiscard]] std::optional<Article> article(std::string_view article_id);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void run();
+  [[nodiscard]] std::vector<dedup::OutputRecord> wait_for_records(
+      std::unique_lock<std::mutex>& lock);
+  void apply(const std::vector<dedup::OutputRecord>& records);
+  void tell();
+
+  const DeskSettings settings_;
+  ChangeLog changes_;
+
+  [[nodiscard]] std::shared_lock<std::shared_mutex> read_lock();
+  [[nodiscard]] std::unique_lock<std::shared_mutex> write_lock();
+
+  std::mutex turn_mutex_;  // held by who waits to write, so that readers cannot keep it waiting
+  std::shared_mutex stories_mutex_;
+  Stories stories_;
+  std::mutex search_mutex_;  // held while a search fills in what it compares
+  std::mutex facets_mutex_;
+  std::optional<Facets> facets_;
+  Clock::time_point facets_time_;
+  std::uint64_t facets_change_ = 0;
+
+  std::mutex inbox_mutex_;
+  std::condition_variable inbox_changed_;
+  std::vector<dedup::OutputRecord> inbox_;
+  std::size_t inbox_bytes_ = 0;
+  std::uint64_t taken_ = 0;    // records ever put in
+  std::uint64_t applied_ = 0;  // of these, known
+  bool is_hurried_ = false;    // somebody waits for the inbox to be empty
+  bool is_ending_ = false;
+
+  std::mutex told_mutex_;
+  std::function<void()> changed_;
+  std::thread thread_;
+};
+
+}  // namespace wirefold::desk

@@ -1,0 +1,115 @@
+#include "desk/json_scan.h"
+
+#include <rapidjson/document.h>
+
+#include <charconv>
+
+#include "article/decode.h"
+
+namespace wirefold::desk {
+namespace {
+
+// The index behind the string that begins at `at`; npos if it does not end.
+std::size_t behind_string(std::string_view text, std::size_t at) {
+  for (std::size_t i = at + 1; i < text.size(); ++i) {
+    if (text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      return i + 1;
+  }
+  return std::string_view::npos;
+}
+
+// The same for an object or a list.
+std::size_t behind_nested(std::string_view text, std::size_t at) {
+  int depth = 0;
+  while (at < text.size()) {
+    const char character = text[at];
+    if (character == '"') {
+      at = behind_string(text, at);
+      if (at == std::string_view::npos) return at;
+      continue;
+    }
+    if (character == '{' || character == '[') ++depth;
+    if (character == '}' || character == ']') --depth;
+    ++at;
+    if (depth == 0) return at;
+  }
+  return std::string_view::npos;
+}
+
+std::size_t behind_value(std::string_view text) {
+  if (text.empty()) return std::string_view::npos;
+  if (text.front() == '"') return behind_string(text, 0);
+  if (text.front() == '{' || text.front() == '[') return behind_nested(text, 0);
+  const std::size_t end = text.find_first_of(",}]");
+  return end == 0 ? std::string_view::npos : end;
+}
+
+}  // namespace
+
+JsonScan::JsonScan(std::string_view json) {
+  if (json.size() < 2 || (json.front() != '{' && json.front() != '[')) return;
+  close_ = json.front() == '{' ? '}' : ']';
+  if (json.back() != close_) return;
+  rest_ = json.substr(1);
+}
+
+std::string_view JsonScan::take_value() {
+  const std::size_t end = behind_value(rest_);
+  if (end == std::string_view::npos) return {};
+  const std::string_view value = rest_.substr(0, end);
+  rest_.remove_prefix(end);
+  return value;
+}
+
+bool JsonScan::next() {
+  if (rest_.empty()) return false;
+  if (rest_.front() == close_) {
+    is_whole_ = rest_.size() == 1;
+    rest_ = {};
+    return false;
+  }
+  if (rest_.front() == ',') rest_.remove_prefix(1);
+  if (close_ == '}') {
+    const std::string_view quoted = rest_.starts_with('"') ? take_value() : std::string_view();
+    if (quoted.size() < 2 || !rest_.starts_with(':')) return false;
+    name_ = quoted.substr(1, quoted.size() - 2);
+    rest_.remove_prefix(1);
+  }
+  value_ = take_value();
+  if (value_.empty()) rest_ = {};
+  return !value_.empty();
+}
+
+std::string_view plain_value(std::string_view value) {
+  if (value.size() < 2 || value.front() != '"') return {};
+  return value.substr(1, value.size() - 2);
+}
+
+std::string text_value(std::string_view value) {
+  const std::string_view plain = plain_value(value);
+  if (plain.find('\\') == std::string_view::npos) return std::string(plain);
+  rapidjson::Document document;
+  document.Parse(value.data(), value.size());
+  if (document.HasParseError() || !document.IsString()) return {};
+  return {document.GetString(), document.GetStringLength()};
+}
+
+double number_value(std::string_view value) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  return error == std::errc() ? number : 0;
+}
+
+std::int64_t whole_value(std::string_view value) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  return error == std::errc() ? number : 0;
+}
+
+std::optional<base::TimeMs> time_value(std::string_view value) {
+  return article::parse_time(plain_value(value));
+}
+
+}  // namespace wirefold::desk

@@ -1,0 +1,38 @@
+#pragma once
+// Does to the desk's stories what an output record says. Apart from stories.h because it alone
+// knows the records' fields and what in a story's history they mean. Used by stories.cc.
+
+#include <string_view>
+
+#include "desk/stories.h"
+
+namespace wirefold::desk {
+
+/// Lives for one record. A record that cannot be read changes nothing and is counted.
+class RecordReader {
+ public:
+  explicit RecordReader(Stories& stories) : all_(stories) {}
+  void read_decision(std::string_view json);
+  void read_story(std::string_view json);
+
+ private:
+  struct Line;
+  struct StoryRecord;
+  [[nodiscard]] bool parse_line(std::string_view json, Line& line);
+  void decide(const Line& line);
+  void move(const Line& line);
+  void note_decision(const Line& line, const KnownArticle& article, KnownStory& story);
+  void note_move(const Line& line, KnownStory& from, KnownStory& to);
+  void place(const Line& line, KnownArticle& article);
+  [[nodiscard]] bool parse_story(std::string_view json, StoryRecord& record);
+  void note_status(const StoryRecord& record, KnownStory& story);
+  void note_merge(KnownStory& from, KnownStory& into);
+  void read_members(std::string_view members, KnownStory& story);
+  void read_member(std::string_view member, KnownStory& story);
+  void read_related(std::string_view related, KnownStory& story);
+  NameId name(std::string_view value);
+
+  Stories& all_;
+};
+
+}  // namespace wirefold::desk

@@ -1,0 +1,136 @@
+#include "desk/stories.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/hash.h"
+#include "desk/record_reader.h"
+
+namespace wirefold::desk {
+
+std::size_t Stories::Hash::operator()(std::string_view text) const { return base::hash64(text); }
+
+Stories::Stories(const StoryLimits& limits) : limits_(limits) {}
+
+void Stories::take(const dedup::OutputRecord& record) {
+  switch (record.topic) {
+    case dedup::Topic::kDecisions:
+      RecordReader(*this).read_decision(record.value);
+      break;
+    case dedup::Topic::kStories:
+      RecordReader(*this).read_story(record.value);
+      break;
+    case dedup::Topic::kRejects:
+      ++counts_.rejects;
+      break;
+    case dedup::Topic::kJournal:
+      break;
+  }
+  const bool is_full =
+      story_slots_.size() > limits_.stories_max || article_slots_.size() > limits_.articles_max;
+  if (is_full) drop_oldest();
+}
+
+const KnownStory* Stories::find_story(std::uint64_t id) const {
+  const auto found = story_slots_.find(id);
+  return found == story_slots_.end() ? nullptr : &stories_[found->second];
+}
+
+const KnownArticle* Stories::find_article(std::string_view id) const {
+  const auto found = article_slots_.find(id);
+  return found == article_slots_.end() ? nullptr : &articles_[found->second];
+}
+
+std::optional<base::Position> Stories::position_of(const KnownArticle& article) const {
+  if (article.topic == 0) return std::nullopt;
+  return base::Position{names_.of(article.topic), article.partition, article.offset};
+}
+
+KnownStory& Stories::story_at(std::uint64_t id) {
+  const auto found = story_slots_.find(id);
+  if (found != story_slots_.end()) return stories_[found->second];
+  Slot slot = static_cast<Slot>(stories_.size());
+  if (free_stories_.empty()) {
+    stories_.emplace_back();
+  } else {
+    slot = free_stories_.back();
+    free_stories_.pop_back();
+    stories_[slot] = {};
+  }
+  stories_[slot].id = id;
+  stories_[slot].status = names_.id("active");
+  story_slots_.emplace(id, slot);
+  return stories_[slot];
+}
+
+Slot Stories::article_at(std::string_view id) {
+  const auto found = article_slots_.find(id);
+  if (found != article_slots_.end()) return found->second;
+  Slot slot = static_cast<Slot>(articles_.size());
+  if (free_articles_.empty()) {
+    articles_.emplace_back();
+  } else {
+    slot = free_articles_.back();
+    free_articles_.pop_back();
+    articles_[slot] = {};
+  }
+  articles_[slot].id = std::string(id);
+  article_slots_.emplace(std::string(id), slot);
+  return slot;
+}
+
+void Stories::put(Slot article, KnownStory& story) {
+  const Slot slot = story_slots_.at(story.id);
+  if (articles_[article].story == slot) return;
+  take_out(article);
+  articles_[article].story = slot;
+  story.members.push_back(article);
+}
+
+void Stories::take_out(Slot article) {
+  const Slot slot = std::exchange(articles_[article].story, kNoSlot);
+  if (slot == kNoSlot) return;
+  auto& members = stories_[slot].members;
+  members.erase(std::remove(members.begin(), members.end(), article), members.end());
+}
+
+void Stories::touch(KnownStory& story) {
+  story.change = ++counts_.change;
+  changed_.push_back(story.id);
+  story.search.clear();
+}
+
+void Stories::note(KnownStory& story, Event event) {
+  story.history.push_back(std::move(event));
+  // Erased in bulk, so that a story with a long history is not moved at every line.
+  if (story.history.size() < limits_.events_max + limits_.events_max / 4 + 1) return;
+  const auto surplus = static_cast<std::ptrdiff_t>(story.history.size() - limits_.events_max);
+  story.history.erase(story.history.begin(), story.history.begin() + surplus);
+}
+
+// A twentieth at once: finding the oldest means looking at all.
+void Stories::drop_oldest() {
+  std::vector<std::pair<std::uint64_t, Slot>> by_change;
+  by_change.reserve(story_slots_.size());
+  for (const auto& [id, slot] : story_slots_) by_change.emplace_back(stories_[slot].change, slot);
+  const std::size_t count = std::min(by_change.size() - 1, by_change.size() / 20 + 1);
+  const auto middle = by_change.begin() + static_cast<std::ptrdiff_t>(count);
+  std::nth_element(by_change.begin(), middle, by_change.end());
+  for (auto at = by_change.begin(); at != middle; ++at) drop(stories_[at->second]);
+}
+
+void Stories::drop(KnownStory& story) {
+  for (const Slot member : story.members) {
+    article_slots_.erase(articles_[member].id);
+    articles_[member] = {};
+    free_articles_.push_back(member);
+  }
+  if (names_.of(story.status) == "merged") --counts_.merged;
+  const auto found = story_slots_.find(story.id);
+  free_stories_.push_back(found->second);
+  story_slots_.erase(found);
+  story = {};
+  ++counts_.dropped;
+}
+
+}  // namespace wirefold::desk

@@ -1,0 +1,104 @@
+#include "desk/desk.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "tests/desk/records.h"
+
+namespace wirefold::desk {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const std::string kA = story_name(0xa);
+
+bool is_json(const std::string& text) {
+  rapidjson::Document document;
+  return !document.Parse(text.data(), text.size()).HasParseError();
+}
+
+TEST(Desk, AnswersWithWhatWasCommitted) {
+  Desk desk({});
+  desk.take({decision({.article = "x", .story = kA, .headline = R"(“Quoted” \"x\")"}),
+             story({.story = kA, .canonical = "x", .articles = 1})});
+  desk.settle();
+  const auto story = desk.story(kA);
+  ASSERT_TRUE(story);
+  EXPECT_TRUE(is_json(*story)) << *story;
+  EXPECT_THAT(*story, HasSubstr(R"("relation":"original")"));
+  EXPECT_THAT(*story, HasSubstr(R"("text":"BBC News founded the story.")"));
+  EXPECT_THAT(*desk.stories({}), HasSubstr(R"("total":1)"));
+  EXPECT_TRUE(is_json(desk.status())) << desk.status();
+  EXPECT_FALSE(desk.story("s0000000000000001"));
+  EXPECT_FALSE(desk.story("nonsense"));
+}
+
+TEST(Desk, AnEmbargoedHeadlineIsNeverShown) {
+  Desk desk({});
+  std::string embargoed = decision({.article = "x", .story = kA, .headline = "Secret"}).value;
+  // As the pipeline writes it: without headline and evidence.
+  const std::string headline = R"("headline":"Secret",)";
+  embargoed.replace(embargoed.find(headline), headline.size(),
+                    R"("embargoed_until":"2026-03-02T00:00:00Z",)");
+  desk.take({decision({.article = "x", .story = kA, .headline = "Secret"}),
+             {dedup::Topic::kDecisions, "x", embargoed, {}}});
+  desk.settle();
+  EXPECT_THAT(*desk.story(kA), HasSubstr(R"("flags":["embargoed"])"));
+  EXPECT_THAT(*desk.story(kA), Not(HasSubstr("Secret")));
+  EXPECT_THAT(*desk.stories({.words = "secret"}), HasSubstr(R"("total":0)"));
+}
+
+TEST(Desk, TellsWhoListensThatSomethingChanged) {
+  Desk desk({});
+  std::atomic<int> times{0};
+  desk.on_change([&] { ++times; });
+  desk.take({decision({.article = "x", .story = kA})});
+  desk.settle();
+  EXPECT_EQ(times, 1);
+  desk.on_change({});
+  desk.set_state(State::kFinished);
+  EXPECT_EQ(times, 1);
+  EXPECT_THAT(desk.status(), HasSubstr(R"("state":"finished")"));
+}
+
+TEST(Desk, AnInboxSmallerThanTheRecordsHoldsUpNobodyForGood) {
+  DeskSettings settings;
+  settings.inbox_bytes_max = 2'000;
+  settings.interval_ms = 1;
+  Desk desk(settings);
+  for (int i = 0; i < 500; ++i) {
+    desk.take({decision({.article = "a" + std::to_string(i), .story = kA})});
+  }
+  desk.settle();
+  EXPECT_THAT(desk.status(), HasSubstr(R"("articles":500)"));
+}
+
+TEST(ChangeLog, SaysWhatChangedSinceTheNewestFirstAndEachOnce) {
+  ChangeLog log;
+  log.add({1, 2, 1}, {3, 2, 2});
+  EXPECT_THAT(log.since(0).changed, ElementsAre(1, 2));
+  EXPECT_THAT(log.since(2).changed, ElementsAre(1));
+  EXPECT_THAT(log.since(3).changed, IsEmpty());
+  EXPECT_EQ(log.since(0).change, 3U);
+}
+
+TEST(ChangeLog, ATalkOfTooManyChangesIsCutToTheNewest) {
+  ChangeLog log;
+  std::vector<std::uint64_t> many;
+  for (std::uint64_t i = 1; i <= 10'000; ++i) many.push_back(i);
+  log.add(many, {10'000, 10'000, 10'000});
+  const Changes changes = log.since(0);
+  EXPECT_EQ(changes.changed.size(), 200U);
+  EXPECT_EQ(changes.changed.front(), 10'000U);
+}
+
+}  // namespace
+}  // namespace wirefold::desk
