@@ -36,4 +36,8 @@ const char* reject_class_name(RejectClass reject_class) {
   return "malformed";
 }
 
+base::Hash128 identity_key(const std::string& provider, const std::string& id) {
+  return base::hash128(provider + '\0' + id);
+}
+
 }  // namespace wirefold::article

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/hash.h"
 #include "base/time.h"
 
 namespace wirefold::article {
@@ -45,6 +46,9 @@ struct Article {
   bool is_correction = false;  ///< the publisher marks this version as a correction
   std::string evolved_from;    ///< id of the article this one continues (Superdesk), else empty
 };
+
+/// Names an article whatever its version: of provider and id.
+[[nodiscard]] base::Hash128 identity_key(const std::string& provider, const std::string& id);
 
 /// A record that is understood and is no text article: pictures, graphics, planning items.
 struct Skipped {

@@ -175,21 +175,28 @@ struct Decoder::Impl {
                        simdjson::error_message(error)));
   }
 
-  base::Result<Decoded, Rejection> decode(std::string_view bytes) {
+  /// The record as one object without a key twice.
+  base::Result<dom::object, Rejection> parse_object(std::string_view bytes, const char* what) {
     const auto root = parse(bytes);
     if (!root) return base::failure(root.error());
     dom::object object;
     if (root->get(object) != simdjson::SUCCESS) {
-      return base::failure(make_rejection(RejectClass::kNotAnObject,
-                                          "The record is JSON but no object; send one article as "
-                                          "one object."));
+      return base::failure(make_rejection(
+          RejectClass::kNotAnObject,
+          "The record is JSON but no object; send one " + std::string(what) + " as one object."));
     }
     if (const auto key = duplicates.find(*root)) {
       return base::failure(make_rejection(RejectClass::kDuplicateKey,
                                           "A key stands twice in one object; send it once.",
                                           excerpt(*key)));
     }
-    object = unwrap(object);
+    return object;
+  }
+
+  base::Result<Decoded, Rejection> decode(std::string_view bytes) {
+    const auto parsed = parse_object(bytes, "article");
+    if (!parsed) return base::failure(parsed.error());
+    const dom::object object = unwrap(*parsed);
     const Format format = detect_format(object);
     fields.load(format == Format::kPlain ? plain_table : ninjs_table, object);
     RecordContext record{object, fields, html};
@@ -228,6 +235,12 @@ Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
 base::Result<Decoded, Rejection> Decoder::decode(std::string_view bytes) {
   return impl_->decode(bytes);
+}
+
+base::Result<Ruling, Rejection> Decoder::decode_ruling(std::string_view bytes) {
+  const auto parsed = impl_->parse_object(bytes, "ruling");
+  if (!parsed) return base::failure(parsed.error());
+  return read_ruling(*parsed);
 }
 
 std::optional<base::TimeMs> peek_event_time(Decoder& decoder, std::string_view bytes) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "article/article.h"
+#include "article/ruling.h"
 #include "base/result.h"
 
 namespace wirefold::article {
@@ -23,6 +24,8 @@ struct DecodeSettings {
   std::map<std::string, std::vector<std::string>> field_names;
   std::size_t record_bytes_max = 1'000'000;
   std::size_t depth_max = 64;
+  /// Records of this topic are rulings and no articles; empty: of none.
+  std::string rulings_topic;
 };
 
 /// The names tried for each field when the settings do not say otherwise.
@@ -39,6 +42,8 @@ class Decoder {
   /// One record to an article, a skipped item or a rejection. Never throws, never reads beyond
   /// `bytes`. The result owns its strings. A rejection leaves the decoder usable.
   [[nodiscard]] base::Result<Decoded, Rejection> decode(std::string_view bytes);
+  /// The same of a record of the rulings topic. Which ids a ruling needs is not looked at.
+  [[nodiscard]] base::Result<Ruling, Rejection> decode_ruling(std::string_view bytes);
 
  private:
   friend std::optional<base::TimeMs> peek_event_time(Decoder& decoder, std::string_view bytes);

@@ -40,6 +40,9 @@ struct RecordContext {
 /// The time that decides an article's place in the stream; the same in both calls.
 void read_published(FieldReader& reader, std::optional<base::TimeMs>& out);
 
+/// The members of a ruling that are texts; errors where one is of another type, or too long.
+[[nodiscard]] base::Result<Ruling, Rejection> read_ruling(simdjson::dom::object object);
+
 /// The end of both: faults first, then identity and content, then what follows from the texts.
 [[nodiscard]] base::Result<Decoded, Rejection> finish(FieldReader& reader, Article article);
 

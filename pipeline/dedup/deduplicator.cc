@@ -13,6 +13,7 @@
 #include "story/apply.h"
 #include "story/planner.h"
 #include "story/repair.h"
+#include "story/ruling_plan.h"
 
 namespace wirefold::dedup {
 namespace {
@@ -28,10 +29,6 @@ base::TimeMs event_time_of(const Prepared& prepared, const article::Article& art
     return *article.published;
   }
   return prepared.timestamp;
-}
-
-base::Hash128 identity_key(const article::Article& article) {
-  return base::hash128(article.provider + '\0' + article.id);
 }
 
 story::Usability usability_of(article::PublicationStatus status) {
@@ -56,7 +53,7 @@ std::string clip(std::string text, std::size_t bytes_max) {
 story::ArticleInput input_of(const Prepared& prepared, const PreparedArticle& content) {
   const article::Article& article = content.article;
   story::ArticleInput input;
-  input.identity.key = identity_key(article);
+  input.identity.key = article::identity_key(article.provider, article.id);
   input.identity.version = article.version;
   input.identity.content = content.identity;
   input.identity.version_time = article.version_created.value_or(article.published.value_or(0));
@@ -81,6 +78,7 @@ struct Deduplicator::Impl {
       : knowledge(shipped), state(settings, shipped.frequencies) {}
 
   void decide_article(const Prepared& prepared, const PreparedArticle& content, Records& out);
+  void decide_ruling(const article::Ruling& ruling, const base::Position& position, Records& out);
   void decide_other(Prepared prepared, Records& out);
   void run(story::StoryUpdate update, const base::Position& cause, Records& out);
   void repair(const story::Plan& plan, const base::Position& cause, Records& out);
@@ -182,6 +180,12 @@ void Deduplicator::Impl::count(story::Outcome outcome) {
     case story::Outcome::kRejected:
       ++report.rejected;
       break;
+    case story::Outcome::kRuled:
+      ++report.rulings;
+      break;
+    case story::Outcome::kRefused:
+      ++report.rulings_refused;
+      break;
   }
 }
 
@@ -214,6 +218,18 @@ void Deduplicator::Impl::decide_article(const Prepared& prepared, const Prepared
   publish(out);
 }
 
+/// What the ruling asks for and no more: repair has its turn when the next article comes.
+void Deduplicator::Impl::decide_ruling(const article::Ruling& ruling,
+                                       const base::Position& position, Records& out) {
+  story::RulingPlan plan = story::plan_ruling(ruling, state, knowledge.weights);
+  const bool is_refused = !plan.refusal.empty();
+  count(is_refused ? story::Outcome::kRefused : story::Outcome::kRuled);
+  out.push_back(ruling_record(ruling, plan, position));
+  if (is_refused) return;
+  run(std::move(plan.update), position, out);
+  publish(out);
+}
+
 void Deduplicator::Impl::decide_other(Prepared prepared, Records& out) {
   Decision decision;
   decision.position = &prepared.position;
@@ -243,6 +259,9 @@ void Deduplicator::decide(Prepared prepared, Records& out) {
   if (impl_->journal) impl_->encoder.begin_input(impl_->next_place(), prepared.position);
   if (const auto* content = std::get_if<std::unique_ptr<PreparedArticle>>(&prepared.content)) {
     impl_->decide_article(prepared, **content, out);
+  } else if (const auto* ruling =
+                 std::get_if<std::unique_ptr<article::Ruling>>(&prepared.content)) {
+    impl_->decide_ruling(**ruling, prepared.position, out);
   } else {
     impl_->decide_other(std::move(prepared), out);
   }

@@ -52,7 +52,9 @@ struct Prepared {
   base::Position position;
   std::optional<base::TimeMs> event_time;
   base::TimeMs timestamp = 0;
-  std::variant<std::unique_ptr<PreparedArticle>, article::Skipped, article::Rejection> content;
+  std::variant<std::unique_ptr<PreparedArticle>, article::Skipped, article::Rejection,
+               std::unique_ptr<article::Ruling>>
+      content;
   std::string key;       ///< kept for rejections only
   std::string original;  ///< the record's bytes, kept for rejections only
 };
@@ -70,12 +72,18 @@ class Preparer {
  public:
   /// `knowledge` must outlive this.
   Preparer(article::DecodeSettings settings, const Knowledge& knowledge);
-  /// Never fails: what cannot be decoded comes back as a rejection with its bytes.
+  /// Never fails: what cannot be decoded comes back as a rejection with its bytes. A record of the
+  /// rulings topic (DecodeSettings) is a ruling and no article.
   [[nodiscard]] Prepared prepare(const Input& input);
   /// The same of a record's bytes, with the whole document.
   [[nodiscard]] Analyzed analyze(std::string_view bytes);
 
  private:
+  [[nodiscard]] bool is_ruling(const Input& input) const {
+    return !rulings_topic_.empty() && input.position.topic == rulings_topic_;
+  }
+
+  const std::string rulings_topic_;
   article::Decoder decoder_;
   const Knowledge& knowledge_;
   fingerprint::Signer signer_;
@@ -93,6 +101,8 @@ struct Report {
   std::uint64_t withdrawals = 0;
   std::uint64_t skipped = 0;
   std::uint64_t rejected = 0;
+  std::uint64_t rulings = 0;          ///< followed
+  std::uint64_t rulings_refused = 0;  ///< that made no sense as things stood
   std::uint64_t moves = 0;
   std::uint64_t merges = 0;
   std::uint64_t splits = 0;

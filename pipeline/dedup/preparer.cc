@@ -14,20 +14,31 @@ base::Hash128 identity_of(const article::Article& article, std::string_view text
   return identity;
 }
 
+Prepared rejected(Prepared prepared, article::Rejection rejection, const Input& input) {
+  prepared.content = std::move(rejection);
+  prepared.key = input.key;
+  prepared.original = input.value;
+  return prepared;
+}
+
 }  // namespace
 
 Preparer::Preparer(article::DecodeSettings settings, const Knowledge& knowledge)
-    : decoder_(std::move(settings)), knowledge_(knowledge), signer_(knowledge.frequencies) {}
+    : rulings_topic_(settings.rulings_topic),
+      decoder_(std::move(settings)),
+      knowledge_(knowledge),
+      signer_(knowledge.frequencies) {}
 
 Prepared Preparer::prepare(const Input& input) {
   Prepared prepared{input.position, input.event_time, input.timestamp, article::Skipped{}, {}, {}};
-  auto decoded = decoder_.decode(input.value);
-  if (!decoded) {
-    prepared.content = std::move(decoded.error());
-    prepared.key = input.key;
-    prepared.original = input.value;
+  if (is_ruling(input)) {
+    auto ruling = decoder_.decode_ruling(input.value);
+    if (!ruling) return rejected(std::move(prepared), std::move(ruling.error()), input);
+    prepared.content = std::make_unique<article::Ruling>(*std::move(ruling));
     return prepared;
   }
+  auto decoded = decoder_.decode(input.value);
+  if (!decoded) return rejected(std::move(prepared), std::move(decoded.error()), input);
   if (auto* skipped = std::get_if<article::Skipped>(&*decoded)) {
     prepared.content = std::move(*skipped);
     return prepared;

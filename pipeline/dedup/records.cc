@@ -189,6 +189,32 @@ OutputRecord decision_record(const Decision& decision) {
   return {Topic::kDecisions, decision.article_id, json.take(), {}};
 }
 
+OutputRecord ruling_record(const article::Ruling& ruling, const story::RulingPlan& plan,
+                           const base::Position& position) {
+  const bool is_refused = !plan.refusal.empty();
+  Json json;
+  json.open();
+  json.field("type", "decision");
+  json.field("outcome",
+             story::outcome_name(is_refused ? story::Outcome::kRefused : story::Outcome::kRuled));
+  if (plan.story.valid()) json.field("story_id", IdText(plan.story).view());
+  json.key("ruling");
+  json.open();
+  json.field("ruling", ruling.word);
+  json.field_unless_empty("story_id", ruling.story_id);
+  json.field_unless_empty("other_story_id", ruling.other_story_id);
+  json.field_unless_empty("article_id", ruling.article_id);
+  json.field_unless_empty("provider", ruling.provider);
+  json.field_unless_empty("reason", ruling.reason);
+  json.field_unless_empty("by", ruling.by);
+  if (ruling.at) json.field("at", article::format_time(*ruling.at));
+  json.close();
+  json.field_unless_empty("detail", plan.refusal);
+  write_position(json, "position", position);
+  json.close();
+  return {Topic::kDecisions, {}, json.take(), {}};
+}
+
 OutputRecord move_record(const story::StoredArticle& article, base::StoryId from,
                          const base::Position& cause) {
   Json json;

@@ -5,10 +5,12 @@
 #include <string>
 
 #include "article/article.h"
+#include "article/ruling.h"
 #include "base/position.h"
 #include "dedup/evidence.h"
 #include "dedup/output.h"
 #include "story/planner.h"
+#include "story/ruling_plan.h"
 #include "story/state.h"
 
 namespace wirefold::dedup {
@@ -30,6 +32,11 @@ struct Decision {
 };
 
 [[nodiscard]] OutputRecord decision_record(const Decision& decision);
+
+/// What became of a ruling, which is repeated in it as it was received.
+[[nodiscard]] OutputRecord ruling_record(const article::Ruling& ruling,
+                                         const story::RulingPlan& plan,
+                                         const base::Position& position);
 
 /// A member that goes to another story; `article` as it stands after the move.
 [[nodiscard]] OutputRecord move_record(const story::StoredArticle& article, base::StoryId from,

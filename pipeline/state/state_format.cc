@@ -89,7 +89,10 @@ void transfer_tables(Stream& stream, State& state) {
   story::Watermark::transfer(stream, state.watermark);
   auto& counts = state.counts;
   transfer_numbers(stream, counts.founded, counts.moves, counts.merges, counts.splits,
-                   counts.evicted, counts.largest_story);
+                   counts.evicted, counts.largest_story, counts.apart_missing);
+  stream.number(state.rulings);
+  story::KeptApart::transfer(stream, state.apart);
+  story::Redirects::transfer(stream, state.redirects);
 }
 
 void write_spaces(const story::StoryState& state, base::ByteWriter& writer) {
@@ -157,7 +160,7 @@ std::uint64_t settings_hash(const story::Settings& settings) {
   std::string bytes;
   base::ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
   transfer_numbers(writer, settings.window_ms, settings.articles_max, settings.identities_max,
-                   settings.join_across_languages, settings.members_listed_max);
+                   settings.apart_max, settings.join_across_languages, settings.members_listed_max);
   for (const std::string& source : settings.source_rank) writer.text(source);
   write_rules(settings.rules, writer);
   writer.finish();

@@ -29,6 +29,9 @@ class Application {
   void operator()(const CountExamination& change);
   void operator()(const RelateStories& change);
   void operator()(const Tick& change);
+  void operator()(const KeepApart& change);
+  void operator()(const HoldTogether& change);
+  void operator()(const PinCanonical& change);
 
   Applied finish();
 
@@ -49,6 +52,8 @@ class Application {
   void age(Story& story, base::ArticleSeq canonical_before);
   void settle(Story& story);
   void choose(Story& story);
+  void end_in(const Story& story, base::StoryId into);
+  void unrelate(base::StoryId a, base::StoryId b);
 
   StoryState& state_;
   std::vector<base::StoryId> touched_;
@@ -137,6 +142,7 @@ void Application::leave(const StoredArticle& article) {
   WIREFOLD_CHECK(family != from.families.end());
   if (--family->articles == 0) from.families.erase(family);
   if (from.canonical == article.seq) from.canonical = {};
+  if (from.pinned == article.seq) from.pinned = {};
   touch(from.id);
 }
 
@@ -210,6 +216,8 @@ void Application::operator()(ReviseArticle& change) {
 void Application::operator()(const MoveArticle& change) {
   StoredArticle* article = state_.articles.find(change.seq);
   WIREFOLD_CHECK(article != nullptr);
+  const base::StoryId from = article->story;
+  const bool was_pinned = story(from).pinned == article->seq;
   leave(*article);
   state_.index.set_group(state_.articles.slot_of(article->seq), change.to.value);
   article->story = change.to;
@@ -217,7 +225,13 @@ void Application::operator()(const MoveArticle& change) {
   article->matched = change.matched;
   article->relation = change.relation;
   article->score = change.score;
-  enter(change.founds_story ? found(change.to, *article) : story(change.to), *article);
+  Story& to = change.founds_story ? found(change.to, *article) : story(change.to);
+  enter(to, *article);
+  if (was_pinned && !to.pinned.valid()) to.pinned = change.seq;
+  if (change.founds_story && !state_.apart.empty()) {
+    const std::uint64_t pairs_max = state_.settings.apart_max;
+    state_.counts.apart_missing += state_.apart.inherit(from, change.to, pairs_max);
+  }
   last_destination_ = change.to;
   ++state_.counts.moves;
   state_.counts.splits += change.founds_story ? 1 : 0;
@@ -253,6 +267,7 @@ void Application::operator()(const CountExamination& change) {
 void Application::operator()(const RelateStories& change) {
   Story& of = story(change.story);
   for (const RelatedStory& link : change.related) {
+    if (!state_.apart.empty() && state_.apart.holds(of.id, link.story)) continue;
     std::erase_if(of.related, [&](const RelatedStory& old) { return old.story == link.story; });
     of.related.push_back(link);
   }
@@ -282,6 +297,45 @@ void Application::operator()(const Tick& change) {
   }
 }
 
+/// What a ruling has decided is no open question any more.
+void Application::unrelate(base::StoryId a, base::StoryId b) {
+  const auto drop = [this](Story& of, base::StoryId other) {
+    const auto is_other = [&](const RelatedStory& link) { return link.story == other; };
+    if (std::erase_if(of.related, is_other) > 0) touch(of.id);
+  };
+  drop(story(a), b);
+  drop(story(b), a);
+}
+
+void Application::operator()(const KeepApart& change) {
+  ++state_.rulings;
+  if (change.article.valid()) {
+    state_.apart.add(change.article, change.story);
+  } else {
+    state_.apart.add(change.story, change.other);
+    unrelate(change.story, change.other);
+  }
+}
+
+void Application::operator()(const HoldTogether& change) {
+  ++state_.rulings;
+  state_.apart.remove(change.story, change.joined);
+  for (const auto& [barred, home] :
+       {std::pair(change.story, change.joined), std::pair(change.joined, change.story)}) {
+    for (const base::ArticleSeq seq : state_.apart.kept_out_of(barred)) {
+      if (state_.articles.find(seq)->story == home) state_.apart.remove(seq, barred);
+    }
+  }
+  unrelate(change.story, change.joined);
+  story(change.story).is_held = true;
+}
+
+void Application::operator()(const PinCanonical& change) {
+  ++state_.rulings;
+  story(change.story).pinned = change.article;
+  touch(change.story);
+}
+
 /// A story that only grows older is not news: its record stands until its canonical article leaves
 /// or it ends. A closed story's record, with its articles, is its last.
 void Application::age(Story& story, base::ArticleSeq canonical_before) {
@@ -307,6 +361,7 @@ void Application::evict_one(base::ArticleSeq seq) {
   state_.index.clear_slot(state_.articles.slot_of(seq));
   uncount_language(article->features.language);
   state_.articles.erase(seq);
+  if (!state_.apart.empty()) state_.apart.forget(seq);
   ++state_.counts.evicted;
   if (!was_touched) age(of, canonical);
 }
@@ -331,12 +386,20 @@ void Application::evict() {
   if (deciding) state_.by_time.push(*deciding);
 }
 
+/// Whoever asks for the story finds the other, which inherits what was ruled about it.
+void Application::end_in(const Story& ended, base::StoryId into) {
+  state_.redirects.add(ended.id, into);
+  if (!state_.apart.empty()) state_.apart.rename(ended.id, into);
+  if (ended.is_held) story(into).is_held = true;
+}
+
 void Application::settle(Story& story) {
   ++story.revision;
   if (story.members.empty()) {
     const bool moved_out = last_destination_.valid() && last_destination_ != story.id;
     story.status = moved_out ? StoryStatus::kMerged : StoryStatus::kClosed;
     if (moved_out) story.merged_into = last_destination_;
+    if (moved_out) end_in(story, last_destination_);
     state_.counts.merges += moved_out ? 1 : 0;
     closed_.push_back(story.id);
     return;
@@ -369,7 +432,10 @@ Applied apply(StoryUpdate update, StoryState& state) {
 }
 
 void erase_ended(const std::vector<base::StoryId>& closed, StoryState& state) {
-  for (const base::StoryId id : closed) state.stories.erase(id.value);
+  for (const base::StoryId id : closed) {
+    state.stories.erase(id.value);
+    if (!state.apart.empty()) state.apart.forget(id);
+  }
 }
 
 }  // namespace wirefold::story

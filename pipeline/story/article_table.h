@@ -32,6 +32,8 @@ class ArticleTable {
     return pages_[slot / kPageSlots][slot % kPageSlots];
   }
   [[nodiscard]] std::uint32_t slot_of(base::ArticleSeq seq) const;
+  /// Slots there are, used and free: 0 … slots() - 1 for at().
+  [[nodiscard]] std::uint32_t slots() const { return slots_; }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::uint64_t bytes() const;
 

@@ -97,9 +97,19 @@ std::vector<Contender> contenders(const Story& story, const StoryState& state) {
   return usable.empty() ? embargoed : usable;
 }
 
+/// The article that a ruling chose, while it may stand for the story; else null.
+const StoredArticle* ruled_choice(const Story& story, const StoryState& state) {
+  const StoredArticle* pinned = state.articles.find(story.pinned);
+  if (pinned == nullptr || pinned->story != story.id) return nullptr;
+  return pinned->usability == Usability::kUsable && pinned->embargoed_until == 0 ? pinned : nullptr;
+}
+
 }  // namespace
 
 CanonicalChoice choose_canonical(const Story& story, const StoryState& state) {
+  if (story.pinned.valid() && ruled_choice(story, state) != nullptr) {
+    return {story.pinned, CanonicalReason::kRuling};
+  }
   const std::vector<Contender> all = contenders(story, state);
   if (all.empty()) return {};
   const Contender* best = &all.front();

@@ -13,7 +13,8 @@ struct CanonicalChoice {
 
 /// The choice for the story as it stands. Usable articles only; an embargoed one only while no
 /// other is usable. The wire's own copy first, then the family with most copies, then completeness,
-/// then the source's rank, then time. The present choice stays unless another rule decides against
+/// then the source's rank, then time; before all these what a ruling chose, while it is usable and
+/// not embargoed. The present choice stays unless another rule decides against
 /// it.
 [[nodiscard]] CanonicalChoice choose_canonical(const Story& story, const StoryState& state);
 

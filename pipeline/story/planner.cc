@@ -221,8 +221,9 @@ void plan_stale(const Step& step, const Identity& known, Plan& plan) {
 }  // namespace
 
 std::string_view outcome_name(Outcome outcome) {
-  static constexpr std::array<std::string_view, 7> kNames = {
-      "decided", "revision", "stale", "redelivery", "withdrawal", "skipped", "rejected"};
+  static constexpr std::array<std::string_view, 9> kNames = {"decided",    "revision",   "stale",
+                                                             "redelivery", "withdrawal", "skipped",
+                                                             "rejected",   "ruled",      "refused"};
   return kNames[static_cast<std::size_t>(outcome)];
 }
 

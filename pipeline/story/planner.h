@@ -18,6 +18,8 @@ enum class Outcome : std::uint8_t {
   kWithdrawal,
   kSkipped,
   kRejected,
+  kRuled,    ///< a ruling was followed
+  kRefused,  ///< a ruling makes no sense as things stand
 };
 
 /// "decided", "revision", …

@@ -49,6 +49,7 @@ StoryUpdate look_again(const StoredArticle& article, const StoryState& state,
     const Rules& rules = state.settings.rules;
     const bool gains = own.known == 0 || story.score >= own.score + rules.second_look_gain;
     if (story.score < grouping.join_bar(article) || !gains) continue;
+    if (keeps_apart(state, article, story.story)) continue;
     const Kinship kin = grouping.kinship(article, prospect, story.story);
     update.changes.emplace_back(move_to(article, story.story, kin));
     break;
@@ -215,12 +216,45 @@ void reattach(const StoredArticle& article, const StoredArticle& head, const Gro
   move.family = derive_family_id(article.identity, {article.seq.value ^ move.to.value});
 }
 
+float mean_across(const Story& a, const Story& b, const StoryState& state,
+                  const Grouping& grouping) {
+  const std::uint32_t compared = state.settings.rules.merge_representatives;
+  float sum = 0;
+  float count = 0;
+  for (std::size_t i = 0; i < a.representatives.size() && i < compared; ++i) {
+    const StoredArticle& left = *state.articles.find(a.representatives[i]);
+    const similarity::Comparer comparer = grouping.comparer(left);
+    for (std::size_t j = 0; j < b.representatives.size() && j < compared; ++j) {
+      const StoredArticle& right = *state.articles.find(b.representatives[j]);
+      if (!grouping.comparable(left, right)) continue;
+      sum += comparer.judge(right.features).score;
+      ++count;
+    }
+  }
+  return count > 0 ? sum / count : -1e6F;
+}
+
+/// The story, other than its own, that the article resembles most, if it resembles it enough.
+const Story* merge_partner(const Prospect& prospect, base::StoryId own, const StoryState& state) {
+  for (const ScoredStory& scored : prospect.stories) {
+    if (scored.story == own || scored.score < state.settings.rules.merge_link) continue;
+    if (keeps_apart(state, own, scored.story)) continue;
+    const Story* other = state.find_story(scored.story);
+    if (other != nullptr && other->members.size() > 1) return other;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 std::vector<MoveArticle> part_off(const Story& story, const std::vector<base::ArticleSeq>& leaving,
                                   const Grouping& grouping, const StoryState& state) {
   std::vector<MoveArticle> moves;
   const StoredArticle& founder = *state.articles.find(leaving.front());
-  // The same founder may leave the same story more than once: the moment makes the id new.
-  const base::StoryId to = derive_story_id(founder.identity, {state.next_seq ^ story.id.value});
+  // The same founder may leave the same story more than once: the moment makes the id new. An
+  // article more is one, and a ruling more.
+  const std::uint64_t moment = state.next_seq ^ state.rulings << 32;
+  const base::StoryId to = derive_story_id(founder.identity, {moment ^ story.id.value});
   Departure departure{story, leaving, to};
   rename_families(departure, state);
   for (const base::ArticleSeq seq : leaving) {
@@ -244,35 +278,25 @@ std::vector<MoveArticle> part_off(const Story& story, const std::vector<base::Ar
   return moves;
 }
 
-float mean_across(const Story& a, const Story& b, const StoryState& state,
-                  const Grouping& grouping) {
-  const std::uint32_t compared = state.settings.rules.merge_representatives;
-  float sum = 0;
-  float count = 0;
-  for (std::size_t i = 0; i < a.representatives.size() && i < compared; ++i) {
-    const StoredArticle& left = *state.articles.find(a.representatives[i]);
-    const similarity::Comparer comparer = grouping.comparer(left);
-    for (std::size_t j = 0; j < b.representatives.size() && j < compared; ++j) {
-      const StoredArticle& right = *state.articles.find(b.representatives[j]);
-      if (!grouping.comparable(left, right)) continue;
-      sum += comparer.judge(right.features).score;
-      ++count;
-    }
-  }
-  return count > 0 ? sum / count : -1e6F;
+bool keeps_apart(const StoryState& state, base::StoryId a, base::StoryId b) {
+  if (state.apart.empty()) return false;
+  const auto lies_in = [&](base::StoryId home, base::StoryId barred) {
+    const std::vector<base::ArticleSeq> out = state.apart.kept_out_of(barred);
+    return std::any_of(out.begin(), out.end(), [&](base::ArticleSeq seq) {
+      return state.articles.find(seq)->story == home;
+    });
+  };
+  return state.apart.holds(a, b) || lies_in(a, b) || lies_in(b, a);
 }
 
-/// The story, other than its own, that the article resembles most, if it resembles it enough.
-const Story* merge_partner(const Prospect& prospect, base::StoryId own, const StoryState& state) {
-  for (const ScoredStory& scored : prospect.stories) {
-    if (scored.story == own || scored.score < state.settings.rules.merge_link) continue;
-    const Story* other = state.find_story(scored.story);
-    if (other != nullptr && other->members.size() > 1) return other;
+bool keeps_apart(const StoryState& state, const StoredArticle& article, base::StoryId story) {
+  if (state.apart.empty()) return false;
+  // With its only article a story ends in the other, and all that was ruled about it goes along.
+  if (state.find_story(article.story)->members.size() == 1) {
+    return keeps_apart(state, article.story, story);
   }
-  return nullptr;
+  return state.apart.holds(article.story, story) || state.apart.holds(article.seq, story);
 }
-
-}  // namespace
 
 std::optional<StoryUpdate> plan_merge(const Prospect& prospect, base::ArticleSeq seq,
                                       const StoryState& state, const similarity::Weights& weights) {
@@ -304,7 +328,9 @@ SecondLook::SecondLook(const Prospect& prospect, base::ArticleSeq article,
     const StoredArticle* other = state.articles.find(member.seq);
     if (other == nullptr || other->story == placed->story) continue;
     if (other->looks >= rules.looks_max) continue;
-    if (state.find_story(other->story)->members.size() > rules.second_look_story_max) continue;
+    const Story& home = *state.find_story(other->story);
+    if (home.members.size() > rules.second_look_story_max) continue;
+    if (home.is_held || home.pinned == member.seq) continue;
     due_.push_back(member.seq);
   }
 }
@@ -323,6 +349,7 @@ std::optional<StoryUpdate> plan_examination(base::StoryId id, const StoryState& 
                                             const similarity::Weights& weights) {
   const Story* story = state.find_story(id);
   if (story == nullptr || story->members.size() < story->examine_at) return {};
+  if (story->is_held) return {};
   StoryUpdate update;
   update.changes.emplace_back(CountExamination{id, next_examination(story->members.size())});
   const Grouping grouping(state, weights);

@@ -7,6 +7,18 @@
 
 namespace wirefold::story {
 
+/// Whether a ruling forbids to move an article of one story to another automatically.
+[[nodiscard]] bool keeps_apart(const StoryState& state, const StoredArticle& article,
+                               base::StoryId story);
+/// Whether a ruling forbids to join two stories automatically.
+[[nodiscard]] bool keeps_apart(const StoryState& state, base::StoryId a, base::StoryId b);
+
+/// The moves by which some members leave a story for one of their own, which the first of them
+/// founds. At least one must stay.
+[[nodiscard]] std::vector<MoveArticle> part_off(const Story& story,
+                                                const std::vector<base::ArticleSeq>& leaving,
+                                                const Grouping& grouping, const StoryState& state);
+
 /// Plans a second look at the articles that the newly placed one resembles and that sit in another,
 /// small story; one update an article looked at, to be applied before the next is planned.
 class SecondLook {

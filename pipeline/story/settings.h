@@ -44,6 +44,9 @@ struct Settings {
   base::TimeMs window_ms = 72 * base::kHourMs;  ///< articles further apart are never compared
   std::uint64_t articles_max = 1'000'000;       ///< oldest evicted beyond this
   std::uint64_t identities_max = 2'000'000;     ///< identities remembered, also beyond the window
+  /// Pairs of stories, or of an article and a story, that rulings keep apart in the window; what a
+  /// ruling asks for beyond this is refused.
+  std::uint64_t apart_max = 100'000;
   bool join_across_languages = false;
   std::uint32_t members_listed_max = 100;  ///< members listed in one story record
   /// Outlets preferred as canonical when nothing else decides, best first.

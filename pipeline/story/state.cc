@@ -38,7 +38,8 @@ std::uint64_t StoryState::articles_of(std::uint32_t language) const {
 
 std::uint64_t StoryState::bytes() const {
   return articles.bytes() + index.bytes() + frequencies.bytes() + furniture.bytes() +
-         stories.size() * (sizeof(Story) + 64) + identities.size() * (sizeof(Identity) + 64);
+         apart.bytes() + redirects.bytes() + stories.size() * (sizeof(Story) + 64) +
+         identities.size() * (sizeof(Identity) + 64);
 }
 
 std::vector<index::Probe> probes_of(const similarity::Features& features) {

@@ -11,7 +11,9 @@
 
 #include "index/posting_index.h"
 #include "story/article_table.h"
+#include "story/kept_apart.h"
 #include "story/learnt.h"
+#include "story/redirects.h"
 #include "story/settings.h"
 #include "story/story.h"
 #include "story/update.h"
@@ -41,6 +43,8 @@ struct StateCounts {
   std::uint64_t splits = 0;
   std::uint64_t evicted = 0;
   std::uint64_t largest_story = 0;
+  std::uint64_t apart_missing =
+      0;  ///< pairs that a part of a story did not inherit for want of room
 };
 
 struct StoryState {
@@ -68,9 +72,12 @@ struct StoryState {
   StreamFrequencies frequencies;
   LearntFurniture furniture;
   Watermark watermark;
-  DueQueue by_time;    ///< articles by event time, for eviction
-  DueQueue embargoes;  ///< articles by the end of their embargo
-  DueQueue idle;       ///< stories by their last event time, for closing
+  DueQueue by_time;           ///< articles by event time, for eviction
+  DueQueue embargoes;         ///< articles by the end of their embargo
+  DueQueue idle;              ///< stories by their last event time, for closing
+  std::uint64_t rulings = 0;  ///< accepted so far
+  KeptApart apart;
+  Redirects redirects;
   StateCounts counts;
 };
 

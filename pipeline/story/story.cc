@@ -11,9 +11,9 @@ std::string_view story_status_name(StoryStatus status) {
 }
 
 std::string_view canonical_reason_name(CanonicalReason reason) {
-  static constexpr std::array<std::string_view, 7> kNames = {
+  static constexpr std::array<std::string_view, 8> kNames = {
       "none",          "only_article", "agency_original", "most_copied",
-      "most_complete", "preferred",    "earliest"};
+      "most_complete", "preferred",    "earliest",        "ruling"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

@@ -26,6 +26,7 @@ enum class CanonicalReason : std::uint8_t {
   kMostComplete,    ///< the longest of the usable copies
   kPreferred,       ///< the source ranks first in the settings
   kEarliest,        ///< nothing else told them apart
+  kRuling,          ///< an editor chose it
 };
 
 /// "only_article", "agency_original", …
@@ -62,6 +63,8 @@ struct Story {
   std::uint32_t examine_at = 4;                   ///< members at which coherence is examined next
   base::TimeMs first_time = 0;
   base::TimeMs last_time = 0;
+  base::ArticleSeq pinned;  ///< a member that a ruling chose as canonical; none if none did
+  bool is_held = false;     ///< a ruling joined it: repair takes nothing out of it
 };
 
 }  // namespace wirefold::story

@@ -82,8 +82,29 @@ struct Tick {
   base::TimeMs now = 0;
 };
 
-using Change = std::variant<AddArticle, ReviseArticle, MoveArticle, SetUsability, RememberIdentity,
-                            CountLook, CountExamination, RelateStories, Tick>;
+/// A ruling keeps `other` apart from the story or, if it names an article, that article out of it.
+struct KeepApart {
+  base::StoryId story;
+  base::StoryId other;
+  base::ArticleSeq article;
+};
+
+/// A ruling joins `joined` into the story: what kept them apart is lifted, and repair takes nothing
+/// out of the story any more. The moves follow as changes of their own.
+struct HoldTogether {
+  base::StoryId story;
+  base::StoryId joined;
+};
+
+/// A ruling chooses the article that stands for the story.
+struct PinCanonical {
+  base::StoryId story;
+  base::ArticleSeq article;
+};
+
+using Change =
+    std::variant<AddArticle, ReviseArticle, MoveArticle, SetUsability, RememberIdentity, CountLook,
+                 CountExamination, RelateStories, Tick, KeepApart, HoldTogether, PinCanonical>;
 
 /// Changes in the order in which they apply.
 struct StoryUpdate {

@@ -111,7 +111,7 @@ void transfer(Stream& stream, Value& story) {
   transfer_seqs(stream, story.representatives);
   transfer_related(stream, story.related);
   transfer_numbers(stream, story.articles_total, story.examine_at, story.first_time,
-                   story.last_time);
+                   story.last_time, story.pinned.value, story.is_held);
 }
 
 /// What AddArticle::signature points to in updates that were read.
@@ -154,13 +154,25 @@ class ChangeTransfer {
     } else if constexpr (std::is_same_v<Kind, RelateStories>) {
       stream_.number(change.story.value);
       transfer_related(stream_, change.related);
-    } else {
-      static_assert(std::is_same_v<Kind, Tick>);
+    } else if constexpr (std::is_same_v<Kind, Tick>) {
       stream_.number(change.now);
+    } else {
+      ruled(change);
     }
   }
 
  private:
+  void ruled(auto& change) {
+    using Kind = std::remove_cvref_t<decltype(change)>;
+    if constexpr (std::is_same_v<Kind, KeepApart>) {
+      transfer_numbers(stream_, change.story.value, change.other.value, change.article.value);
+    } else if constexpr (std::is_same_v<Kind, HoldTogether>) {
+      transfer_numbers(stream_, change.story.value, change.joined.value);
+    } else {
+      static_assert(std::is_same_v<Kind, PinCanonical>);
+      transfer_numbers(stream_, change.story.value, change.article.value);
+    }
+  }
   void lesson(auto& change) {
     bool is_taught = change.signature != nullptr;
     stream_.number(is_taught);

@@ -48,7 +48,7 @@ inline std::string field(const std::string& bytes, const char* name) {
 class Desk {
  public:
   explicit Desk(const story::Settings& settings = {})
-      : preparer_({}, knowledge()), deduplicator_(settings, knowledge()) {}
+      : preparer_(with_rulings(), knowledge()), deduplicator_(settings, knowledge()) {}
 
   /// Everything that deciding the record brings out.
   std::vector<OutputRecord> feed(const std::string& bytes, base::TimeMs timestamp = 0,
@@ -63,8 +63,19 @@ class Desk {
     deduplicator_.decide(preparer_.prepare(input), out);
     return out;
   }
+  /// The same of a record of the rulings topic.
+  std::vector<OutputRecord> rule(const std::string& bytes) {
+    Input input;
+    input.position = {"wire.rulings", 0, next_ruling_++};
+    input.key = "key";
+    input.value = bytes;
+    std::vector<OutputRecord> out;
+    deduplicator_.decide(preparer_.prepare(input), out);
+    return out;
+  }
   /// As if a record had been fed.
   void skip_offset() { ++offset_; }
+  void skip_ruling() { ++next_ruling_; }
   std::vector<OutputRecord> tick(base::TimeMs now) {
     std::vector<OutputRecord> out;
     deduplicator_.tick(now, out);
@@ -74,9 +85,16 @@ class Desk {
   [[nodiscard]] Deduplicator& deduplicator() { return deduplicator_; }
 
  private:
+  static article::DecodeSettings with_rulings() {
+    article::DecodeSettings settings;
+    settings.rulings_topic = "wire.rulings";
+    return settings;
+  }
+
   Preparer preparer_;
   Deduplicator deduplicator_;
   std::int64_t offset_ = 0;
+  std::int64_t next_ruling_ = 0;
 };
 
 /// The records of one topic and, for decisions, of one type.

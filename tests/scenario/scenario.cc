@@ -20,16 +20,20 @@ const dedup::Knowledge& knowledge() {
 class Feed {
  public:
   explicit Feed(const story::Settings& settings)
-      : preparer_({}, knowledge()), deduplicator_(settings, knowledge()), decoder_({}) {}
+      : preparer_(with_rulings(), knowledge()),
+        deduplicator_(settings, knowledge()),
+        decoder_({}) {}
 
   void line(const std::string& bytes, std::vector<Said>& said) {
     ++line_;
-    const std::optional<base::TimeMs> own = article::peek_event_time(decoder_, bytes);
+    const bool is_ruling = bytes.starts_with(R"({"ruling")");
+    const std::optional<base::TimeMs> own = time_of(bytes, is_ruling);
     if (own) time_ = own;
     std::vector<dedup::OutputRecord> out;
     if (const auto tick = ticks_.due(time_)) deduplicator_.tick(*tick, out);
     dedup::Input input;
-    input.position = {"wire.articles", 0, static_cast<std::int64_t>(line_) - 1};
+    input.position = {is_ruling ? kRulings : "wire.articles", 0,
+                      static_cast<std::int64_t>(line_) - 1};
     input.value = bytes;
     input.event_time = time_;
     input.timestamp = time_.value_or(0);
@@ -40,6 +44,18 @@ class Feed {
   }
 
  private:
+  static constexpr const char* kRulings = "wire.rulings";
+  static article::DecodeSettings with_rulings() {
+    article::DecodeSettings settings;
+    settings.rulings_topic = kRulings;
+    return settings;
+  }
+  std::optional<base::TimeMs> time_of(const std::string& bytes, bool is_ruling) {
+    if (!is_ruling) return article::peek_event_time(decoder_, bytes);
+    const auto ruling = decoder_.decode_ruling(bytes);
+    return ruling ? ruling->at : std::nullopt;
+  }
+
   dedup::Preparer preparer_;
   dedup::Deduplicator deduplicator_;
   article::Decoder decoder_;
@@ -113,7 +129,7 @@ class Reader {
   }
   void read_decision(rapidjson::Document record, const Said& said) {
     const std::string article = text_of(record, "article_id");
-    if (record.HasMember("story_id")) {
+    if (!article.empty() && record.HasMember("story_id")) {
       out_.places[article] = {text_of(record, "story_id"), text_of(record, "family_id"),
                               text_of(record, "relation")};
     }

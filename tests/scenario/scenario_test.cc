@@ -75,6 +75,11 @@ TEST(Situations, CoverTheNewsroom) {
                           "learnt_furniture",
                           "merge_leaves_redirect",
                           "split",
+                          "joined_by_ruling",
+                          "kept_apart_by_ruling",
+                          "taken_out_by_ruling",
+                          "canonical_by_ruling",
+                          "refused_rulings",
                           "non_latin",
                           "late_event_times",
                           "ninjs_and_ap_identity"};

@@ -19,7 +19,7 @@ static_assert(sizeof(Features) == 1656, "a new member? transfer it, and compare 
 static_assert(sizeof(Caption) == 6 * sizeof(std::string));
 static_assert(sizeof(StoredArticle) == sizeof(Features) + sizeof(Caption) + 80);
 static_assert(sizeof(Identity) == 88);
-static_assert(sizeof(Story) == 184);
+static_assert(sizeof(Story) == 200);
 
 std::string written(const auto& value) {
   std::string bytes;
@@ -178,6 +178,8 @@ TEST(ValueFormat, AStoryComesBackWhole) {
   given.examine_at = 14;
   given.first_time = 15;
   given.last_time = 16;
+  given.pinned = {17};
+  given.is_held = true;
   const Story read = read_back(given);
   EXPECT_EQ(read.id, given.id);
   EXPECT_EQ(read.revision, 2U);
@@ -198,6 +200,8 @@ TEST(ValueFormat, AStoryComesBackWhole) {
   EXPECT_EQ(read.examine_at, 14U);
   EXPECT_EQ(read.first_time, 15);
   EXPECT_EQ(read.last_time, 16);
+  EXPECT_EQ(read.pinned.value, 17U);
+  EXPECT_TRUE(read.is_held);
 }
 
 StoryUpdate every_change(const fingerprint::Signature& signature) {
@@ -212,6 +216,9 @@ StoryUpdate every_change(const fingerprint::Signature& signature) {
   made.changes.emplace_back(CountExamination{{59}, 60});
   made.changes.emplace_back(RelateStories{{61}, {{{62}, 63.5}}});
   made.changes.emplace_back(Tick{64});
+  made.changes.emplace_back(KeepApart{{71}, {72}, {73}});
+  made.changes.emplace_back(HoldTogether{{74}, {75}});
+  made.changes.emplace_back(PinCanonical{{76}, {77}});
   return made;
 }
 
@@ -260,6 +267,13 @@ TEST(ValueFormat, AnUpdateComesBackWithEveryKindOfChange) {
   EXPECT_EQ(std::get<CountExamination>(read.changes[6]).next_size, 60U);
   EXPECT_EQ(std::get<RelateStories>(read.changes[7]).related[0].story.value, 62U);
   EXPECT_EQ(std::get<Tick>(read.changes[8]).now, 64);
+  EXPECT_EQ(std::get<KeepApart>(read.changes[9]).story.value, 71U);
+  EXPECT_EQ(std::get<KeepApart>(read.changes[9]).other.value, 72U);
+  EXPECT_EQ(std::get<KeepApart>(read.changes[9]).article.value, 73U);
+  EXPECT_EQ(std::get<HoldTogether>(read.changes[10]).story.value, 74U);
+  EXPECT_EQ(std::get<HoldTogether>(read.changes[10]).joined.value, 75U);
+  EXPECT_EQ(std::get<PinCanonical>(read.changes[11]).story.value, 76U);
+  EXPECT_EQ(std::get<PinCanonical>(read.changes[11]).article.value, 77U);
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ class Inspection {
   void check_slots();
   void check_identities();
   void check_bounds();
+  void check_rulings();
 
   const StoryState& state_;
   std::vector<std::string> faults_;
@@ -158,6 +159,31 @@ void Inspection::check_identities() {
   }
 }
 
+void Inspection::check_rulings() {
+  const story::KeptApart& apart = state_.apart;
+  std::size_t pairs = 0;
+  if (apart.empty() && state_.rulings == 0) return;  // the pairs below are slow
+  for (const auto& [a, story] : state_.stories) {
+    expect(!apart.holds(base::StoryId{a}, base::StoryId{a}), "a story is kept apart from itself");
+    for (const auto& [b, other] : state_.stories) {
+      const bool is_apart = apart.holds(base::StoryId{a}, base::StoryId{b});
+      expect(is_apart == apart.holds(base::StoryId{b}, base::StoryId{a}), "apart one way only");
+      pairs += is_apart && a < b ? 1 : 0;
+    }
+    for (const ArticleSeq seq : apart.kept_out_of({a})) {
+      const StoredArticle* article = state_.articles.find(seq);
+      expect(article != nullptr, "an article that has left the window is kept out of a story");
+      expect(article == nullptr || article->story.value != a, "an article is where it must not be");
+      expect(apart.holds(seq, base::StoryId{a}), "an article is kept out one way only");
+      ++pairs;
+    }
+    const StoredArticle* pinned = state_.articles.find(story.pinned);
+    expect(!story.pinned.valid() || (pinned != nullptr && pinned->story.value == a),
+           "a story's ruled choice is no member");
+  }
+  expect(pairs == apart.size(), "a story that has ended is kept apart");
+}
+
 void Inspection::check_bounds() {
   // The article being decided stays for its own decision, even where it is the oldest.
   expect(state_.articles.size() <= state_.settings.articles_max + 1, "too many articles");
@@ -173,6 +199,7 @@ std::vector<std::string> Inspection::run() {
   check_slots();
   check_identities();
   check_bounds();
+  check_rulings();
   return std::move(faults_);
 }
 

@@ -6,6 +6,7 @@
 #include "fingerprint/fingerprint.h"
 #include "story/apply.h"
 #include "story/repair.h"
+#include "story/ruling_plan.h"
 
 namespace wirefold::support {
 namespace {
@@ -117,6 +118,15 @@ void StoryRoom::tick(base::TimeMs now) {
   run(update, fate);
   log_ += "tick " + std::to_string(now) + "\n";
   close_step(fate);
+}
+
+std::string StoryRoom::rule(const article::Ruling& ruling) {
+  Fate fate;
+  const story::RulingPlan plan = story::plan_ruling(ruling, state_, weights());
+  log_ += "ruling " + plan.refusal + "\n";
+  run(plan.update, fate);
+  close_step(fate);
+  return plan.refusal;
 }
 
 bool StoryRoom::has(const std::string& id) const {

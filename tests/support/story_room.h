@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "article/ruling.h"
 #include "story/planner.h"
 #include "story/state.h"
 #include "support/made_documents.h"
@@ -43,6 +44,8 @@ class StoryRoom {
 
   Fate feed(const Copy& copy);
   void tick(base::TimeMs now);
+  /// Why the ruling was refused; empty if it was followed.
+  std::string rule(const article::Ruling& ruling);
 
   [[nodiscard]] const story::StoryState& state() const { return state_; }
   /// The article with this id; fails the test's assumptions if it is not in the window.
