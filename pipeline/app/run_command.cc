@@ -31,7 +31,8 @@ constexpr const char* kHelp =
     "Whatever dies, the next one goes on where the last commit stopped. SIGTERM or Ctrl-C "
     "commits,\n"
     "leaves and exits with 0; a standby takes over within seconds. Settings that change decisions\n"
-    "(those of [story]) belong to an application id for good: new ones need a new id.\n"
+    "(those of [story]) belong to an application id for good: new ones need a new id. Editors'\n"
+    "rulings (join, apart, canonical) are read from a topic of their own, wire.rulings.\n"
     "\n"
     "  wirefold topics create --bootstrap host:9092     the topics, once\n"
     "  wirefold run --bootstrap host:9092               first process: active\n"
@@ -51,6 +52,7 @@ base::TimeMs wall_clock() {
 service::ServiceSettings service_settings(const Settings& settings) {
   service::ServiceSettings made;
   made.decode = decode_settings(settings);
+  made.decode.rulings_topic = kafka::rulings_topic(service_kafka_settings(settings));
   made.story = story_settings(settings);
   made.pipeline = pipeline_settings(settings);
   made.pipeline.ticks.clock = wall_clock;

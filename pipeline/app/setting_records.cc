@@ -184,6 +184,11 @@ std::vector<SettingRecord> kafka_records() {
        "Stands before every topic name. A replay through Kafka has one of its own, with the time, "
        "unless one is given, so that it cannot touch the topics of a service.",
        WIREFOLD_PLACE(topic_prefix)},
+  };
+}
+
+std::vector<SettingRecord> topic_records() {
+  return {
       {"kafka.articles_topic",
        Text("wire.articles"),
        0,
@@ -191,6 +196,20 @@ std::vector<SettingRecord> kafka_records() {
        {},
        "Input topic.",
        WIREFOLD_PLACE(articles_topic)},
+      {"kafka.more_article_topics",
+       List{},
+       0,
+       0,
+       {},
+       "Further input topics, which run reads beside the first.",
+       WIREFOLD_PLACE(more_article_topics)},
+      {"kafka.rulings_topic",
+       Text("wire.rulings"),
+       0,
+       0,
+       {},
+       "Input topic of editors' rulings: join, keep apart, choose the canonical article.",
+       WIREFOLD_PLACE(rulings_topic)},
       {"kafka.stories_topic",
        Text("wire.stories"),
        0,
@@ -268,7 +287,7 @@ std::vector<SettingRecord> replay_records() {
 std::vector<SettingRecord> all_records() {
   std::vector<SettingRecord> all;
   for (auto records : {input_records(), story_records(), rule_records(), pipeline_records(),
-                       kafka_records(), service_records(), replay_records()}) {
+                       kafka_records(), topic_records(), service_records(), replay_records()}) {
     all.insert(all.end(), records.begin(), records.end());
   }
   return all;

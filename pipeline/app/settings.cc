@@ -105,6 +105,8 @@ kafka::Settings kafka_settings(const Settings& settings) {
   kafka.app = settings.application_id;
   kafka.topic_prefix = settings.topic_prefix;
   kafka.topics.articles = settings.articles_topic;
+  kafka.topics.more_articles = settings.more_article_topics;
+  kafka.topics.rulings = settings.rulings_topic;
   kafka.topics.stories = settings.stories_topic;
   kafka.topics.decisions = settings.decisions_topic;
   kafka.topics.rejects = settings.rejects_topic;

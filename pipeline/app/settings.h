@@ -48,6 +48,8 @@ struct Settings {
   std::string application_id;
   std::string topic_prefix;
   std::string articles_topic;
+  std::vector<std::string> more_article_topics;
+  std::string rulings_topic;
   std::string stories_topic;
   std::string decisions_topic;
   std::string rejects_topic;

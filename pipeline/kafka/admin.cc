@@ -119,8 +119,9 @@ std::vector<TopicSpec> replay_topics(const Settings& settings) {
   const std::map<std::string, std::string> output = {{"retention.ms", kForever},
                                                      {"message.timestamp.type", "LogAppendTime"}};
   std::vector<TopicSpec> specs;
+  const std::vector<std::string> inputs = input_topics(settings);
   for (const std::string& name : all_topics(settings)) {
-    const bool is_input = name == articles_topic(settings) || name == rulings_topic(settings);
+    const bool is_input = std::find(inputs.begin(), inputs.end(), name) != inputs.end();
     specs.push_back(spec(name, 1, is_input ? input : output));
   }
   return specs;
@@ -141,8 +142,6 @@ std::vector<TopicSpec> service_topics(const Settings& settings, TopicCounts coun
   own["unclean.leader.election.enable"] = "false";
   const std::string journal = output_topic(settings, dedup::Topic::kJournal);
   std::vector<TopicSpec> specs = {
-      {.name = articles_topic(settings), .partitions = counts.input_partitions, .config = input},
-      {.name = rulings_topic(settings), .config = input},
       {.name = output_topic(settings, dedup::Topic::kStories), .config = stories},
       {.name = output_topic(settings, dedup::Topic::kDecisions), .config = output},
       {.name = output_topic(settings, dedup::Topic::kRejects), .config = output},
@@ -150,6 +149,13 @@ std::vector<TopicSpec> service_topics(const Settings& settings, TopicCounts coun
       {.name = checkpoint_topic(settings),
        .partition_rule = PartitionRule::kExactly,
        .config = own}};
+  std::vector<TopicSpec> inputs;
+  for (const std::string& name : input_topics(settings)) {
+    const bool is_rulings = name == rulings_topic(settings);
+    inputs.push_back(
+        {.name = name, .partitions = is_rulings ? 1 : counts.input_partitions, .config = input});
+  }
+  specs.insert(specs.begin(), inputs.begin(), inputs.end());
   for (TopicSpec& spec : specs) {
     spec.replicas = counts.replicas;
     if (counts.replicas >= 3) spec.config["min.insync.replicas"] = "2";

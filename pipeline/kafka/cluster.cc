@@ -70,9 +70,13 @@ Answer<std::unique_ptr<stream::Sink>> KafkaCluster::take_over() {
 
 Answer<std::unique_ptr<stream::Source>> KafkaCluster::read_inputs(
     const std::vector<base::Position>& next_offsets) {
-  auto start = start_positions(connection_, articles_topic(connection_.settings), next_offsets);
-  if (!start) return base::failure(std::move(start.error()));
-  auto source = KafkaSource::make(connection_, {.start = std::move(*start)});
+  std::vector<base::Position> start;
+  for (const std::string& topic : input_topics(connection_.settings)) {
+    auto positions = start_positions(connection_, topic, next_offsets);
+    if (!positions) return base::failure(std::move(positions.error()));
+    start.insert(start.end(), positions->begin(), positions->end());
+  }
+  auto source = KafkaSource::make(connection_, {.start = std::move(start)});
   if (!source) return base::failure(std::move(source.error()));
   return std::unique_ptr<stream::Source>(std::move(*source));
 }

@@ -42,10 +42,11 @@ base::Result<void, stream::StreamError> create(rd_kafka_mock_cluster_t* cluster,
 }  // namespace
 
 EmbeddedTopics embedded_topics(const Settings& settings) {
-  return {{articles_topic(settings), output_topic(settings, dedup::Topic::kStories),
+  return {{articles_topic(settings), rulings_topic(settings),
+           output_topic(settings, dedup::Topic::kStories),
            output_topic(settings, dedup::Topic::kDecisions),
            output_topic(settings, dedup::Topic::kRejects)},
-          {rulings_topic(settings)}};
+          {}};
 }
 
 EmbeddedBroker::EmbeddedBroker(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

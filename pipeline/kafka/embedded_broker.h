@@ -23,7 +23,7 @@ struct EmbeddedTopics {
   std::vector<std::string> free_running;  ///< nobody here reads them; only their last 5 MiB stay
 };
 
-/// articles, stories, decisions and rejects held back; rulings free running.
+/// articles, rulings, stories, decisions and rejects, all held back.
 [[nodiscard]] EmbeddedTopics embedded_topics(const Settings& settings);
 
 /// Lives as long as the object. Safe to use from several threads once started.

@@ -13,10 +13,10 @@ Feeder::Feeder(std::unique_ptr<Producer> producer, std::string topic)
 Feeder::~Feeder() = default;
 
 base::Result<std::unique_ptr<Feeder>, stream::StreamError> Feeder::make(
-    const Connection& connection) {
+    const Connection& connection, std::string topic) {
   auto producer = Producer::make(connection, {});
   if (!producer) return base::failure(std::move(producer.error()));
-  std::string topic = articles_topic(connection.settings);
+  if (topic.empty()) topic = articles_topic(connection.settings);
   if (auto exists = require_topics((*producer)->client(), {topic}); !exists) {
     return base::failure(std::move(exists.error()));
   }

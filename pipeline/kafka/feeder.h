@@ -1,5 +1,5 @@
 #pragma once
-// Puts an archive's records on the input topic, in order, for a replay through a broker. On the
+// Puts an archive's records on an input topic, in order, for a replay through a broker. On the
 // embedded broker it is held back until the source has caught up.
 
 #include <atomic>
@@ -44,12 +44,13 @@ struct FeedRecord {
   std::optional<base::TimeMs> timestamp = std::nullopt;  ///< the record's own; absent (or 0): now
 };
 
-/// Writes partition 0 of settings' articles topic. One thread uses it.
+/// Writes partition 0 of a topic. One thread uses it.
 class Feeder {
  public:
-  /// Retry if the broker does not answer, fatal if the topic is missing.
+  /// Without a topic: that of articles. Retry if the broker does not answer, fatal if the topic is
+  /// missing.
   [[nodiscard]] static base::Result<std::unique_ptr<Feeder>, stream::StreamError> make(
-      const Connection& connection);
+      const Connection& connection, std::string topic = {});
   ~Feeder();
 
   /// Takes a record of at most kRecordBytesMax bytes (larger: fatal, the caller rejects them

@@ -42,6 +42,15 @@ std::string rulings_topic(const Settings& settings) {
   return prefixed(settings, settings.topics.rulings);
 }
 
+std::vector<std::string> input_topics(const Settings& settings) {
+  std::vector<std::string> topics = {articles_topic(settings)};
+  for (const std::string& name : settings.topics.more_articles) {
+    topics.push_back(prefixed(settings, name));
+  }
+  topics.push_back(rulings_topic(settings));
+  return topics;
+}
+
 std::string checkpoint_topic(const Settings& settings) {
   return or_app_topic(settings, settings.topics.checkpoint, ".checkpoint");
 }
@@ -62,13 +71,13 @@ std::string output_topic(const Settings& settings, dedup::Topic topic) {
 }
 
 std::vector<std::string> all_topics(const Settings& settings) {
-  return {articles_topic(settings),
-          rulings_topic(settings),
-          output_topic(settings, dedup::Topic::kStories),
-          output_topic(settings, dedup::Topic::kDecisions),
-          output_topic(settings, dedup::Topic::kRejects),
-          output_topic(settings, dedup::Topic::kJournal),
-          checkpoint_topic(settings)};
+  std::vector<std::string> topics = input_topics(settings);
+  for (const dedup::Topic output : {dedup::Topic::kStories, dedup::Topic::kDecisions,
+                                    dedup::Topic::kRejects, dedup::Topic::kJournal}) {
+    topics.push_back(output_topic(settings, output));
+  }
+  topics.push_back(checkpoint_topic(settings));
+  return topics;
 }
 
 std::string service_id(const Settings& settings) { return prefixed(settings, settings.app); }

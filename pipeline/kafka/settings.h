@@ -14,6 +14,7 @@ namespace wirefold::kafka {
 /// "<app>.checkpoint".
 struct TopicNames {
   std::string articles = "wire.articles";
+  std::vector<std::string> more_articles;  ///< further input topics of a service
   std::string stories = "wire.stories";
   std::string decisions = "wire.decisions";
   std::string rejects = "wire.rejects";
@@ -46,6 +47,8 @@ struct Settings {
 /// Full names, prefix included.
 [[nodiscard]] std::string articles_topic(const Settings& settings);
 [[nodiscard]] std::string rulings_topic(const Settings& settings);
+/// What a service reads: the topics of articles, then that of rulings.
+[[nodiscard]] std::vector<std::string> input_topics(const Settings& settings);
 [[nodiscard]] std::string checkpoint_topic(const Settings& settings);
 [[nodiscard]] std::string output_topic(const Settings& settings, dedup::Topic topic);
 

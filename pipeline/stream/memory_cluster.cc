@@ -111,7 +111,8 @@ class FencedSink final : public Sink {
   std::uint64_t epoch_ = 0;
 };
 
-MemoryWorld::MemoryWorld(std::string input_topic) : input_topic_(std::move(input_topic)) {}
+MemoryWorld::MemoryWorld(std::string input_topic, std::string rulings_topic)
+    : input_topic_(std::move(input_topic)), rulings_topic_(std::move(rulings_topic)) {}
 
 void MemoryWorld::plan(Plan plan) {
   const std::lock_guard lock(mutex_);
@@ -133,8 +134,9 @@ base::Result<std::unique_ptr<Sink>, StreamError> MemoryCluster::take_over() {
 
 base::Result<std::unique_ptr<Source>, StreamError> MemoryCluster::read_inputs(
     const std::vector<base::Position>& next_offsets) {
-  return std::make_unique<MemorySource>(world_.log_, std::vector<std::string>{world_.input_topic_},
-                                        next_offsets);
+  std::vector<std::string> topics = {world_.input_topic_};
+  if (!world_.rulings_topic_.empty()) topics.push_back(world_.rulings_topic_);
+  return std::make_unique<MemorySource>(world_.log_, std::move(topics), next_offsets);
 }
 
 }  // namespace wirefold::stream

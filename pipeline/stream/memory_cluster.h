@@ -21,9 +21,11 @@ class MemoryWorld {
   /// Asked before every call of a sink; what it returns happens instead of, or after, the call.
   using Plan = std::function<std::optional<SinkFault>(SinkCall)>;
 
-  explicit MemoryWorld(std::string input_topic);
+  /// Without a rulings topic there are no rulings.
+  explicit MemoryWorld(std::string input_topic, std::string rulings_topic = {});
   [[nodiscard]] MemoryLog& log() { return log_; }
   [[nodiscard]] const std::string& input_topic() const { return input_topic_; }
+  [[nodiscard]] const std::string& rulings_topic() const { return rulings_topic_; }
   /// From now on; also of sinks that exist.
   void plan(Plan plan);
 
@@ -34,6 +36,7 @@ class MemoryWorld {
 
   MemoryLog log_;
   const std::string input_topic_;
+  const std::string rulings_topic_;
   std::mutex mutex_;
   std::uint64_t epoch_ = 0;  // of the newest sink
   std::uint64_t next_member_ = 1;

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidjson/document.h>
 
 #include <algorithm>
 #include <atomic>
@@ -68,6 +69,35 @@ void fill(MemoryWorld& world, const std::vector<std::string>& lines) {
     time += 60'000;
   }
   log.end_topic(world.input_topic());
+}
+
+constexpr std::size_t kRulings = 45;
+
+/// Rulings about the sample's articles, between the lines of fill(): of every kind, some of them
+/// about articles that are not there (yet, or any more), some that are no rulings at all.
+void add_rulings(MemoryWorld& world, const std::vector<std::string>& lines, std::uint64_t seed) {
+  support::Dice dice(seed);
+  stream::MemoryLog& log = world.log();
+  log.create_topic(world.rulings_topic(), 1);
+  const auto any = [&] {
+    rapidjson::Document row;
+    row.Parse(dice.pick(lines).c_str());
+    return row.IsObject() && row.HasMember("id") && row["id"].IsString()
+               ? std::string(row["id"].GetString())
+               : std::string("nobody");
+  };
+  base::TimeMs time = 1'770'000'000'000;
+  for (std::size_t i = 0; i < kRulings; ++i) {
+    time += (kInputs / kRulings) * 60'000;
+    const std::string one = any();
+    const std::string both = R"(,"story_id":")" + one + R"(","other_story_id":")" + any() + "\"}";
+    const std::string own = R"(,"story_id":")" + one + R"(","article_id":")" + one + "\"}";
+    const std::string rulings[] = {R"({"ruling":"join")" + both, R"({"ruling":"apart")" + both,
+                                   R"({"ruling":"apart")" + own, R"({"ruling":"canonical")" + own,
+                                   "{no ruling"};
+    log.append({world.rulings_topic(), 0, {"", rulings[dice.below(5)], {}, time, time + 1}});
+  }
+  log.end_topic(world.rulings_topic());
 }
 
 service::ServiceSettings settings() {
@@ -189,6 +219,56 @@ TEST(Crash, AStandbyTakesOverWhereTheDeadOneStopped) {
     EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
     EXPECT_EQ(outcome(world, last->process), clean);
   }
+}
+
+service::ServiceSettings ruled() {
+  service::ServiceSettings made = settings();
+  made.decode.rulings_topic = "wire.rulings";
+  made.checkpoints.interval_ms = 0;
+  made.checkpoints.records_min = 30;
+  return made;
+}
+
+std::size_t count_outcome(const Result& result, const std::string& outcome) {
+  return static_cast<std::size_t>(
+      std::count_if(result.decisions.begin(), result.decisions.end(), [&](const auto& decision) {
+        return decision.find("\"outcome\":\"" + outcome + "\"") != std::string::npos;
+      }));
+}
+
+TEST(Crash, RulingsAreFollowedOnceWhateverIsKilled) {
+  std::size_t followed = 0;
+  for (std::uint64_t seed = 1; seed <= seeds() / 2; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto lines = inputs(seed);
+    const std::vector<Fed> fed = {{"wire.articles", kInputs}, {"wire.rulings", kRulings}};
+    MemoryWorld calm("wire.articles", "wire.rulings");
+    fill(calm, lines);
+    add_rulings(calm, lines, seed);
+    Life unharmed(calm, ruled());
+    ASSERT_TRUE(unharmed.process.run({}));
+    EXPECT_THAT(faults(calm.log(), fed), IsEmpty());
+    const Result clean = outcome(calm, unharmed.process);
+    followed += count_outcome(clean, "ruled");
+    EXPECT_GT(count_outcome(clean, "refused"), 0U);
+
+    MemoryWorld world("wire.articles", "wire.rulings");
+    fill(world, lines);
+    add_rulings(world, lines, seed);
+    world.plan(trouble(seed + 3000, 1 + seed % 4));
+    stream::MemoryCheckpoints checkpoints;
+    std::unique_ptr<Life> life;
+    bool is_done = false;
+    for (int i = 0; i < kLivesMax && !is_done; ++i) {
+      life = std::make_unique<Life>(world, ruled(), &checkpoints);
+      is_done = life->process.run({}).has_value();
+    }
+    ASSERT_TRUE(is_done);
+    EXPECT_THAT(faults(world.log(), fed), IsEmpty());
+    EXPECT_EQ(outcome(world, life->process), clean);
+    EXPECT_EQ(world.log().committed_offset("wire.rulings", 0), static_cast<std::int64_t>(kRulings));
+  }
+  EXPECT_GT(followed, 5 * seeds() / 2);
 }
 
 /// Takes a checkpoint every few records, so that most starts begin from one.

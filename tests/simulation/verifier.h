@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stream/memory.h"
@@ -22,21 +23,31 @@ inline std::vector<std::string> committed(const stream::MemoryLog& log, dedup::T
   return values;
 }
 
-/// What is wrong with the outputs for `inputs` records of partition 0, one sentence each.
-inline std::vector<std::string> faults(const stream::MemoryLog& log, std::size_t inputs) {
+/// How many inputs of a topic's partition 0 there are.
+struct Fed {
+  std::string topic;
+  std::size_t records = 0;
+};
+
+/// What is wrong with the outputs for these inputs, one sentence each.
+inline std::vector<std::string> faults(const stream::MemoryLog& log,
+                                       const std::vector<Fed>& inputs) {
   std::vector<std::string> wrong;
-  std::map<std::int64_t, int> decisions;
+  std::map<std::pair<std::string, std::int64_t>, int> decisions;
   for (const std::string& value : committed(log, dedup::Topic::kDecisions)) {
     rapidjson::Document row;
     row.Parse(value.data(), value.size());
     if (std::string_view(row["type"].GetString()) != "decision") continue;
-    ++decisions[row["position"]["offset"].GetInt64()];
+    const auto& position = row["position"];
+    ++decisions[{position["topic"].GetString(), position["offset"].GetInt64()}];
   }
-  for (std::size_t offset = 0; offset < inputs; ++offset) {
-    const int count = decisions[static_cast<std::int64_t>(offset)];
-    if (count == 1) continue;
-    wrong.push_back("offset " + std::to_string(offset) + " has " + std::to_string(count) +
-                    " decisions");
+  for (const auto& [topic, records] : inputs) {
+    for (std::size_t offset = 0; offset < records; ++offset) {
+      const int count = decisions[{topic, static_cast<std::int64_t>(offset)}];
+      if (count == 1) continue;
+      wrong.push_back(topic + " offset " + std::to_string(offset) + " has " +
+                      std::to_string(count) + " decisions");
+    }
   }
   std::map<std::string, std::uint64_t> revisions;
   for (const std::string& value : committed(log, dedup::Topic::kStories)) {
@@ -48,6 +59,10 @@ inline std::vector<std::string> faults(const stream::MemoryLog& log, std::size_t
     last = revision;
   }
   return wrong;
+}
+
+inline std::vector<std::string> faults(const stream::MemoryLog& log, std::size_t inputs) {
+  return faults(log, {{"wire.articles", inputs}});
 }
 
 }  // namespace wirefold::simulation
