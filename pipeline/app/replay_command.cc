@@ -31,6 +31,9 @@ constexpr const char* kHelp =
     "rejects in out/\n"
     "  wirefold replay archive.jsonl --speed 3600x --hold     an hour a second, then the broker "
     "stays up for kcat\n"
+    "  wirefold replay archive.jsonl --rulings rulings.jsonl  with what editors ruled: join, "
+    "apart, "
+    "canonical\n"
     "  wirefold replay archive.jsonl --via kafka --bootstrap host:9092\n"
     "  wirefold replay archive.jsonl --via memory --desk --hold   and the stories in a browser";
 
@@ -38,6 +41,7 @@ struct ReplayArguments {
   SettingFlags flags;
   std::vector<std::string> paths;
   std::string out_folder;
+  std::string rulings_path;
   bool hold = false;
   CLI::Option* desk = nullptr;  ///< given: the story desk is wanted
   std::string desk_address;
@@ -57,6 +61,7 @@ replay::Settings replay_settings(const ReplayArguments& arguments, const Setting
   replay.order = settings.order == "file" ? files::RecordOrder::kFile : files::RecordOrder::kTime;
   replay.pace = *replay::parse_pace(settings.speed);
   replay.out_folder = arguments.out_folder;
+  replay.rulings_path = arguments.rulings_path;
   if (arguments.hold) replay.after_end = replay::AfterEnd::kHold;
   replay.workers = static_cast<std::size_t>(settings.workers);
   replay.decode = decode_settings(settings);
@@ -70,6 +75,9 @@ replay::Settings replay_settings(const ReplayArguments& arguments, const Setting
     name_replay(replay.kafka);
   } else {
     replay.kafka.topic_prefix.clear();
+  }
+  if (!replay.rulings_path.empty()) {
+    replay.decode.rulings_topic = kafka::rulings_topic(replay.kafka);
   }
   return replay;
 }
@@ -132,6 +140,11 @@ void add_replay_command(CLI::App& program, Chosen& chosen) {
                    "Folder for decisions.jsonl, stories.jsonl (last revision of each) and "
                    "rejects.jsonl; made if missing.")
       ->type_name("DIR");
+  command
+      ->add_option("--rulings", arguments->rulings_path,
+                   "File of rulings, JSON lines; each takes effect before the first article that "
+                   "is later than its `at`.")
+      ->type_name("FILE");
   command->add_flag("--hold", arguments->hold,
                     "Keep the embedded broker and the story desk up after the replay, for kcat and "
                     "browsers, until Ctrl-C.");

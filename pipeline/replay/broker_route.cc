@@ -11,6 +11,7 @@
 #include "kafka/reader.h"
 #include "kafka/sink.h"
 #include "kafka/source.h"
+#include "replay/interleaved_source.h"
 
 namespace wirefold::replay {
 namespace {
@@ -32,6 +33,7 @@ class BrokerRun {
 
  private:
   Done open();
+  Done open_rulings(std::unique_ptr<stream::Source> articles);
   void feed();
   Done feed_all();
   Done feed_batch(const stream::Batch& batch);
@@ -44,10 +46,13 @@ class BrokerRun {
   Broker& broker_;
   const Settings& settings_;
   std::unique_ptr<kafka::Feeder> feeder_;
-  std::unique_ptr<kafka::KafkaSource> source_;
+  std::unique_ptr<kafka::Feeder> ruling_feeder_;  // null: there are none
+  Interleaving interleaving_;
+  std::unique_ptr<stream::Source> source_;
   std::unique_ptr<kafka::KafkaSink> sink_;
   std::unique_ptr<kafka::TopicReader> reader_;
   kafka::FeedEnd end_;
+  kafka::FeedEnd rulings_end_;
   std::atomic<bool> is_written_{false};  // the pipeline's last commit has returned
   std::atomic<bool> is_stopped_{false};  // feeding ended early, by request
   std::stop_source failed_;              // ends the pipeline and the feeder
@@ -64,7 +69,11 @@ Done BrokerRun::open() {
   from.end = &end_;
   auto source = kafka::KafkaSource::make(broker_.connection, std::move(from));
   if (!source) return base::failure(source.error());
-  source_ = std::move(*source);
+  if (context_.rulings.left() == 0) {
+    source_ = std::move(*source);
+  } else if (Done opened = open_rulings(std::move(*source)); !opened) {
+    return opened;
+  }
   auto sink = kafka::KafkaSink::make(broker_.connection,
                                      kafka::guarantee_of(broker_.connection.settings.broker));
   if (!sink) return base::failure(sink.error());
@@ -76,6 +85,21 @@ Done BrokerRun::open() {
                                           kafka::output_topic(names, dedup::Topic::kRejects)});
   if (!reader) return base::failure(reader.error());
   reader_ = std::move(*reader);
+  return {};
+}
+
+Done BrokerRun::open_rulings(std::unique_ptr<stream::Source> articles) {
+  const std::string topic = kafka::rulings_topic(broker_.connection.settings);
+  auto feeder = kafka::Feeder::make(broker_.connection, topic);
+  if (!feeder) return base::failure(feeder.error());
+  ruling_feeder_ = std::move(*feeder);
+  kafka::SourceOptions from;
+  from.start = {{topic, 0, 0}};
+  from.end = &rulings_end_;
+  auto rulings = kafka::KafkaSource::make(broker_.connection, std::move(from));
+  if (!rulings) return base::failure(rulings.error());
+  source_ =
+      std::make_unique<InterleavedSource>(std::move(articles), std::move(*rulings), interleaving_);
   return {};
 }
 
@@ -107,7 +131,7 @@ void BrokerRun::feed() {
 
 Done BrokerRun::feed_all() {
   ReplaySource archive(context_.archive, {replay_topic(settings_), settings_.pace, settings_.order},
-                       context_.feed);
+                       context_.rulings, context_.feed);
   while (!archive.finished() && !failed_.stop_requested()) {
     if (context_.stop.stop_requested()) {
       is_stopped_ = true;
@@ -117,13 +141,19 @@ Done BrokerRun::feed_all() {
     if (!batch) return base::failure(batch.error());
     if (Done fed = feed_batch(**batch); !fed) return fed;
   }
+  if (ruling_feeder_) {
+    if (Done ended = ruling_feeder_->finish(rulings_end_); !ended) return ended;
+  }
   return feeder_->finish(end_);
 }
 
 Done BrokerRun::feed_batch(const stream::Batch& batch) {
   for (const stream::InputRecord& record : batch.records()) {
     kafka::FeedRecord fed{record.key, record.value, record.event_time, record.timestamp};
-    if (Done done = feeder_->feed(fed); !done) return done;
+    const bool is_ruling = record.position.topic != replay_topic(settings_);
+    if (is_ruling) interleaving_.note(feeder_->fed());
+    kafka::Feeder& feeder = is_ruling ? *ruling_feeder_ : *feeder_;
+    if (Done done = feeder.feed(fed); !done) return done;
   }
   return {};
 }

@@ -73,6 +73,7 @@ class Replay {
   service::Pipeline pipeline_;
   FeedProgress feed_;
   std::optional<files::TimeOrder> archive_;
+  RulingLines rulings_;
   std::unique_ptr<Outcome> outcome_;
   std::unique_ptr<Broker> broker_;
 };
@@ -83,6 +84,11 @@ base::Result<void, ReplayError> Replay::open() {
   files::TimeOrder::Settings order;
   order.order = settings_.order;
   archive_.emplace(std::move(*reader), time_reader(settings_.decode), order);
+  if (!settings_.rulings_path.empty()) {
+    auto rulings = RulingLines::open(settings_.rulings_path, settings_.decode);
+    if (!rulings) return unusable(rulings.error());
+    rulings_ = std::move(*rulings);
+  }
   auto outcome = Outcome::open(settings_.out_folder, settings_.desk);
   if (!outcome) return unusable(outcome.error().message);
   outcome_ = std::move(*outcome);
@@ -95,7 +101,7 @@ base::Result<void, ReplayError> Replay::open() {
 
 RouteResult Replay::take_route() {
   const ProgressLine shown(console_, feed_, progress_);
-  RouteContext context{settings_, *archive_, pipeline_, *outcome_, feed_, console_.stop};
+  RouteContext context{settings_, *archive_, rulings_, pipeline_, *outcome_, feed_, console_.stop};
   return broker_ ? run_through_broker(context, *broker_) : run_in_memory(context);
 }
 

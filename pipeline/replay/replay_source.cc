@@ -22,10 +22,11 @@ void add_clipped(const stream::InputRecord& record, stream::Batch& batch) {
 }  // namespace
 
 ReplaySource::ReplaySource(files::TimeOrder& order, ReplaySourceOptions options,
-                           FeedProgress& progress)
+                           RulingLines& rulings, FeedProgress& progress)
     : order_(order),
       options_(std::move(options)),
       archive_(order, options_.topic),
+      rulings_(rulings),
       pacer_(options_.pace),
       progress_(progress) {
   progress_.disk_bytes_total = order_.reader().bytes_total().value_or(0);
@@ -54,14 +55,16 @@ base::Result<void, stream::StreamError> ReplaySource::read_ahead(std::size_t rec
   auto batch = archive_.poll(records_max, 0);
   if (!batch) return base::failure(batch.error());
   next_ = 0;
-  if (!(*batch)->empty()) waiting_ = std::move(*batch);
+  auto merged = rulings_.merge(std::move(*batch));
+  if (merged->empty() && archive_.finished()) merged = rulings_.rest();
+  if (!merged->empty()) waiting_ = std::move(merged);
   if (!was_gathered && archive_.gathered()) note_gathered();
   note_progress();
   return {};
 }
 
 std::unique_ptr<stream::Batch> ReplaySource::foresee(std::size_t records_max) {
-  if (options_.pace) return nullptr;
+  if (options_.pace || rulings_.left() > 0) return nullptr;
   return archive_.foresee(records_max);
 }
 
@@ -85,7 +88,7 @@ void ReplaySource::note_gathered() {
   progress_.reading_seconds = std::chrono::duration<double>(Clock::now() - start_).count();
   if (options_.order != files::RecordOrder::kTime) return;
   const std::size_t in_hand = waiting_ ? waiting_->records().size() : 0;
-  progress_.records_total = order_.records_waiting() + in_hand;
+  progress_.records_total = order_.records_waiting() + in_hand + rulings_.left();
 }
 
 void ReplaySource::note_progress() {

@@ -11,6 +11,7 @@
 #include "files/archive_source.h"
 #include "files/time_order.h"
 #include "replay/pace.h"
+#include "replay/ruling_lines.h"
 #include "stream/stream.h"
 
 namespace wirefold::replay {
@@ -35,14 +36,18 @@ struct ReplaySourceOptions {
 /// that it is rejected as too_large whatever carries it. One thread.
 class ReplaySource final : public stream::Source {
  public:
-  /// The order and the progress must outlive the source.
-  ReplaySource(files::TimeOrder& order, ReplaySourceOptions options, FeedProgress& progress);
+  /// The order, the rulings and the progress must outlive the source.
+  ReplaySource(files::TimeOrder& order, ReplaySourceOptions options, RulingLines& rulings,
+               FeedProgress& progress);
 
   base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> poll(std::size_t records_max,
                                                                          int wait_ms) override;
-  /// Flat out only: who waits for time to pass has time to prepare.
+  /// Flat out only: who waits for time to pass has time to prepare. Among rulings records are
+  /// copied, and what was prepared of the originals would be lost.
   std::unique_ptr<stream::Batch> foresee(std::size_t records_max) override;
-  bool finished() const override { return archive_.finished() && !waiting_; }
+  bool finished() const override {
+    return archive_.finished() && !waiting_ && rulings_.left() == 0;
+  }
 
  private:
   using Clock = Pacer::Clock;
@@ -54,6 +59,7 @@ class ReplaySource final : public stream::Source {
   files::TimeOrder& order_;
   const ReplaySourceOptions options_;
   files::ArchiveSource archive_;
+  RulingLines& rulings_;
   Pacer pacer_;
   FeedProgress& progress_;
   const Clock::time_point start_ = Clock::now();

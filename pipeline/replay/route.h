@@ -9,6 +9,7 @@
 #include "files/time_order.h"
 #include "replay/outcome.h"
 #include "replay/replay_source.h"
+#include "replay/ruling_lines.h"
 #include "replay/settings.h"
 #include "service/pipeline.h"
 #include "service/progress.h"
@@ -19,6 +20,7 @@ namespace wirefold::replay {
 struct RouteContext {
   const Settings& settings;
   files::TimeOrder& archive;
+  RulingLines& rulings;
   service::Pipeline& pipeline;
   Outcome& outcome;
   FeedProgress& feed;

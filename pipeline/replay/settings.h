@@ -27,6 +27,7 @@ enum class AfterEnd { kExit, kHold };
 
 struct Settings {
   std::vector<std::string> paths;
+  std::string rulings_path;  ///< empty: no rulings; else decode.rulings_topic is set
   Route route = Route::kEmbedded;
   files::RecordOrder order = files::RecordOrder::kTime;
   Pace pace;

@@ -98,6 +98,8 @@ base::Result<void, std::string> check_figures(const Figures& figures, const RunF
       {"decisions with outcome 'decided'", outcome("decided"), report.decided},
       {"decisions with outcome 'revision'", outcome("revision"), report.revisions},
       {"decisions with outcome 'rejected'", outcome("rejected"), report.rejected},
+      {"decisions with outcome 'ruled'", outcome("ruled"), report.rulings},
+      {"decisions with outcome 'refused'", outcome("refused"), report.rulings_refused},
   };
   for (const Pair& pair : pairs) {
     if (pair.output == pair.expected) continue;
