@@ -8,23 +8,26 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export DEBIAN_FRONTEND=noninteractive
 
-# The packages of one section, one a line.
-packages_of() {
+# The packages of one section, one a line; behind some the command that makes them needless.
+entries_of() {
   sed -e 's/[[:space:]]*#.*//' "$here/packages.txt" | awk -v section="[$1]" '
     /^\[/ { inside = ($0 == section); next }
-    inside && NF { print $1 }'
+    inside && NF { print $1, $2 }'
 }
+
+packages_of() { entries_of "$1" | awk '{ print $1 }'; }
 
 is_installed() {
   [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
 missing_packages() {
-  local section package
+  local section package command
   for section in "$@"; do
-    for package in $(packages_of "$section"); do
+    while read -r package command; do
+      if [ -n "$command" ] && command -v "${command//[()]/}" >/dev/null; then continue; fi
       is_installed "$package" || printf '%s\n' "$package"
-    done
+    done < <(entries_of "$section")
   done
 }
 

@@ -66,6 +66,12 @@ class Install(unittest.TestCase):
                     "apt-get update -qq",
                     "apt-get install -y -qq --no-install-recommends cmake kcat"])
 
+    def test_a_package_whose_command_is_there_already_is_not_installed(self):
+        machine = self.machine("kcat nodejs npm")
+        machine.stub("node", "true")
+        done = machine.install("test")
+        self.assertIn("install: kcat npm\n", done.stdout)
+
     def test_a_section_that_is_not_asked_for_is_left_out(self):
         machine = self.machine("cmake kcat")
         machine.install("build")

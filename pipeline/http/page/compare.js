@@ -2,7 +2,7 @@
 // belong together. Passages are linked by number; n and p walk through them in both texts at once.
 
 import * as api from "./api.js";
-import { el, isolated, shown, skeleton, statePanel } from "./dom.js";
+import { el, isolated, plainly, shown, skeleton, statePanel } from "./dom.js";
 import { addressOf, current, go } from "./route.js";
 import { KINDS, countWords, passageNumbers, textOf } from "./segments.js";
 import { openStory } from "./story.js";
@@ -123,10 +123,10 @@ export function fillSelects() {
     const select = document.getElementById(`pick-${name}`);
     if (!select || document.activeElement === select) continue;
     const options = members.map((member) => el("option", { value: member.article_id },
-      `${shortMoment(member.event_time)}  ${(member.source ?? member.article_id).slice(0, 50)}` +
+      `${shortMoment(member.event_time)}  ${plainly(member.source ?? member.article_id)}` +
       ` \u2013 ${relationWord(member.relation)}`));
     if (!members.some((member) => member.article_id === chosen)) {
-      options.unshift(el("option", { value: chosen }, String(chosen).slice(0, 60)));
+      options.unshift(el("option", { value: chosen }, plainly(chosen)));
     }
     select.replaceChildren(...options);
     select.value = chosen;
@@ -217,7 +217,7 @@ function sidePart(name, text, numbers, answer) {
     : textOf(text, numbers, text.language ?? member?.language ?? languageOf(answer));
   return el("section", { class: `side side-${name}`, tabindex: 0,
     "aria-label": `${name === "left" ? "Left" : "Right"} text: ${
-      (text.source ?? text.article_id).slice(0, 60)}` },
+      plainly(text.source ?? text.article_id)}` },
   head, content);
 }
 

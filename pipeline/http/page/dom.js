@@ -56,9 +56,20 @@ export function shown(text, max = 100000) {
   return fragment;
 }
 
+const codeOf = (character) =>
+  `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+
 function unseenMark(character) {
-  const code = character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
-  return el("span", { class: "unseen-mark", title: `Invisible character U+${code}` }, `U+${code}`);
+  const code = codeOf(character);
+  return el("span", { class: "unseen-mark", title: `Invisible character ${code}` }, code);
+}
+
+/// The same as a string, for options and titles, which hold no elements.
+export function plainly(text, max = 60) {
+  const whole = String(text ?? "");
+  const part = whole.length > max ? `${whole.slice(0, max - 1).replace(/[\ud800-\udbff]$/, "")}\u2026`
+    : whole;
+  return part.replace(UNSEEN, codeOf);
 }
 
 /// Text of an article inside a line of ours: isolated, so that its direction ends with it.

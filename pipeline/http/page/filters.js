@@ -1,7 +1,7 @@
 // The row of filters above the list: selects whose choices and counts come from /status. They work
 // on the address, never on the list.
 
-import { el } from "./dom.js";
+import { el, plainly } from "./dom.js";
 import { FILTERS, current, go } from "./route.js";
 import { languageWord, plural, relationWord } from "./words.js";
 
@@ -84,7 +84,7 @@ export function showFilters(route) {
   for (const [name, select] of selects) {
     const value = route[name] ?? "";
     if (![...select.options].some((option) => option.value === value)) {
-      select.append(el("option", { value }, value));
+      select.append(el("option", { value }, plainly(value)));
     }
     select.value = value;
     select.classList.toggle("chosen", value !== "");
@@ -103,7 +103,7 @@ export function showFacets(status) {
     const entries = status[facet.facet] ?? [];
     const options = entries.map((entry) => option(facet, entry));
     if (chosen && !entries.some((entry) => entry.name === chosen)) {
-      options.unshift(el("option", { value: chosen }, chosen));
+      options.unshift(el("option", { value: chosen }, plainly(chosen)));
     }
     const total = status[`${facet.facet}_total`] ?? entries.length;
     if (total > entries.length) {
@@ -117,6 +117,6 @@ export function showFacets(status) {
 
 function option(facet, entry) {
   const label = facet.word ? facet.word(entry.name) : entry.name;
-  return el("option", { value: entry.name },
-    `${label.slice(0, 60)} (${entry.stories.toLocaleString("en")})`);
+  return el("option", { value: entry.name, dir: "auto" },
+    `${plainly(label)} (${entry.stories.toLocaleString("en")})`);
 }

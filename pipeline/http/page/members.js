@@ -2,7 +2,7 @@
 // the evidence for its place: what it shares with the text it was matched to, and what speaks
 // against. Rows are kept by article, so that a new copy moves neither focus nor an open row.
 
-import { el, isolated, shown } from "./dom.js";
+import { el, isolated, plainly, shown } from "./dom.js";
 import { changed } from "./route.js";
 import { ruleButton } from "./rulings.js";
 import { flash } from "./stories.js";
@@ -133,7 +133,7 @@ function compareLink(member, answer) {
   if (!pair) return null;
   return el("a", { class: "button small compare-link",
     href: changed({ story: answer.story.story_id, left: pair[0], right: pair[1] }) },
-  "Compare", el("span", { class: "unseen" }, ` ${(member.source ?? "").slice(0, 60)}`));
+  "Compare", el("span", { class: "unseen" }, ` ${plainly(member.source)}`));
 }
 
 const KINDS = [

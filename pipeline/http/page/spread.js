@@ -1,7 +1,7 @@
 // How a story spread: copies added up over time, stacked by how near they stay to the wire text.
 // Drawn as SVG at the width it has, with the same figures as a table for those who do not see it.
 
-import { el, isolated, svg } from "./dom.js";
+import { el, isolated, plainly, svg } from "./dom.js";
 import { GROUPS, clock, day, duration, groupOf, moment, plural, relationWord, shortMoment }
   from "./words.js";
 
@@ -72,7 +72,7 @@ function plot(points, groups, width, story) {
   for (const point of points) {
     picture.append(svg("circle", { class: `dot fill-${point.group}`, r: points.length > 60 ? 2 : 4,
       cx: scale.x(point.time).toFixed(1), cy: scale.y(point.total).toFixed(1) },
-    svg("title", {}, `${shortMoment(point.member.event_time)}: ${point.member.source ?? ""}, ` +
+    svg("title", {}, `${shortMoment(point.member.event_time)}: ${plainly(point.member.source)}, ` +
       relationWord(point.member.relation))));
   }
   return picture;

@@ -2,7 +2,7 @@
 // happened to it. While it is open it follows the stream; parts that did not change stay untouched.
 
 import * as api from "./api.js";
-import { announce, el, isolated, outward, shown, skeleton, statePanel } from "./dom.js";
+import { announce, el, isolated, outward, plainly, shown, skeleton, statePanel } from "./dom.js";
 import { membersPart } from "./members.js";
 import { addressOf, changed, current } from "./route.js";
 import { relatedPart } from "./rulings.js";
@@ -75,7 +75,7 @@ function showFailure(error) {
 }
 
 function draw(answer) {
-  document.title = `${answer.story.headline?.slice(0, 80) || "Story"} \u2013 Wirefold desk`;
+  document.title = `${answer.plainly(story.headline, 80) || "Story"} \u2013 Wirefold desk`;
   if (!pane().querySelector(".story")) {
     pane().replaceChildren(el("article", { class: "story" }));
     open.parts.clear();
