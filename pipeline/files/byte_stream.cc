@@ -2,13 +2,17 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+// For ZSTD_createDCtx_advanced and ZSTD_d_stableOutBuffer, both as old as the library's promise.
+#define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -90,10 +94,23 @@ class PackedBlocks {
   std::size_t size_ = 0;
 };
 
+// The unpacker looks back into megabytes of what it unpacked, at places that are far apart: in huge
+// pages, where the system has them, it does not wait for their addresses.
+void* allocate_wide(void* /*unused*/, std::size_t bytes) {
+  constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
+  if (bytes < kHugePageBytes) return std::malloc(bytes);
+  const std::size_t room = (bytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
+  void* memory = std::aligned_alloc(kHugePageBytes, room);
+  if (memory != nullptr) ::madvise(memory, room, MADV_HUGEPAGE);
+  return memory;
+}
+void free_wide(void* /*unused*/, void* memory) { std::free(memory); }
+
 class ZstdStream final : public ByteStream {
  public:
   explicit ZstdStream(std::unique_ptr<PlainStream> file)
-      : packed_(std::move(file)), context_(ZSTD_createDCtx(), &ZSTD_freeDCtx) {}
+      : packed_(std::move(file)),
+        context_(ZSTD_createDCtx_advanced({allocate_wide, free_wide, nullptr}), &ZSTD_freeDCtx) {}
 
   base::Result<std::size_t, FileError> read(char* into, std::size_t room) override {
     if (is_settled()) {
@@ -112,20 +129,18 @@ class ZstdStream final : public ByteStream {
   }
   // zstd then unpacks without a window of its own. A library that cannot just copies.
   void settle_in(std::span<char> memory) override {
-    if (ZSTD_isError(ZSTD_DCtx_setParameter(context_.get(), kStableOutput, 1)) != 0) return;
+    const auto set = ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_stableOutBuffer, 1);
+    if (ZSTD_isError(set) != 0) return;
     settled_ = {memory.data(), memory.size(), 0};
   }
   std::uint64_t bytes_from_disk() const override { return packed_.file().bytes_from_disk(); }
 
  private:
-  // By its public name ZSTD_d_stableOutBuffer, which needs static linking to be seen.
-  static constexpr ZSTD_dParameter kStableOutput = ZSTD_d_experimentalParam2;
-
   [[nodiscard]] bool is_settled() const { return settled_.dst != nullptr; }
   // The first frame alone is settled; what may follow it goes anywhere.
   void leave_settled() {
     settled_.dst = nullptr;
-    ZSTD_DCtx_setParameter(context_.get(), kStableOutput, 0);
+    ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_stableOutBuffer, 0);
   }
   base::Result<bool, FileError> refill() {
     const auto more = packed_.refill();

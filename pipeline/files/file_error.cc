@@ -44,6 +44,12 @@ FileError stopped_error(std::string_view path) {
           sentence("Reading was interrupted; start it again", path, "stop requested")};
 }
 
+FileError unsorted_error(std::string_view path, std::uint64_t line) {
+  return {FileErrorKind::kUnsorted,
+          sentence("The records are not in order of time; sort them first", path,
+                   "record " + std::to_string(line) + " is earlier than the one before it")};
+}
+
 FileError missing_record_error(std::uint64_t place) {
   return {FileErrorKind::kMissing,
           "No record of the archive stands there; it may still be being read: place " +

@@ -19,6 +19,7 @@ enum class FileErrorKind {
   kDiskFull,       ///< no room, or beyond a size limit
   kUnwritable,     ///< it cannot be created, written or renamed
   kChanged,        ///< it is not what it was when it was read first
+  kUnsorted,       ///< its records are not in order of time, and had to be
   kStopped,        ///< a stop was requested while its bytes were waited for
 };
 
@@ -36,6 +37,9 @@ struct FileError {
 
 /// The error for a wait for bytes that a stop request ended.
 [[nodiscard]] FileError stopped_error(std::string_view path);
+
+/// The error for a record that is earlier than the one before it.
+[[nodiscard]] FileError unsorted_error(std::string_view path, std::uint64_t line);
 
 /// The error for a place in an archive where no record stands.
 [[nodiscard]] FileError missing_record_error(std::uint64_t place);

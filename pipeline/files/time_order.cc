@@ -50,19 +50,23 @@ base::Result<void, FileError> TimeOrder::gather_one() {
     complete_run();
     return spool_->write_out();
   }
-  auto kept = keep(**record);
-  if (!kept) return base::failure(std::move(kept.error()));
-  kept->time = time_of(**record);
-  entries_.push_back(*kept);
-  if (settings_.order == RecordOrder::kFile && file_time_) complete_run();
+  Entry entry;
+  entry.time = time_of(**record);
+  entry.line = (*record)->line;
+  entry.file = (*record)->file;
+  const bool is_run_complete = settings_.order != RecordOrder::kTime && file_time_;
+  // A run of one is yielded before anything else is read, so its bytes are good where they are.
+  if (is_run_complete && entries_.empty()) {
+    entry.place = Spool::place_in_lent((*record)->bytes);
+  } else if (auto kept = keep(**record, entry); !kept) {
+    return base::failure(std::move(kept.error()));
+  }
+  entries_.push_back(entry);
+  if (is_run_complete) complete_run();
   return {};
 }
 
-// In file order nearly every record goes on at once, so its bytes are better kept than read again.
-base::Result<TimeOrder::Entry, FileError> TimeOrder::keep(const ArchiveRecord& record) {
-  Entry entry;
-  entry.line = record.line;
-  entry.file = record.file;
+base::Result<void, FileError> TimeOrder::keep(const ArchiveRecord& record, Entry& entry) {
   entry.is_in_file = settings_.order == RecordOrder::kTime && record.offset.has_value();
   if (entry.is_in_file) {
     entry.place = {nullptr, *record.offset, static_cast<std::uint32_t>(record.bytes.size())};
@@ -73,7 +77,7 @@ base::Result<TimeOrder::Entry, FileError> TimeOrder::keep(const ArchiveRecord& r
     if (!place) return base::failure(std::move(place.error()));
     entry.place = *place;
   }
-  return entry;
+  return {};
 }
 
 base::Result<std::string_view, FileError> TimeOrder::read(const Entry& entry) {
@@ -127,7 +131,7 @@ base::Result<std::string, FileError> TimeOrder::recall(std::uint64_t place) cons
 
 void TimeOrder::complete_run() {
   complete_ = true;
-  if (settings_.order == RecordOrder::kFile) return;
+  if (settings_.order != RecordOrder::kTime) return;
   std::stable_sort(entries_.begin(), entries_.end(),
                    [](const Entry& a, const Entry& b) { return a.time < b.time; });
 }
@@ -146,6 +150,9 @@ base::Result<std::optional<OrderedRecord>, FileError> TimeOrder::next() {
   if (!ready) return base::failure(std::move(ready.error()));
   if (next_entry_ == entries_.size()) return std::nullopt;
   const Entry& entry = entries_[next_entry_];
+  is_unsorted_ = settings_.order == RecordOrder::kSorted && entry.time < last_time_;
+  if (is_unsorted_) return base::failure(unsorted_error(reader_.files()[entry.file], entry.line));
+  last_time_ = entry.time;
   auto bytes = read(entry);
   if (!bytes) return base::failure(std::move(bytes.error()));
   ++next_entry_;

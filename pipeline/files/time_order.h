@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,11 @@
 
 namespace wirefold::files {
 
-enum class RecordOrder { kTime, kFile };
+enum class RecordOrder {
+  kTime,
+  kFile,
+  kSorted,  ///< as in file order, which must be in order of time; else kUnsorted
+};
 
 /// Finds the event time in a record's bytes, if it has a readable one.
 using PeekTime = std::function<std::optional<base::TimeMs>(std::string_view)>;
@@ -53,7 +58,8 @@ struct ForeseenRecord {
 /// In time order everything is read before the first record can come: 48 bytes a record in memory,
 /// and the bytes in a Spool, but for the lines of plain files, which are read once more when their
 /// turn comes. In file order records pass straight through, save those before a file's first time,
-/// which wait for it. One thread.
+/// which wait for it. An archive that is sorted already yields the same records either way. One
+/// thread.
 class TimeOrder {
  public:
   struct Settings {
@@ -67,7 +73,8 @@ class TimeOrder {
   /// the spool's and end the order: what was not yielded yet is lost to it.
   [[nodiscard]] base::Result<bool, FileError> gather(std::size_t records_max);
   /// The next record, or nothing at the end; gathers whatever is still needed for it. A plain file
-  /// that was changed meanwhile is kChanged.
+  /// that was changed meanwhile is kChanged; kUnsorted ends kSorted at the first record that is
+  /// earlier than the one before it.
   [[nodiscard]] base::Result<std::optional<OrderedRecord>, FileError> next();
   /// In time order, while records are being gathered: one that was, each once, in order of reading.
   /// Nothing if none is left, if it cannot be read (next() says why), and for what is spooled to
@@ -83,6 +90,8 @@ class TimeOrder {
   [[nodiscard]] const ArchiveReader& reader() const { return reader_; }
   [[nodiscard]] std::uint64_t records_waiting() const { return entries_.size() - next_entry_; }
   [[nodiscard]] const Spool& spool() const { return *spool_; }
+  /// Whether kSorted has met a record that is too early.
+  [[nodiscard]] bool is_unsorted() const { return is_unsorted_; }
 
  private:
   struct Entry {
@@ -93,7 +102,7 @@ class TimeOrder {
     bool is_in_file = false;  // `place` is one in that file
   };
   [[nodiscard]] base::Result<void, FileError> gather_one();
-  [[nodiscard]] base::Result<Entry, FileError> keep(const ArchiveRecord& record);
+  [[nodiscard]] base::Result<void, FileError> keep(const ArchiveRecord& record, Entry& entry);
   [[nodiscard]] base::Result<std::string_view, FileError> read(const Entry& entry);
   [[nodiscard]] base::TimeMs time_of(const ArchiveRecord& record);
   [[nodiscard]] bool is_lasting(const Entry& entry) const;
@@ -111,8 +120,10 @@ class TimeOrder {
   std::size_t file_begin_ = 0;  // where the current file's entries begin in the run
   std::uint32_t file_ = 0;
   std::optional<base::TimeMs> file_time_;  // the last time found in the current file
+  base::TimeMs last_time_ = std::numeric_limits<base::TimeMs>::min();  // of what was yielded
   bool complete_ = false;
   bool at_end_ = false;
+  bool is_unsorted_ = false;
 };
 
 }  // namespace wirefold::files

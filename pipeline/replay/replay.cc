@@ -46,17 +46,30 @@ files::PeekTime time_reader(const article::DecodeSettings& settings) {
   return [decoder](std::string_view record) { return article::peek_event_time(*decoder, record); };
 }
 
+// Most archives are in order of time already, and then nothing needs to be read ahead: no text is
+// kept, and deciding begins at once. The first record that is too early shows it, and the replay
+// starts again; until its end nobody sees anything of it. What goes to a broker or a desk is seen
+// at once and may be asked for again, and what is paced would wait twice.
+bool may_be_sorted(const Settings& settings) {
+  return settings.route == Route::kMemory && settings.order == files::RecordOrder::kTime &&
+         !settings.pace && settings.desk == nullptr && !settings.gathers_first;
+}
+
 // One replay from its opened archive to its summary.
 class Replay {
  public:
-  Replay(const Settings& settings, const dedup::Knowledge& knowledge, Console& console)
+  Replay(const Settings& settings, files::RecordOrder order, const dedup::Knowledge& knowledge,
+         Console& console)
       : settings_(settings),
+        order_(order),
         console_(console),
         story_(settings.story, knowledge),
         pipeline_(make_workers(settings, knowledge), story_, settings.pipeline, progress_) {}
 
   base::Result<void, ReplayError> open();
   base::Result<ReplayEnd, ReplayError> run();
+  /// Whether run() failed because the archive was to be sorted and is not.
+  [[nodiscard]] bool is_unsorted() const { return archive_ && archive_->is_unsorted(); }
 
  private:
   RouteResult take_route();
@@ -66,6 +79,7 @@ class Replay {
   void print_broker();
 
   const Settings& settings_;
+  files::RecordOrder order_;
   Console& console_;
   const Clock::time_point start_ = Clock::now();
   service::CoreStoryStage story_;
@@ -81,8 +95,11 @@ class Replay {
 base::Result<void, ReplayError> Replay::open() {
   auto reader = files::ArchiveReader::open(settings_.paths, console_.stop);
   if (!reader) return unusable(reader.error().message);
+  // What comes through a pipe comes once.
+  const bool comes_once = !reader->bytes_total();
+  if (order_ == files::RecordOrder::kSorted && comes_once) order_ = files::RecordOrder::kTime;
   files::TimeOrder::Settings order;
-  order.order = settings_.order;
+  order.order = order_;
   archive_.emplace(std::move(*reader), time_reader(settings_.decode), order);
   if (!settings_.rulings_path.empty()) {
     auto rulings = RulingLines::open(settings_.rulings_path, settings_.decode);
@@ -101,7 +118,8 @@ base::Result<void, ReplayError> Replay::open() {
 
 RouteResult Replay::take_route() {
   const ProgressLine shown(console_, feed_, progress_);
-  RouteContext context{settings_, *archive_, rulings_, pipeline_, *outcome_, feed_, console_.stop};
+  RouteContext context{settings_, *archive_, order_, rulings_,
+                       pipeline_, *outcome_, feed_,  console_.stop};
   return broker_ ? run_through_broker(context, *broker_) : run_in_memory(context);
 }
 
@@ -180,7 +198,13 @@ void Replay::print_broker() {
 base::Result<ReplayEnd, ReplayError> run_replay(const Settings& settings,
                                                 const dedup::Knowledge& knowledge,
                                                 Console& console) {
-  Replay replay(settings, knowledge, console);
+  if (may_be_sorted(settings)) {
+    Replay in_passing(settings, files::RecordOrder::kSorted, knowledge, console);
+    if (auto opened = in_passing.open(); !opened) return base::failure(opened.error());
+    auto end = in_passing.run();
+    if (end || !in_passing.is_unsorted()) return end;
+  }
+  Replay replay(settings, settings.order, knowledge, console);
   if (auto opened = replay.open(); !opened) return base::failure(opened.error());
   return replay.run();
 }

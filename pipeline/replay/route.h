@@ -20,6 +20,7 @@ namespace wirefold::replay {
 struct RouteContext {
   const Settings& settings;
   files::TimeOrder& archive;
+  files::RecordOrder order;  ///< the archive's
   RulingLines& rulings;
   service::Pipeline& pipeline;
   Outcome& outcome;

@@ -72,6 +72,24 @@ TEST(TimeOrder, ALineWithoutTimeTakesItsPredecessorsInItsOwnFile) {
       ElementsAre("b1@0", "b2@0", "a5@2", "a6@2", "c1@6", "c2@6", "a1@8", "a2@8", "a3@8", "a4@8"));
 }
 
+TEST(TimeOrder, WhatIsSortedPassesAndTheFirstThatIsTooEarlyEndsIt) {
+  const Scratch scratch;
+  const auto a = scratch.write("a.jsonl", "- a1\n3 a2\n3 a3\n- a4\n");
+  const auto b = scratch.write("b.jsonl", "3 b1\n5 b2\n");
+  const auto c = scratch.write("c.jsonl", "5 c1\n9 c2\n8 c3\n9 c4\n");
+  EXPECT_EQ(replayed(order_of({a, b}, RecordOrder::kSorted)),
+            replayed(order_of({a, b}, RecordOrder::kTime)));
+  TimeOrder order = order_of({a, b, c}, RecordOrder::kSorted);
+  std::vector<std::string> seen;
+  auto record = order.next();
+  for (; record && *record; record = order.next()) seen.emplace_back((*record)->bytes);
+  EXPECT_THAT(seen, ElementsAre("- a1", "3 a2", "3 a3", "- a4", "3 b1", "5 b2", "5 c1", "9 c2"));
+  ASSERT_FALSE(record.has_value());
+  EXPECT_EQ(record.error().kind, FileErrorKind::kUnsorted);
+  EXPECT_THAT(record.error().message, testing::HasSubstr("record 3"));
+  EXPECT_TRUE(order.is_unsorted());
+}
+
 TEST(TimeOrder, GivesTheSameTimesInBothOrders) {
   for (unsigned seed = 1; seed <= 40; ++seed) {
     SCOPED_TRACE(seed);

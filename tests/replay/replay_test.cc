@@ -229,6 +229,48 @@ TEST_F(Replays, FileOrderKeepsTheOrderOfLines) {
   EXPECT_TRUE(begins_with_late(read("file/decisions.jsonl")));
 }
 
+// What is gathered before it is decided is the twin of what is decided in passing.
+TEST_F(Replays, AnArchiveIsDecidedAlikeWhetherItIsSortedNearlySortedOrGathered) {
+  std::string lines;
+  for (int day = 1; day <= 28; ++day) {
+    const std::string number = std::to_string(day);
+    lines += R"({"id":")" + number + R"(","headline":"Flood kills )" + number +
+             R"( in Nepal","body":"A flash flood killed )" + number +
+             R"( people in Nepal.","published":"2026-01-)" + (day < 10 ? "0" : "") + number +
+             "T00:00:00Z\"}\n";
+  }
+  const std::string early =
+      R"({"id":"early","headline":"A","body":"a a a","published":"2020-01-01T00:00:00Z"})"
+      "\n";
+  write("gathered.jsonl", lines + early);
+  write("early_first.jsonl", early + lines);
+  write("late_start.jsonl", lines);
+  write("early_alone.jsonl", early);
+  const std::vector<std::vector<std::string>> archives = {
+      {"gathered.jsonl"},
+      {"early_first.jsonl"},
+      {"late_start.jsonl", "early_alone.jsonl"},
+      {"early_alone.jsonl", "late_start.jsonl"}};
+  for (std::size_t i = 0; i < archives.size(); ++i) {
+    SCOPED_TRACE(archives[i].front());
+    std::vector<std::string> paths;
+    for (const std::string& name : archives[i]) paths.push_back(path(name));
+    Settings gathered = settings("gathered", Route::kMemory);
+    gathered.paths = paths;
+    gathered.gathers_first = true;
+    Settings passing = settings("passing", Route::kMemory);
+    passing.paths = paths;
+    const Ran twin = run(gathered);
+    const Ran ran = run(passing);
+    ASSERT_TRUE(twin.end.has_value()) << twin.end.error().message;
+    ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
+    EXPECT_THAT(ran.out, HasSubstr("articles        29\n"));
+    EXPECT_EQ(read("passing/decisions.jsonl").find("\"early\""),
+              read("passing/decisions.jsonl").find("\"article_id\":") + 13);
+    expect_same_output("gathered", "passing");
+  }
+}
+
 TEST_F(Replays, StopRequestWhilePacedLeavesWhatWasDecided) {
   for (const Route route : {Route::kMemory, Route::kEmbedded}) {
     Settings paced = settings("paced", route);
