@@ -44,6 +44,7 @@ async function load(route) {
     draw(answer);
     return true;
   } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
     if (error.code === "aborted") return false;
     pane().querySelector(".compare-body").replaceChildren(statePanel("error",
       "The two texts could not be compared", error.message,

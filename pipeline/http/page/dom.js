@@ -67,9 +67,8 @@ function unseenMark(character) {
 /// The same as a string, for options and titles, which hold no elements.
 export function plainly(text, max = 60) {
   const whole = String(text ?? "");
-  const part = whole.length > max ? `${whole.slice(0, max - 1).replace(/[\ud800-\udbff]$/, "")}\u2026`
-    : whole;
-  return part.replace(UNSEEN, codeOf);
+  const part = whole.slice(0, max).replace(/[\ud800-\udbff]$/, "");
+  return part.replace(UNSEEN, codeOf) + (part.length < whole.length ? "\u2026" : "");
 }
 
 /// Text of an article inside a line of ours: isolated, so that its direction ends with it.

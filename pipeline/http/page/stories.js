@@ -159,6 +159,7 @@ async function load({ isQuiet }) {
     showFoot(page);
     return page;
   } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
     if (error.code !== "aborted") showFailure(error);
     return undefined;
   } finally {
@@ -180,6 +181,7 @@ async function loadMore() {
     draw([...list.order, ...fresh], { isQuiet: true });
     showFoot(page);
   } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
     if (error.code !== "aborted") showFailure(error);
   } finally {
     if (list.request === request) list.loading = false;

@@ -62,6 +62,7 @@ export async function load() {
     document.dispatchEvent(new CustomEvent("story-loaded"));
     return answer;
   } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
     if (error.code !== "aborted" && !open.answer) showFailure(error);
     return undefined;
   }
@@ -75,7 +76,7 @@ function showFailure(error) {
 }
 
 function draw(answer) {
-  document.title = `${answer.plainly(story.headline, 80) || "Story"} \u2013 Wirefold desk`;
+  document.title = `${plainly(answer.story.headline, 80) || "Story"} \u2013 Wirefold desk`;
   if (!pane().querySelector(".story")) {
     pane().replaceChildren(el("article", { class: "story" }));
     open.parts.clear();
