@@ -72,6 +72,36 @@ class ServiceOnBroker : public RealBroker {
     FeedEnd end;
     must(feeder->finish(end));
   }
+  /// The decisions on one input topic, in order.
+  [[nodiscard]] std::vector<std::string> decisions_of(const std::string& input) {
+    std::vector<std::string> found;
+    for (const std::string& value : committed(topic(dedup::Topic::kDecisions))) {
+      const bool is_move = value.find(R"("type":"move")") != std::string::npos;
+      if (!is_move && value.find("\"topic\":\"" + input + "\"") != std::string::npos) {
+        found.push_back(value);
+      }
+    }
+    return found;
+  }
+  /// Sends the ruling and returns its decision; empty if none comes.
+  [[nodiscard]] std::string rule(const std::string& ruling) {
+    const std::string rulings = rulings_topic(connection_.settings);
+    const std::size_t before = decisions_of(rulings).size();
+    const auto feeder = must(Feeder::make(connection_, rulings));
+    must(feeder->feed({.value = ruling}));
+    FeedEnd end;
+    must(feeder->finish(end));
+    const auto came = [&] { return decisions_of(rulings).size() > before; };
+    return comes_true(came, seconds(30)) ? decisions_of(rulings).back() : "";
+  }
+  /// The last record of the story; empty if there is none.
+  [[nodiscard]] std::string story(const std::string& id) {
+    std::string last;
+    for (const std::string& value : committed(topic(dedup::Topic::kStories))) {
+      if (value.find("\"story_id\":\"" + id + "\"") == 1) last = value;
+    }
+    return last;
+  }
   /// Offset to the decisions on it, in order.
   [[nodiscard]] std::map<std::int64_t, std::vector<std::string>> decisions(
       const std::string& topic) {
@@ -221,6 +251,69 @@ TEST_F(ServiceOnBroker, FromItsCheckpointAStartAppliesTheRestOfTheJournal) {
   EXPECT_EQ(third->wait(), 0) << third->said();
   expect_each_decided_once();
   std::filesystem::remove_all(folder);
+}
+
+std::string member(const std::string& json, const char* name) {
+  rapidjson::Document row;
+  row.Parse(json.data(), json.size());
+  if (!row.IsObject() || !row.HasMember(name) || !row[name].IsString()) return {};
+  return row[name].GetString();
+}
+
+TEST_F(ServiceOnBroker, ARulingIsFollowedWhileItRunsAndHoldsAfterAKill) {
+  auto first = start();
+  ASSERT_TRUE(first->says("wirefold: active", seconds(30))) << first->said();
+  feed_sample(1);
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << first->said();
+  const std::string joined = rule(
+      R"({"ruling":"join","story_id":"0-lorian-evictions-01","other_story_id":"0-nacuri-convoy-02"})");
+  ASSERT_EQ(member(joined, "outcome"), "ruled") << joined << first->said();
+  const std::string id = member(joined, "story_id");
+  EXPECT_THAT(story(id),
+              AllOf(HasSubstr("0-lorian-evictions-01"), HasSubstr("0-nacuri-convoy-02")));
+
+  first->send(SIGKILL);
+  first->wait();
+  auto second = start();
+  ASSERT_TRUE(second->says("wirefold: active", seconds(30))) << second->said();
+  const std::string again = rule(
+      R"({"ruling":"join","story_id":"0-lorian-evictions-01","other_story_id":"0-nacuri-convoy-02"})");
+  EXPECT_EQ(member(again, "outcome"), "refused") << again;
+  EXPECT_THAT(member(again, "detail"), HasSubstr("one story"));
+  const std::string chosen = rule(R"({"ruling":"canonical","story_id":")" + id +
+                                  R"(","article_id":"0-nacuri-convoy-02"})");
+  EXPECT_EQ(member(chosen, "outcome"), "ruled") << chosen;
+  EXPECT_THAT(story(id), HasSubstr(R"("canonical":{"article_id":"0-nacuri-convoy-02")"));
+  EXPECT_EQ(member(rule("no ruling"), "outcome"), "rejected");
+  second->send(SIGTERM);
+  EXPECT_EQ(second->wait(), 0) << second->said();
+  const auto rulings = decisions_of(rulings_topic(connection_.settings));
+  ASSERT_EQ(rulings.size(), 4U);
+  for (std::size_t i = 0; i < rulings.size(); ++i) {
+    EXPECT_THAT(rulings[i], HasSubstr("\"offset\":" + std::to_string(i) + "}"));
+  }
+  EXPECT_EQ(decisions_of(articles_topic(connection_.settings)).size(),
+            static_cast<std::size_t>(fed_));
+}
+
+TEST_F(ServiceOnBroker, ArticlesOfASecondTopicAreReadToo) {
+  const std::string second = connection_.settings.topic_prefix + "second.articles";
+  must(create_topics(connection_, {{.name = second}}));
+  auto active = start({"--more-article-topics", "second.articles"});
+  ASSERT_TRUE(active->says("wirefold: active", seconds(30))) << active->said();
+  const auto feeder = must(Feeder::make(connection_, second));
+  for (const std::string& line : {sample_[0], sample_[1]}) must(feeder->feed({.value = line}));
+  FeedEnd end;
+  must(feeder->finish(end));
+  feed_sample(1);
+  const auto all = [&] {
+    return decisions_of(second).size() == 2 &&
+           decisions_of(articles_topic(connection_.settings)).size() ==
+               static_cast<std::size_t>(fed_);
+  };
+  EXPECT_TRUE(comes_true(all, seconds(60))) << active->said();
+  active->send(SIGTERM);
+  EXPECT_EQ(active->wait(), 0) << active->said();
 }
 
 TEST_F(ServiceOnBroker, WhatCannotBeUsedIsSaidWithWhatToDo) {

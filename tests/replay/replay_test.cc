@@ -149,6 +149,58 @@ TEST_F(Replays, EmbeddedBrokerGivesTheSameBytesAsMemory) {
                                   HasSubstr("articles        260"), HasSubstr("Most copied:")));
 }
 
+// A ruling a few articles: of every kind, about articles around it, some that make no sense.
+std::string rulings_among_the_sample() {
+  std::ifstream sample(kSample);
+  std::string rulings;
+  std::string before = "nobody";
+  int count = 0;
+  for (std::string line; std::getline(sample, line); ++count) {
+    const auto text = [&](const std::string& name) {
+      const auto at = line.find("\"" + name + "\": \"") + name.size() + 5;
+      return line.substr(at, line.find('"', at) - at);
+    };
+    const std::string id = text("id");
+    const std::string ids[] = {R"("other_story_id":")" + before + '"',
+                               R"("article_id":")" + id + '"'};
+    const char* words[] = {"join", "canonical", "apart", "apart"};
+    rulings += std::string(R"({"ruling":")") + words[count % 4] + R"(","story_id":")" + id +
+               R"(",)" + ids[count % 2] + R"(,"at":")" + text("published") + "\"}\n";
+    if (count % 50 == 0) rulings += "{no ruling\n";
+    before = id;
+  }
+  return rulings;
+}
+
+TEST_F(Replays, RulingsAreFollowedAtTheSamePlacesWhateverCarriesThem) {
+  write("rulings.jsonl", rulings_among_the_sample());
+  for (const char* name : {"memory", "small", "embedded"}) {
+    const std::string folder = name;
+    Settings ruled = settings(folder, folder == "embedded" ? Route::kEmbedded : Route::kMemory);
+    ruled.rulings_path = path("rulings.jsonl");
+    ruled.decode.rulings_topic = kafka::rulings_topic(ruled.kafka);
+    if (folder == "small") ruled.pipeline.batch_records_max = 3;
+    const Ran ran = run(ruled);
+    ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
+    EXPECT_THAT(ran.out, AllOf(HasSubstr("decided 260"), HasSubstr(" refused "),
+                               HasSubstr("rejected 6"), HasSubstr(" ruled ")));
+  }
+  expect_same_output("memory", "small");
+  expect_same_output("memory", "embedded");
+  EXPECT_TRUE(read("memory/rejects.jsonl") == read("embedded/rejects.jsonl"));
+  const Ran without = run(settings("without", Route::kMemory));
+  EXPECT_FALSE(read("memory/stories.jsonl") == read("without/stories.jsonl"));
+}
+
+TEST_F(Replays, RulingsThatCannotBeReadAreAnErrorBeforeAnythingIsDone) {
+  Settings ruled = settings("out", Route::kMemory);
+  ruled.rulings_path = path("nowhere.jsonl");
+  const Ran ran = run(ruled);
+  ASSERT_FALSE(ran.end.has_value());
+  EXPECT_EQ(ran.end.error().kind, ReplayErrorKind::kUnusable);
+  EXPECT_THAT(ran.end.error().message, HasSubstr("nowhere.jsonl"));
+}
+
 TEST_F(Replays, BadRecordsAreRejectedAlikeAndTheGoodOnesDecided) {
   const std::string good =
       R"({"id":"g1","headline":"Dam bursts above Port Sablon","body":"A dam burst on Monday.",)"
