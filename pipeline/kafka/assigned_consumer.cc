@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int kAskMs = 10'000;
 constexpr int kAskAgainMs = 20;
+constexpr base::TimeMs kBeforeAll = std::numeric_limits<base::TimeMs>::min();
 
 std::vector<std::string> topics_of(const std::vector<base::Position>& positions) {
   std::set<std::string> topics;
@@ -72,7 +74,8 @@ AssignedConsumer::AssignedConsumer(std::unique_ptr<Client> client,
     : client_(std::move(client)),
       positions_(std::move(start)),
       reading_(reading),
-      ends_seen_(positions_.size(), -1) {}
+      ends_seen_(positions_.size(), -1),
+      times_(positions_.size(), kBeforeAll) {}
 
 base::Result<std::unique_ptr<AssignedConsumer>, stream::StreamError> AssignedConsumer::make(
     const Connection& connection, std::vector<base::Position> start, Reading reading) {
@@ -138,6 +141,8 @@ base::Result<bool, stream::StreamError> AssignedConsumer::accept(
     return base::failure(gap(index, message.offset));
   }
   position.offset = message.offset + 1;
+  rd_kafka_timestamp_type_t type{};
+  times_[index] = rd_kafka_message_timestamp(&message, &type);
   ByteBudget* budget = connection.flow == nullptr ? nullptr : connection.flow->find(position.topic);
   if (budget != nullptr) budget->release(footprint_of(message));
   return true;
@@ -229,6 +234,14 @@ bool AssignedConsumer::reached(std::size_t partition_index, std::int64_t offset)
   return positions_[partition_index].offset >= offset || ends_seen_[partition_index] >= offset;
 }
 
+bool AssignedConsumer::others_passed(base::TimeMs time, const std::string& topic) const {
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
+    const bool is_at_end = ends_seen_[i] >= positions_[i].offset;
+    if (positions_[i].topic != topic && times_[i] < time && !is_at_end) return false;
+  }
+  return true;
+}
+
 base::Result<int, stream::StreamError> AssignedConsumer::ask_partitions(
     const std::string& topic) const {
   return partition_count(*client_, topic, kAskMs);
@@ -257,6 +270,7 @@ base::Result<void, stream::StreamError> AssignedConsumer::add_new_partitions() {
     client_->connection().events->add({5, "START", place_of(position) + " was added and is read"});
     positions_.push_back(std::move(position));
     ends_seen_.push_back(-1);
+    times_.push_back(kBeforeAll);
   }
   return {};
 }

@@ -11,6 +11,7 @@
 
 #include "base/position.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "kafka/client.h"
 
 namespace wirefold::kafka {
@@ -53,6 +54,9 @@ class AssignedConsumer {
   [[nodiscard]] const std::vector<base::Position>& positions() const { return positions_; }
   /// True if the partition's end was reached at or behind `offset` since the last record.
   [[nodiscard]] bool reached(std::size_t partition_index, std::int64_t offset) const;
+  /// True if every partition of other topics than this was read up to a record of that time, or to
+  /// its end.
+  [[nodiscard]] bool others_passed(base::TimeMs time, const std::string& topic) const;
   /// How many partitions a topic has now, asked from the broker.
   [[nodiscard]] base::Result<int, stream::StreamError> ask_partitions(
       const std::string& topic) const;
@@ -85,6 +89,7 @@ class AssignedConsumer {
   std::vector<base::Position> positions_;
   Reading reading_;
   std::vector<std::int64_t> ends_seen_;  // offset of the last end-of-partition notice, else -1
+  std::vector<base::TimeMs> times_;      // of the last record
 };
 
 inline constexpr int kCheckMs = 1'000;

@@ -76,7 +76,8 @@ Answer<std::unique_ptr<stream::Source>> KafkaCluster::read_inputs(
     if (!positions) return base::failure(std::move(positions.error()));
     start.insert(start.end(), positions->begin(), positions->end());
   }
-  auto source = KafkaSource::make(connection_, {.start = std::move(start)});
+  auto source = KafkaSource::make(
+      connection_, {.start = std::move(start), .later_topic = rulings_topic(connection_.settings)});
   if (!source) return base::failure(std::move(source.error()));
   return std::unique_ptr<stream::Source>(std::move(*source));
 }

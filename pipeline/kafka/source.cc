@@ -9,6 +9,9 @@
 namespace wirefold::kafka {
 namespace {
 
+// Beyond so many that wait the first no longer does.
+constexpr std::size_t kHeldMax = 1'000;
+
 // A header that is not a plain number counts as absent: the core then uses what the text says.
 std::optional<base::TimeMs> event_time_of(const rd_kafka_message_t& message) {
   for (const auto& [name, value] : headers_of(message)) {
@@ -27,6 +30,10 @@ void copy_into(stream::Batch& batch, const rd_kafka_message_t& message) {
   const base::TimeMs timestamp = rd_kafka_message_timestamp(&message, &type);
   batch.add(
       {std::move(position), key_of(message), value_of(message), event_time_of(message), timestamp});
+}
+
+bool is_of(const rd_kafka_message_t& message, const std::string& topic) {
+  return topic == rd_kafka_topic_name(message.rkt);
 }
 
 // The place of a partition among recovered ones, or null.
@@ -103,6 +110,10 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> KafkaSource::p
   }
   int wait_left_ms = wait_ms;  // for the first record; then only what is at hand
   while (batch->records().size() < records_max && batch->bytes() < options_.batch_bytes_max) {
+    if (take_held(*batch)) {
+      wait_left_ms = 0;
+      continue;
+    }
     auto message = consumer_->next(wait_left_ms);
     if (!message) {
       if (batch->empty()) return base::failure(std::move(message.error()));
@@ -110,12 +121,29 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> KafkaSource::p
       break;
     }
     if (!*message) break;
+    if (!options_.later_topic.empty() && is_of(**message, options_.later_topic)) {
+      copy_into(held_.emplace_back(), **message);
+      continue;
+    }
     copy_into(*batch, **message);
     ++records_read_;
     wait_left_ms = 0;
     if (finished()) break;
   }
   return batch;
+}
+
+/// Adds the first record that was held back, if its turn has come.
+bool KafkaSource::take_held(stream::Batch& batch) {
+  if (held_.empty()) return false;
+  const stream::InputRecord& record = held_.front().records().front();
+  const bool is_due =
+      held_.size() > kHeldMax || consumer_->others_passed(record.timestamp, options_.later_topic);
+  if (!is_due) return false;
+  batch.add(record);
+  held_.pop_front();
+  ++records_read_;
+  return true;
 }
 
 bool KafkaSource::finished() const {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,7 +22,10 @@ class AssignedConsumer;
 /// What to read.
 struct SourceOptions {
   std::vector<base::Position> start;  ///< partitions, each with the offset to read next
-  const FeedEnd* end = nullptr;       ///< a replay's end; null: the input has none
+  /// Records of this topic wait until all others have been read up to their time, or to the end:
+  /// when much has gathered, a ruling still comes behind the articles it is about. Empty: none.
+  std::string later_topic = {};
+  const FeedEnd* end = nullptr;  ///< a replay's end; null: the input has none
   std::size_t batch_bytes_max =
       8 * 1024 * 1024;  ///< a batch ends behind the record that reaches it
   /// How often an input without an end is looked at for partitions added to its topics.
@@ -61,11 +65,13 @@ class KafkaSource final : public stream::Source {
  private:
   KafkaSource(std::unique_ptr<AssignedConsumer> consumer, SourceOptions options);
   [[nodiscard]] base::Result<void, stream::StreamError> look_for_partitions();
+  [[nodiscard]] bool take_held(stream::Batch& batch);
 
   std::unique_ptr<AssignedConsumer> consumer_;
   SourceOptions options_;
   std::uint64_t records_read_ = 0;
   std::optional<stream::StreamError> pending_error_;
+  std::deque<stream::Batch> held_;  // a record of the later topic each, in order
   std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
 };
 

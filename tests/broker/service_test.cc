@@ -44,6 +44,21 @@ class ServiceOnBroker : public RealBroker {
     words.insert(words.end(), more.begin(), more.end());
     return std::make_unique<ServiceProcess>(words);
   }
+  /// A service that has read nothing yet, with outputs of its own: clean.stories and so on.
+  [[nodiscard]] std::unique_ptr<ServiceProcess> start_anew() {
+    connection_.settings.app += "-clean";
+    Settings others = connection_.settings;
+    others.topics.stories = "clean.stories";
+    others.topics.decisions = "clean.decisions";
+    others.topics.rejects = "clean.rejects";
+    std::vector<TopicSpec> topics = replay_topics(others);
+    std::erase_if(topics, [&](const TopicSpec& spec) {
+      return spec.name == articles_topic(others) || spec.name == rulings_topic(others);
+    });
+    must(create_topics(connection_, topics));
+    return start({"--stories-topic", "clean.stories", "--decisions-topic", "clean.decisions",
+                  "--rejects-topic", "clean.rejects"});
+  }
   [[nodiscard]] std::vector<std::string> committed(const std::string& topic) {
     const auto reader = must(TopicReader::make(connection_, {topic}));
     must(reader->fix_end());
@@ -73,15 +88,19 @@ class ServiceOnBroker : public RealBroker {
     must(feeder->finish(end));
   }
   /// The decisions on one input topic, in order.
-  [[nodiscard]] std::vector<std::string> decisions_of(const std::string& input) {
+  [[nodiscard]] std::vector<std::string> decisions_of(const std::string& input,
+                                                      const std::string& output) {
     std::vector<std::string> found;
-    for (const std::string& value : committed(topic(dedup::Topic::kDecisions))) {
+    for (const std::string& value : committed(output)) {
       const bool is_move = value.find(R"("type":"move")") != std::string::npos;
       if (!is_move && value.find("\"topic\":\"" + input + "\"") != std::string::npos) {
         found.push_back(value);
       }
     }
     return found;
+  }
+  [[nodiscard]] std::vector<std::string> decisions_of(const std::string& input) {
+    return decisions_of(input, topic(dedup::Topic::kDecisions));
   }
   /// Sends the ruling and returns its decision; empty if none comes.
   [[nodiscard]] std::string rule(const std::string& ruling) {
@@ -154,19 +173,8 @@ TEST_F(ServiceOnBroker, KilledAgainAndAgainEachRecordIsDecidedOnceAndAsWithoutAK
   expect_each_decided_once();
 
   // The same input through a service of its own, without an accident.
-  connection_.settings.app += "-clean";
   const std::string clean = connection_.settings.topic_prefix + "clean.decisions";
-  Settings others = connection_.settings;
-  others.topics.stories = "clean.stories";
-  others.topics.decisions = "clean.decisions";
-  others.topics.rejects = "clean.rejects";
-  std::vector<TopicSpec> topics = replay_topics(others);
-  std::erase_if(topics, [&](const TopicSpec& spec) {
-    return spec.name == articles_topic(others) || spec.name == rulings_topic(others);
-  });
-  must(create_topics(connection_, topics));
-  auto calm = start({"--stories-topic", "clean.stories", "--decisions-topic", "clean.decisions",
-                     "--rejects-topic", "clean.rejects"});
+  auto calm = start_anew();
   const auto all = [&] { return decisions(clean).size() == static_cast<std::size_t>(fed_); };
   ASSERT_TRUE(comes_true(all, seconds(60))) << calm->said();
   calm->send(SIGTERM);
@@ -294,6 +302,17 @@ TEST_F(ServiceOnBroker, ARulingIsFollowedWhileItRunsAndHoldsAfterAKill) {
   }
   EXPECT_EQ(decisions_of(articles_topic(connection_.settings)).size(),
             static_cast<std::size_t>(fed_));
+
+  // Who reads all of it anew still reads the rulings behind the articles that came before them.
+  const std::string clean = connection_.settings.topic_prefix + "clean.decisions";
+  auto anew = start_anew();
+  const auto all = [&] {
+    return decisions_of(rulings_topic(connection_.settings), clean).size() == rulings.size();
+  };
+  EXPECT_TRUE(comes_true(all, seconds(60))) << anew->said();
+  anew->send(SIGTERM);
+  EXPECT_EQ(anew->wait(), 0) << anew->said();
+  EXPECT_EQ(decisions_of(rulings_topic(connection_.settings), clean), rulings);
 }
 
 TEST_F(ServiceOnBroker, ArticlesOfASecondTopicAreReadToo) {

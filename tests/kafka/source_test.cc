@@ -1,3 +1,5 @@
+#include <map>
+
 #include "tests/kafka/embedded_fixture.h"
 
 namespace wirefold::kafka {
@@ -40,6 +42,33 @@ TEST_F(SourceTest, SourceStartsAtTheOffsetItIsGiven) {
   EXPECT_THAT(keys, ElementsAre("7", "8", "9"));
   EXPECT_THAT(from->next_offsets(), ElementsAre(base::Position{articles_topic(settings_), 0, 10}));
   EXPECT_FALSE(from->finished()) << "without a feed's end an input has none";
+}
+
+TEST_F(SourceTest, RecordsOfTheLaterTopicWaitForWhatIsOlderInTheOthers) {
+  const std::string rulings = rulings_topic(settings_);
+  const auto early = must(Feeder::make(connection(), rulings));
+  for (const int time : {0, 30, 700}) {
+    must(early->feed({.key = "r" + std::to_string(time), .value = "v", .timestamp = 1'000 + time}));
+  }
+  must(early->finish(end_));
+  const auto feeder = must(Feeder::make(connection()));
+  for (int time = 0; time < 500; ++time) {
+    must(feeder->feed({.key = std::to_string(time), .value = "v", .timestamp = 1'000 + time}));
+  }
+  must(feeder->finish(end_));
+  const auto from = must(KafkaSource::make(
+      connection(),
+      {.start = {{rulings, 0, 0}, {articles_topic(settings_), 0, 0}}, .later_topic = rulings}));
+  std::map<std::string, std::size_t> place;
+  const auto read_on = [&] {
+    const auto batch = must(from->poll(7, 20));
+    for (const auto& record : batch->records()) place.emplace(record.key, place.size());
+    return place.size() == 503;
+  };
+  ASSERT_TRUE(comes_true(read_on, std::chrono::seconds(10)));
+  EXPECT_GT(place["r0"], place["0"]);
+  EXPECT_GT(place["r30"], place["30"]);
+  EXPECT_GT(place["r700"], place["499"]) << "no article is as late: it comes at the end";
 }
 
 }  // namespace
