@@ -105,8 +105,10 @@ ExitCode inspect_checkpoint(const InspectArguments& arguments, const Settings& s
 
 /// "add, remember" for an article's first step.
 std::string changes_text(const state::JournalRecord& record) {
-  static constexpr std::array<const char*, std::variant_size_v<story::Change>> kNames = {
-      "add", "revise", "move", "usability", "remember", "look", "examine", "relate", "tick"};
+  static constexpr std::array kNames = {"add",      "revise",     "move",          "usability",
+                                        "remember", "look",       "examine",       "relate",
+                                        "tick",     "keep apart", "hold together", "pin canonical"};
+  static_assert(kNames.size() == std::variant_size_v<story::Change>);
   std::string text;
   for (const story::StoryUpdate& update : record.updates) {
     for (const story::Change& change : update.changes) {

@@ -268,13 +268,15 @@ std::string member(const std::string& json, const char* name) {
   return row[name].GetString();
 }
 
+constexpr const char* kJoin = R"({"ruling":"join","story_id":"0-lorian-evictions-01",)"
+                              R"("other_story_id":"0-nacuri-convoy-02"})";
+
 TEST_F(ServiceOnBroker, ARulingIsFollowedWhileItRunsAndHoldsAfterAKill) {
   auto first = start();
   ASSERT_TRUE(first->says("wirefold: active", seconds(30))) << first->said();
   feed_sample(1);
   ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << first->said();
-  const std::string joined = rule(
-      R"({"ruling":"join","story_id":"0-lorian-evictions-01","other_story_id":"0-nacuri-convoy-02"})");
+  const std::string joined = rule(kJoin);
   ASSERT_EQ(member(joined, "outcome"), "ruled") << joined << first->said();
   const std::string id = member(joined, "story_id");
   EXPECT_THAT(story(id),
@@ -284,8 +286,7 @@ TEST_F(ServiceOnBroker, ARulingIsFollowedWhileItRunsAndHoldsAfterAKill) {
   first->wait();
   auto second = start();
   ASSERT_TRUE(second->says("wirefold: active", seconds(30))) << second->said();
-  const std::string again = rule(
-      R"({"ruling":"join","story_id":"0-lorian-evictions-01","other_story_id":"0-nacuri-convoy-02"})");
+  const std::string again = rule(kJoin);
   EXPECT_EQ(member(again, "outcome"), "refused") << again;
   EXPECT_THAT(member(again, "detail"), HasSubstr("one story"));
   const std::string chosen = rule(R"({"ruling":"canonical","story_id":")" + id +
