@@ -52,7 +52,8 @@ files::PeekTime time_reader(const article::DecodeSettings& settings) {
 // at once and may be asked for again, and what is paced would wait twice.
 bool may_be_sorted(const Settings& settings) {
   return settings.route == Route::kMemory && settings.order == files::RecordOrder::kTime &&
-         !settings.pace && settings.desk == nullptr && !settings.gathers_first;
+         !settings.pace && settings.desk == nullptr && !settings.gathers_first &&
+         settings.rulings_path != "-";
 }
 
 // One replay from its opened archive to its summary.

@@ -174,17 +174,19 @@ std::string rulings_among_the_sample() {
 
 TEST_F(Replays, RulingsAreFollowedAtTheSamePlacesWhateverCarriesThem) {
   write("rulings.jsonl", rulings_among_the_sample());
-  for (const char* name : {"memory", "small", "embedded"}) {
+  for (const char* name : {"memory", "small", "gathered", "embedded"}) {
     const std::string folder = name;
     Settings ruled = settings(folder, folder == "embedded" ? Route::kEmbedded : Route::kMemory);
     ruled.rulings_path = path("rulings.jsonl");
     ruled.decode.rulings_topic = kafka::rulings_topic(ruled.kafka);
     if (folder == "small") ruled.pipeline.batch_records_max = 3;
+    ruled.gathers_first = folder == "gathered";
     const Ran ran = run(ruled);
     ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
     EXPECT_THAT(ran.out, AllOf(HasSubstr("decided 260"), HasSubstr(" refused "),
                                HasSubstr("rejected 6"), HasSubstr(" ruled ")));
   }
+  expect_same_output("memory", "gathered");
   expect_same_output("memory", "small");
   expect_same_output("memory", "embedded");
   EXPECT_TRUE(read("memory/rejects.jsonl") == read("embedded/rejects.jsonl"));
