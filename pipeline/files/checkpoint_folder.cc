@@ -27,7 +27,8 @@ constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 
 base::Result<void, FileError> write_file(const std::string& path,
                                          const stream::Checkpoints::Write& write) {
-  auto file = PartFile::create(path);
+  // Embargoed headlines are among what it holds.
+  auto file = PartFile::create(path, PartFile::Readers::kOwner);
   if (!file) return base::failure(std::move(file.error()));
   base::Result<void, FileError> done;
   write([&](std::string_view piece) {
@@ -172,7 +173,9 @@ stream::CheckpointProgress CheckpointFolder::look() {
 
 base::Result<void, stream::StreamError> CheckpointFolder::publish() {
   progress_ = CheckpointProgress::kNone;
-  const bool has_older = std::rename(newest().c_str(), older().c_str()) == 0 || errno == ENOENT;
+  const std::string aside = is_refused_ ? base_ + ".refused" : older();
+  is_refused_ = false;
+  const bool has_older = std::rename(newest().c_str(), aside.c_str()) == 0 || errno == ENOENT;
   if (has_older && std::rename(fresh().c_str(), newest().c_str()) == 0 && sync_folder(folder_)) {
     return {};
   }

@@ -1,5 +1,6 @@
 #pragma once
-// stream::Checkpoints in a folder: APP.checkpoint and, the one before it, APP.checkpoint.older.
+// stream::Checkpoints in a folder: APP.checkpoint and, the one before it, APP.checkpoint.older;
+// what was refused as the newest is kept as APP.checkpoint.refused, for `wirefold inspect`.
 // `wirefold run` keeps one with --state-folder.
 //
 // A checkpoint is written by a copy of the process (fork), so that the story thread stands still
@@ -29,6 +30,7 @@ class CheckpointFolder final : public stream::Checkpoints {
   [[nodiscard]] stream::CheckpointProgress look() override;
   [[nodiscard]] base::Result<void, stream::StreamError> publish() override;
   void drop() override;
+  void refuse_newest() override { is_refused_ = true; }
   [[nodiscard]] std::string trouble() const override { return trouble_; }
   [[nodiscard]] std::vector<Stored> stored() override;
 
@@ -46,6 +48,7 @@ class CheckpointFolder final : public stream::Checkpoints {
   int copy_ = -1;   // process id of the copy that writes
   int words_ = -1;  // what it says when it fails
   std::string trouble_;
+  bool is_refused_ = false;
 };
 
 }  // namespace wirefold::files

@@ -12,12 +12,14 @@ namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
 constexpr mode_t kReadableByAll = 0644;
+constexpr mode_t kForOwner = 0600;
 
 }  // namespace
 
-base::Result<PartFile, FileError> PartFile::create(std::string path) {
+base::Result<PartFile, FileError> PartFile::create(std::string path, Readers readers) {
   const std::string part = path + ".part";
-  const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kReadableByAll);
+  const mode_t mode = readers == Readers::kAll ? kReadableByAll : kForOwner;
+  const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   if (file < 0) return base::failure(write_error(part, errno));
   return PartFile(std::move(path), file);
 }

@@ -13,8 +13,11 @@ namespace wirefold::files {
 
 class PartFile {
  public:
+  /// Who may read the file, as far as the process's mask lets them.
+  enum class Readers { kAll, kOwner };
   /// Creates NAME.part, emptying one that a crash left there.
-  [[nodiscard]] static base::Result<PartFile, FileError> create(std::string path);
+  [[nodiscard]] static base::Result<PartFile, FileError> create(std::string path,
+                                                                Readers readers = Readers::kAll);
   PartFile(PartFile&& other) noexcept;
   PartFile& operator=(PartFile&&) = delete;
   /// Removes NAME.part unless finish() succeeded.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "kafka/client.h"
 #include "kafka/journal_follower.h"
 #include "kafka/membership.h"
 #include "kafka/sink.h"
@@ -9,6 +10,8 @@
 
 namespace wirefold::kafka {
 namespace {
+
+constexpr int kAskMs = 10'000;
 
 template <typename Value>
 using Answer = base::Result<Value, stream::StreamError>;
@@ -66,6 +69,27 @@ Answer<std::unique_ptr<stream::Sink>> KafkaCluster::take_over() {
   auto sink = KafkaSink::make(connection_, guarantee_of(connection_.settings.broker));
   if (!sink) return base::failure(std::move(sink.error()));
   return std::unique_ptr<stream::Sink>(std::move(*sink));
+}
+
+Answer<bool> KafkaCluster::has_progress() {
+  std::vector<base::Position> inputs;
+  for (const std::string& topic : input_topics(connection_.settings)) {
+    auto positions = start_positions(connection_, topic, {});
+    if (!positions) return base::failure(std::move(positions.error()));
+    inputs.insert(inputs.end(), positions->begin(), positions->end());
+  }
+  const auto client = Client::make(ClientKind::kConsumer, connection_,
+                                   {{"group.id", progress_group(connection_.settings)}});
+  if (!client) return base::failure(client.error());
+  const PartitionListPtr list = partition_list(inputs);
+  const auto code = rd_kafka_committed((*client)->handle(), list.get(), kAskMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return base::failure(stream_error(code, "The service's committed offsets cannot be asked"));
+  }
+  for (int i = 0; i < list->cnt; ++i) {
+    if (list->elems[i].offset > 0) return true;
+  }
+  return false;
 }
 
 Answer<std::unique_ptr<stream::Source>> KafkaCluster::read_inputs(

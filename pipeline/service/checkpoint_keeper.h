@@ -79,8 +79,10 @@ class CheckpointKeeper {
 
 template <typename MakeStory>
 std::optional<state::CheckpointHead> CheckpointKeeper::restore(MakeStory make_story) {
+  bool is_newest = true;
   for (stream::Checkpoints::Stored& stored : store_.stored()) {
     if (auto head = read(stored, make_story())) return head;
+    if (std::exchange(is_newest, false)) store_.refuse_newest();
   }
   return std::nullopt;
 }

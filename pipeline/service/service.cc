@@ -254,12 +254,26 @@ base::Result<RunEnd, StreamError> Service::run_heard(Pipeline& pipeline, stream:
   return pipeline.run(source, *sink_, stop_);
 }
 
+// An empty journal is a beginning. If inputs were decided before, it is a journal that was deleted,
+// and beginning anew would decide them all a second time.
+Service::Done Service::check_never_begun() {
+  const auto has_progress = persist([&] { return parts_.cluster.has_progress(); });
+  if (!has_progress) return base::failure(has_progress.error());
+  if (!*has_progress) return {};
+  return base::failure(StreamError{
+      StreamErrorKind::kFatal,
+      "The journal is empty, yet inputs were decided under this application id: its topic was "
+      "deleted or made anew. Bring it back, or begin anew under another application id, which "
+      "decides every input that is still there once more"});
+}
+
 Service::Done Service::serve() {
   const Follower& follower = mind_->follower;
   auto source = persist([&] { return parts_.cluster.read_inputs(follower.next_offsets()); });
   if (!source) return base::failure(source.error());
   reader_.reset();
   const bool is_new = follower.place().number == 0;
+  if (Done sound = is_new ? check_never_begun() : Done(); !sound) return sound;
   mind_->story.keep_journal(is_new ? state::JournalPlace{settings_.draw_id(), 0}
                                    : follower.place());
   mind_->committed_before = progress_.journal_committed;

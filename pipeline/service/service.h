@@ -90,6 +90,7 @@ class Service {
   [[nodiscard]] Done stand_by();
   [[nodiscard]] Done take_over();
   [[nodiscard]] Done serve();
+  [[nodiscard]] Done check_never_begun();
   [[nodiscard]] base::Result<RunEnd, stream::StreamError> run_heard(Pipeline& pipeline,
                                                                     stream::Source& source);
   [[nodiscard]] Done catch_up();

@@ -39,6 +39,8 @@ class Checkpoints {
   [[nodiscard]] virtual base::Result<void, StreamError> publish() = 0;
   /// Gives up the one under way or written.
   virtual void drop() = 0;
+  /// The newest published one cannot be used: the next publish() leaves the one before where it is.
+  virtual void refuse_newest() = 0;
   [[nodiscard]] virtual std::string trouble() const = 0;
 
   /// The published ones, newest first, each by the words that name it in a message and the source
@@ -61,12 +63,14 @@ class MemoryCheckpoints final : public Checkpoints {
   }
   [[nodiscard]] CheckpointProgress look() override { return progress_; }
   [[nodiscard]] base::Result<void, StreamError> publish() override {
+    if (std::exchange(is_refused_, false) && !kept_.empty()) kept_.erase(kept_.begin());
     kept_.insert(kept_.begin(), std::move(written_));
     if (kept_.size() > 2) kept_.pop_back();
     progress_ = CheckpointProgress::kNone;
     return {};
   }
   void drop() override { progress_ = CheckpointProgress::kNone; }
+  void refuse_newest() override { is_refused_ = true; }
   [[nodiscard]] std::string trouble() const override { return {}; }
   [[nodiscard]] std::vector<Stored> stored() override {
     std::vector<Stored> all;
@@ -86,6 +90,7 @@ class MemoryCheckpoints final : public Checkpoints {
   std::vector<std::string> kept_;  // the newest first
   std::string written_;
   CheckpointProgress progress_ = CheckpointProgress::kNone;
+  bool is_refused_ = false;
 };
 
 }  // namespace wirefold::stream

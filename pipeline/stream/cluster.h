@@ -58,6 +58,9 @@ class Cluster {
   /// A sink that alone can commit from now on: every earlier one is fenced and what it left open is
   /// aborted.
   [[nodiscard]] virtual base::Result<std::unique_ptr<Sink>, StreamError> take_over() = 0;
+  /// Whether inputs were committed under this application id before, as the cluster remembers it
+  /// apart from the journal (for a while: brokers forget what nobody touches).
+  [[nodiscard]] virtual base::Result<bool, StreamError> has_progress() = 0;
   /// All input partitions: from the given offsets on, from their first record where none is given.
   [[nodiscard]] virtual base::Result<std::unique_ptr<Source>, StreamError> read_inputs(
       const std::vector<base::Position>& next_offsets) = 0;

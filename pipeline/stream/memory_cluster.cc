@@ -132,6 +132,15 @@ base::Result<std::unique_ptr<Sink>, StreamError> MemoryCluster::take_over() {
   return std::make_unique<FencedSink>(world_);
 }
 
+base::Result<bool, StreamError> MemoryCluster::has_progress() {
+  for (const std::string& topic : {world_.input_topic_, world_.rulings_topic_}) {
+    for (std::int32_t i = 0; i < world_.log_.partitions(topic); ++i) {
+      if (world_.log_.committed_offset(topic, i) > 0) return true;
+    }
+  }
+  return false;
+}
+
 base::Result<std::unique_ptr<Source>, StreamError> MemoryCluster::read_inputs(
     const std::vector<base::Position>& next_offsets) {
   std::vector<std::string> topics = {world_.input_topic_};

@@ -53,6 +53,7 @@ class MemoryCluster final : public Cluster {
       std::int64_t offset) override;
   [[nodiscard]] base::Result<std::unique_ptr<Election>, StreamError> join() override;
   [[nodiscard]] base::Result<std::unique_ptr<Sink>, StreamError> take_over() override;
+  [[nodiscard]] base::Result<bool, StreamError> has_progress() override;
   [[nodiscard]] base::Result<std::unique_ptr<Source>, StreamError> read_inputs(
       const std::vector<base::Position>& next_offsets) override;
 

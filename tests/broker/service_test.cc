@@ -336,6 +336,21 @@ TEST_F(ServiceOnBroker, ArticlesOfASecondTopicAreReadToo) {
   EXPECT_EQ(active->wait(), 0) << active->said();
 }
 
+TEST_F(ServiceOnBroker, AJournalThatWasDeletedAndMadeAnewIsNotBegunAgain) {
+  feed_sample(1);
+  auto first = start();
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << first->said();
+  first->send(SIGTERM);
+  EXPECT_EQ(first->wait(), 0) << first->said();
+  const std::string journal = topic(dedup::Topic::kJournal);
+  must(delete_topics(connection_, {journal}));
+  must(create_topics(connection_, {{.name = journal}}));
+  auto second = start();
+  EXPECT_EQ(second->wait(), 1);
+  EXPECT_THAT(second->said(), HasSubstr("The journal is empty, yet inputs were decided"));
+  expect_each_decided_once();
+}
+
 TEST_F(ServiceOnBroker, WhatCannotBeUsedIsSaidWithWhatToDo) {
   ServiceProcess nowhere({"run"});
   EXPECT_EQ(nowhere.wait(), 2);

@@ -67,6 +67,28 @@ TEST_F(CheckpointFolderTest, KeepsTheTwoNewestAlsoForAnotherProcess) {
   EXPECT_THAT(texts(*open()), testing::ElementsAre("three", "two"));
 }
 
+TEST_F(CheckpointFolderTest, WhatWasRefusedDoesNotPushTheOneBeforeAway) {
+  auto folder = open();
+  for (const char* text : {"one", "two", "three"}) {
+    ASSERT_EQ(write(*folder, text), CheckpointProgress::kWritten);
+    if (text == std::string("three")) folder->refuse_newest();
+    ASSERT_TRUE(folder->publish());
+  }
+  EXPECT_THAT(texts(*folder), testing::ElementsAre("three", "one"));
+  EXPECT_TRUE(fs::exists(folder_ / "app.checkpoint.refused"));
+  ASSERT_EQ(write(*folder, "four"), CheckpointProgress::kWritten);
+  ASSERT_TRUE(folder->publish());
+  EXPECT_THAT(texts(*folder), testing::ElementsAre("four", "three"));
+}
+
+TEST_F(CheckpointFolderTest, IsForItsOwnerAlone) {
+  auto folder = open();
+  ASSERT_EQ(write(*folder, "an embargoed headline"), CheckpointProgress::kWritten);
+  ASSERT_TRUE(folder->publish());
+  const auto permissions = fs::status(folder_ / "app.checkpoint").permissions();
+  EXPECT_EQ(permissions, fs::perms::owner_read | fs::perms::owner_write);
+}
+
 TEST_F(CheckpointFolderTest, WhatIsNotPublishedIsNotThere) {
   auto folder = open();
   ASSERT_EQ(write(*folder, "one"), CheckpointProgress::kWritten);

@@ -339,6 +339,17 @@ TEST(Crash, ACheckpointSparesTheJournalBeforeIt) {
   EXPECT_EQ(outcome(world, third.process), clean);
 }
 
+TEST(Crash, AnEmptyJournalBehindDecidedInputsIsRefused) {
+  MemoryWorld world("wire.articles");
+  fill(world, inputs(9));
+  world.log().append_all({}, {{"wire.articles", 0, 5}});
+  Life life(world, settings());
+  const auto refused = life.process.run({});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("The journal is empty"));
+  EXPECT_EQ(world.log().end_offset("wirefold.journal", 0), 0);
+}
+
 TEST(Crash, ACheckpointOfAnotherJournalIsRefused) {
   MemoryWorld world("wire.articles");
   fill(world, inputs(9));
