@@ -183,7 +183,16 @@ function verdictPart(verdict) {
     el("summary", {}, el("b", {}, words), ` by these two texts alone, score ${
       score(verdict.score)}`),
     el("div", { class: "weights" }, weights("Speaks for", verdict.for, "for"),
-      weights("Speaks against", verdict.against, "against")));
+      weights("Speaks against", verdict.against, "against"), objections(verdict.objections)));
+}
+
+// What the texts say differently, left words before right ones.
+function objections(entries) {
+  if (!entries?.length) return null;
+  const words = (list) => (list.length ? isolated(list.slice(0, 6).join(", "), {}, 120) : "\u2013");
+  return el("div", { class: "weight-list" }, el("h3", {}, "They differ"),
+    el("ul", {}, entries.slice(0, 12).map((entry) => el("li", {},
+      `${entry.kind.replaceAll("_", " ")}: `, words(entry.left), " / ", words(entry.right)))));
 }
 
 const FEATURES = {

@@ -107,7 +107,7 @@ async function start() {
   try {
     const status = await api.status();
     takeStatus(status);
-    since = Math.min(status.change, (await listed) ?? 0);  // nothing between the two is missed
+    since = Math.min(status.change, (await listed) || status.change);  // nothing is missed
   } catch {
     showConnection("lost");
   }

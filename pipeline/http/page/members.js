@@ -25,12 +25,21 @@ export function membersPart(answer, old) {
     wanted.push(...rowsOf(member, answer, known, Boolean(old)));
   }
   const focused = document.activeElement;
+  const inFocus = focused.closest?.("tr.member")?.dataset.article;
   body.replaceChildren(...wanted);
   if (body.contains(focused)) focused.focus({ preventScroll: true });
+  else if (inFocus !== undefined) focusMember(body, inFocus);
   const hidden = answer.members_total - answer.members.length;
   section.querySelector(".copies-count").textContent = hidden > 0
     ? `${answer.members.length} of ${answer.members_total} listed` : `${answer.members_total}`;
   return section;
+}
+
+// The row that had the focus was built anew.
+function focusMember(body, article) {
+  const row = [...body.querySelectorAll("tr.member")]
+    .find((entry) => entry.dataset.article === article);
+  row?.querySelector(".open-row").focus({ preventScroll: true });
 }
 
 function frame() {
