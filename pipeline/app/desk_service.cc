@@ -16,20 +16,23 @@ desk::DeskSettings desk_settings() {
 
 }  // namespace
 
-DeskService::DeskService(const http::Address& address)
-    : desk_(desk_settings()), routes_(desk_, {http::is_loopback(address), {}}) {}
+DeskService::DeskService(const http::Address& address, const Settings& settings,
+                         const dedup::Knowledge& knowledge)
+    : desk_(desk_settings()),
+      readings_(desk_, knowledge, {decode_settings(settings), story_settings(settings)}),
+      routes_(desk_, readings_, {http::is_loopback(address), {}}) {}
 
 // The desk's thread wakes the server, and the server's threads ask the desk.
 DeskService::~DeskService() { desk_.on_change({}); }
 
 base::Result<std::unique_ptr<DeskService>, std::string> DeskService::start(
-    const std::string& address) {
+    const std::string& address, const Settings& settings, const dedup::Knowledge& knowledge) {
   const auto parsed = http::parse_address(address);
   if (!parsed) {
     return base::failure("The desk's address is not a numeric HOST:PORT, such as 127.0.0.1:8642: " +
                          address);
   }
-  std::unique_ptr<DeskService> service(new DeskService(*parsed));
+  std::unique_ptr<DeskService> service(new DeskService(*parsed, settings, knowledge));
   auto server = http::Server::start(*parsed, service->routes_);
   if (!server) return base::failure(server.error());
   service->server_ = std::move(*server);

@@ -5,8 +5,11 @@
 #include <memory>
 #include <string>
 
+#include "app/settings.h"
 #include "base/result.h"
+#include "dedup/knowledge.h"
 #include "desk/desk.h"
+#include "desk/readings.h"
 #include "http/desk_routes.h"
 #include "http/server.h"
 
@@ -14,9 +17,9 @@ namespace wirefold::app {
 
 class DeskService {
  public:
-  /// Serves at once. The error is a sentence that says what to do.
+  /// Serves at once. The error is a sentence that says what to do. `knowledge` must outlive it.
   [[nodiscard]] static base::Result<std::unique_ptr<DeskService>, std::string> start(
-      const std::string& address);
+      const std::string& address, const Settings& settings, const dedup::Knowledge& knowledge);
 
   ~DeskService();
 
@@ -26,9 +29,11 @@ class DeskService {
   [[nodiscard]] std::string url() const;
 
  private:
-  explicit DeskService(const http::Address& address);
+  DeskService(const http::Address& address, const Settings& settings,
+              const dedup::Knowledge& knowledge);
 
   desk::Desk desk_;
+  desk::Readings readings_;
   http::DeskRoutes routes_;
   std::unique_ptr<http::Server> server_;
 };

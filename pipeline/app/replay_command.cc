@@ -113,7 +113,7 @@ ExitCode run(const ReplayArguments& arguments, replay::Console& console) {
   if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);
   std::unique_ptr<DeskService> desk;
   if (wants_desk(arguments)) {
-    auto started = DeskService::start(arguments.desk_address);
+    auto started = DeskService::start(arguments.desk_address, loaded->settings, *knowledge);
     if (!started) return complain(console, started.error(), ExitCode::kUsage);
     desk = std::move(*started);
     settings.desk = &desk->desk();

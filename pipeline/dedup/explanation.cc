@@ -230,6 +230,7 @@ Explanation explain(const AnalyzedArticle& a, const AnalyzedArticle& b, const Kn
     pair.of_later.time = *pair.later.article.published;
   }
   Explanation out;
+  out.is_swapped = is_swapped;
   out.earlier = describe(pair.earlier);
   out.later = describe(pair.later);
   add_score(pair, knowledge.weights, settings.rules, out);

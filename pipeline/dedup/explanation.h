@@ -105,6 +105,7 @@ struct ExplainedArticle {
 struct Explanation {
   ExplainedArticle earlier;
   ExplainedArticle later;
+  bool is_swapped = false;  ///< `a` of the call is the later one
 
   /// Of the later article to the earlier; kOriginal unless the pair joins or is one article.
   similarity::Relation relation = similarity::Relation::kOriginal;

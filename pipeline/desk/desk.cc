@@ -55,6 +55,17 @@ void Desk::set_state(State state) {
   tell();
 }
 
+// What is in the inbox is of before as well, and so is what the thread has in hand.
+void Desk::forget() {
+  settle();
+  {
+    const auto lock = write_lock();
+    stories_.forget();
+  }
+  changes_.add({}, {stories_.counts().change, 0, 0});
+  tell();
+}
+
 void Desk::on_change(std::function<void()> changed) {
   const std::lock_guard lock(told_mutex_);
   changed_ = std::move(changed);
@@ -166,7 +177,22 @@ std::optional<Desk::Article> Desk::article(std::string_view article_id) {
                  names.of(known->source),
                  names.of(known->agency),
                  names.of(known->language),
-                 names.of(known->usability)};
+                 names.of(known->usability),
+                 stories_.is_embargoed(*known)};
+}
+
+void Desk::use_texts(ArticleTexts* texts) {
+  const std::unique_lock lock(texts_mutex_);
+  texts_ = texts;
+}
+
+TextResult Desk::read_text(const base::Position& position) {
+  const std::shared_lock lock(texts_mutex_);
+  if (texts_ == nullptr) {
+    return base::failure(
+        TextError{TextErrorKind::kGone, "Nothing is connected that still has the texts."});
+  }
+  return texts_->record_at(position);
 }
 
 }  // namespace wirefold::desk

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "dedup/output.h"
+#include "desk/article_texts.h"
 #include "desk/change_log.h"
 #include "desk/stories.h"
 #include "desk/story_list.h"
@@ -42,6 +43,8 @@ class Desk {
   /// inbox is full: then when there is room.
   void take(std::vector<dedup::OutputRecord> records);
   void set_state(State state);
+  /// Forgets all stories: they come again from the first one on.
+  void forget();
   /// Called after every change, by the desk's thread; an empty function ends that, and once this
   /// has returned the one before is not running any more.
   void on_change(std::function<void()> changed);
@@ -64,8 +67,15 @@ class Desk {
     std::string agency;
     std::string language;
     std::string usability;
+    bool is_embargoed = false;
   };
   [[nodiscard]] std::optional<Article> article(std::string_view article_id);
+
+  /// Where texts are read back from; null: nowhere (any more). Returns when nobody reads from the
+  /// one before.
+  void use_texts(ArticleTexts* texts);
+  /// The record at this place, as received.
+  [[nodiscard]] TextResult read_text(const base::Position& position);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -98,6 +108,9 @@ class Desk {
   std::uint64_t applied_ = 0;  // of these, known
   bool is_hurried_ = false;    // somebody waits for the inbox to be empty
   bool is_ending_ = false;
+
+  std::shared_mutex texts_mutex_;
+  ArticleTexts* texts_ = nullptr;
 
   std::mutex told_mutex_;
   std::function<void()> changed_;

@@ -51,7 +51,7 @@ struct KnownArticle {
   NameId relation = 0;
   NameId usability = 0;  ///< 0: usable
   float score = 0;
-  bool is_embargoed = false;
+  std::optional<base::TimeMs> embargoed_until;
   std::optional<base::TimeMs> time;
   std::string headline;
   std::string matched_id;

@@ -154,7 +154,7 @@ void RecordReader::decide(const Line& line) {
   article.language = name(line.language);
   article.agency = name(line.agency);
   article.usability = name(line.usability);
-  article.is_embargoed = !line.embargoed_until.empty();
+  article.embargoed_until = time_value(line.embargoed_until);
   article.time = time_value(line.event_time);
   article.headline = text_value(line.headline);
   article.matched_id = text_value(line.matched_id);
@@ -163,6 +163,7 @@ void RecordReader::decide(const Line& line) {
   article.partition = static_cast<std::int32_t>(at.partition);
   article.offset = at.offset;
   all_.now_ = article.time;
+  if (article.time && (!all_.latest_ || *all_.latest_ < *article.time)) all_.latest_ = article.time;
   const bool is_founder = story.members.empty();
   all_.put(slot, story);
   const std::string_view outcome = plain_value(line.outcome);

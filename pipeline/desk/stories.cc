@@ -31,6 +31,19 @@ void Stories::take(const dedup::OutputRecord& record) {
   if (is_full) drop_oldest();
 }
 
+void Stories::forget() {
+  stories_.clear();
+  articles_.clear();
+  free_stories_.clear();
+  free_articles_.clear();
+  story_slots_.clear();
+  article_slots_.clear();
+  changed_.clear();
+  counts_ = {counts_.change + 1, 0, 0, 0, 0};
+  now_.reset();
+  latest_.reset();
+}
+
 const KnownStory* Stories::find_story(std::uint64_t id) const {
   const auto found = story_slots_.find(id);
   return found == story_slots_.end() ? nullptr : &stories_[found->second];
@@ -44,6 +57,10 @@ const KnownArticle* Stories::find_article(std::string_view id) const {
 std::optional<base::Position> Stories::position_of(const KnownArticle& article) const {
   if (article.topic == 0) return std::nullopt;
   return base::Position{names_.of(article.topic), article.partition, article.offset};
+}
+
+bool Stories::is_embargoed(const KnownArticle& article) const {
+  return article.embargoed_until && (!latest_ || *latest_ < *article.embargoed_until);
 }
 
 KnownStory& Stories::story_at(std::uint64_t id) {

@@ -38,6 +38,9 @@ class Stories {
   /// A record of the stories, decisions or rejects topic; others are ignored.
   void take(const dedup::OutputRecord& record);
 
+  /// Empty again; the number of changes goes on.
+  void forget();
+
   [[nodiscard]] const KnownStory* find_story(std::uint64_t id) const;
   [[nodiscard]] const KnownArticle* find_article(std::string_view id) const;
   [[nodiscard]] const KnownArticle& article(Slot slot) const { return articles_[slot]; }
@@ -47,6 +50,8 @@ class Stories {
   [[nodiscard]] std::size_t story_count() const { return story_slots_.size(); }
   [[nodiscard]] const Names& names() const { return names_; }
   [[nodiscard]] const StoryCounts& counts() const { return counts_; }
+  /// True until an article's event time has reached the end of the embargo.
+  [[nodiscard]] bool is_embargoed(const KnownArticle& article) const;
   /// The stories that changed since the last call, each as often as it did.
   [[nodiscard]] std::vector<std::uint64_t> take_changed() { return std::exchange(changed_, {}); }
   /// Where a record stood, with the topic's name; nothing if its decision was not seen.
@@ -78,7 +83,8 @@ class Stories {
   std::unordered_map<std::string, Slot, Hash, std::equal_to<>> article_slots_;
   StoryCounts counts_;
   std::vector<std::uint64_t> changed_;
-  std::optional<base::TimeMs> now_;  // event time of the newest decision
+  std::optional<base::TimeMs> now_;     // event time of the newest decision
+  std::optional<base::TimeMs> latest_;  // of all decisions
 };
 
 }  // namespace wirefold::desk

@@ -146,7 +146,7 @@ void write_flags(Json& json, const Stories& stories, const KnownStory& story,
   json.key("flags");
   json.open_list();
   if (article.id == story.canonical_id) json.text("canonical");
-  if (article.is_embargoed) json.text("embargoed");
+  if (stories.is_embargoed(article)) json.text("embargoed");
   if (usability == "withdrawn" || usability == "killed_text") json.text("killed");
   if (usability == "withheld") json.text("withheld");
   json.close_list();

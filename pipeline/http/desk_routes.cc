@@ -91,6 +91,14 @@ base::Result<desk::StoryQuery, std::string> story_query(const Request& request) 
   return query;
 }
 
+Response response_of(desk::Readings::Answer answer) {
+  if (answer) return json_response(std::move(*answer));
+  if (answer.error().kind == desk::ReadingErrorKind::kUnknown) {
+    return not_found(answer.error().message);
+  }
+  return error_response(503, "not_ready", answer.error().message);
+}
+
 /// The text of one event stream: nothing while the client knows all there is.
 class EventStream {
  public:
@@ -131,10 +139,13 @@ Response DeskRoutes::answer(const Request& request) {
 
 Response DeskRoutes::api(const Request& request, std::string_view path) {
   constexpr std::string_view kStory = "stories/";
+  constexpr std::string_view kArticle = "articles/";
   if (!is_read(request)) return only("GET, HEAD");
   if (path == "status") return json_response(desk_.status());
   if (path == "stories") return stories(request);
   if (path.starts_with(kStory)) return story(path.substr(kStory.size()));
+  if (path.starts_with(kArticle)) return article(path.substr(kArticle.size()));
+  if (path == "compare") return compare(request);
   if (path == "events") return events(request);
   if (path == "openapi.json") {
     Response response;
@@ -158,6 +169,19 @@ Response DeskRoutes::story(std::string_view encoded_id) {
   auto story = desk_.story(*id);
   if (!story) return not_found("The desk knows no such story; it may have been too long ago.");
   return json_response(std::move(*story));
+}
+
+Response DeskRoutes::article(std::string_view encoded_id) {
+  const auto id = percent_decoded(encoded_id);
+  if (!id) return bad_request("The article's id is not percent-encoded UTF-8.");
+  return response_of(readings_.article(*id));
+}
+
+Response DeskRoutes::compare(const Request& request) {
+  const auto left = request.parameter("left");
+  const auto right = request.parameter("right");
+  if (!left || !right) return bad_request("`left` and `right` are the ids of two articles.");
+  return response_of(readings_.compare(*left, *right));
 }
 
 Response DeskRoutes::events(const Request& request) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "desk/desk.h"
+#include "desk/readings.h"
 #include "http/server.h"
 
 namespace wirefold::http {
@@ -18,18 +19,21 @@ struct DeskRouteSettings {
 
 class DeskRoutes final : public Routes {
  public:
-  /// `desk` must outlive this.
-  DeskRoutes(desk::Desk& desk, DeskRouteSettings settings)
-      : desk_(desk), settings_(std::move(settings)) {}
+  /// All must outlive this.
+  DeskRoutes(desk::Desk& desk, desk::Readings& readings, DeskRouteSettings settings)
+      : desk_(desk), readings_(readings), settings_(std::move(settings)) {}
   [[nodiscard]] Response answer(const Request& request) override;
 
  private:
   [[nodiscard]] Response api(const Request& request, std::string_view path);
   [[nodiscard]] Response stories(const Request& request);
   [[nodiscard]] Response story(std::string_view encoded_id);
+  [[nodiscard]] Response article(std::string_view encoded_id);
+  [[nodiscard]] Response compare(const Request& request);
   [[nodiscard]] Response events(const Request& request);
 
   desk::Desk& desk_;
+  desk::Readings& readings_;
   const DeskRouteSettings settings_;
 };
 

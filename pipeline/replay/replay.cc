@@ -8,9 +8,9 @@
 #include <ostream>
 #include <utility>
 
-#include "article/peek.h"
 #include "replay/broker_route.h"
 #include "replay/progress_line.h"
+#include "replay/recalled_archive.h"
 #include "replay/route.h"
 #include "replay/summary.h"
 #include "service/core_stages.h"
@@ -40,20 +40,13 @@ std::vector<std::unique_ptr<service::PrepareStage>> make_workers(
   return workers;
 }
 
-// Finds a record's event time; used by the one thread that reads the archive.
-files::PeekTime time_reader(const article::DecodeSettings& settings) {
-  auto decoder = std::make_shared<article::Decoder>(settings);
-  return [decoder](std::string_view record) { return article::peek_event_time(*decoder, record); };
-}
-
 // Most archives are in order of time already, and then nothing needs to be read ahead: no text is
 // kept, and deciding begins at once. The first record that is too early shows it, and the replay
-// starts again; until its end nobody sees anything of it. What goes to a broker or a desk is seen
-// at once and may be asked for again, and what is paced would wait twice.
+// starts again; until its end nobody but a desk sees anything of it, and a desk can forget. What
+// goes to a broker is seen at once, and what is paced would wait twice.
 bool may_be_sorted(const Settings& settings) {
   return settings.route == Route::kMemory && settings.order == files::RecordOrder::kTime &&
-         !settings.pace && settings.desk == nullptr && !settings.gathers_first &&
-         settings.rulings_path != "-";
+         !settings.pace && !settings.gathers_first && settings.rulings_path != "-";
 }
 
 // One replay from its opened archive to its summary.
@@ -66,6 +59,9 @@ class Replay {
         console_(console),
         story_(settings.story, knowledge),
         pipeline_(make_workers(settings, knowledge), story_, settings.pipeline, progress_) {}
+  ~Replay() {
+    if (settings_.desk != nullptr) settings_.desk->use_texts(nullptr);
+  }
 
   base::Result<void, ReplayError> open();
   base::Result<ReplayEnd, ReplayError> run();
@@ -89,6 +85,7 @@ class Replay {
   FeedProgress feed_;
   std::optional<files::TimeOrder> archive_;
   RulingLines rulings_;
+  std::unique_ptr<RecalledArchive> texts_;  // for the desk
   std::unique_ptr<Outcome> outcome_;
   std::unique_ptr<Broker> broker_;
 };
@@ -102,6 +99,10 @@ base::Result<void, ReplayError> Replay::open() {
   files::TimeOrder::Settings order;
   order.order = order_;
   archive_.emplace(std::move(*reader), time_reader(settings_.decode), order);
+  if (settings_.desk != nullptr) {
+    texts_ = std::make_unique<RecalledArchive>(settings_, comes_once ? &*archive_ : nullptr);
+    settings_.desk->use_texts(texts_.get());
+  }
   if (!settings_.rulings_path.empty()) {
     auto rulings = RulingLines::open(settings_.rulings_path, settings_.decode);
     if (!rulings) return unusable(rulings.error());
@@ -204,6 +205,7 @@ base::Result<ReplayEnd, ReplayError> run_replay(const Settings& settings,
     if (auto opened = in_passing.open(); !opened) return base::failure(opened.error());
     auto end = in_passing.run();
     if (end || !in_passing.is_unsorted()) return end;
+    if (settings.desk != nullptr) settings.desk->forget();
   }
   Replay replay(settings, settings.order, knowledge, console);
   if (auto opened = replay.open(); !opened) return base::failure(opened.error());

@@ -29,8 +29,10 @@ struct Running {
     if (!request || !*request) return error_response(599, "unread", bytes);
     return routes.answer(**request);
   }
+  dedup::Knowledge knowledge = *dedup::Knowledge::shipped();
   desk::Desk desk{{}};
-  DeskRoutes routes{desk, {}};
+  desk::Readings readings{desk, knowledge, {}};
+  DeskRoutes routes{desk, readings, {}};
 };
 
 TEST(DeskRoutes, ServeThePageAndItsFiles) {
