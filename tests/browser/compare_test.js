@@ -35,16 +35,16 @@ test("both texts are whole, side by side", async ({ page, sample }) => {
 
 test("a shared passage has the same number on both sides", async ({ page, sample }) => {
   const answer = await openPair(page, sample);
-  const passages = new Set(answer.left.segments.filter((s) => s.kind === "passage")
-    .map((s) => s.match));
+  const passages = new Set(answer.left.segments.filter((s) => s.kind === "passage" ||
+    s.kind === "quotation").map((s) => s.match));
   expect(passages.size).toBeGreaterThan(0);
   for (const match of passages) {
     const numbers = page.locator(`[data-go="${match}"]`);
     await expect(numbers).toHaveCount(2);
     expect(await numbers.first().innerText()).toBe(await numbers.last().innerText());
   }
-  await page.locator(".side-left .passage").first().hover();
-  await expect(page.locator(".side-right .passage.lit").first()).toBeVisible();
+  await page.locator(".side-left [data-go]").first().hover();
+  await expect(page.locator(".side-right .lit").first()).toBeVisible();
 });
 
 test("n and p walk through the passages of both texts", async ({ page, sample }) => {
@@ -53,8 +53,8 @@ test("n and p walk through the passages of both texts", async ({ page, sample })
   const total = Number((await count.innerText()).match(/\d+/)[0]);
   await page.keyboard.press("n");
   await expect(count).toHaveText(`1 of ${total}`);
-  await expect(page.locator(".side-left .passage.current").first()).toBeInViewport();
-  await expect(page.locator(".side-right .passage.current").first()).toBeInViewport();
+  await expect(page.locator(".side-left .current").first()).toBeInViewport();
+  await expect(page.locator(".side-right .current").first()).toBeInViewport();
   await page.keyboard.press("p");
   await expect(count).toHaveText(`${total} of ${total}`);
 });

@@ -4,7 +4,7 @@
 
 import { test as base } from "@playwright/test";
 import { breaches } from "./contract.js";
-import { isFinished, startDesk, until } from "./program.js";
+import { finished, startDesk } from "./program.js";
 
 export { expect } from "@playwright/test";
 
@@ -45,7 +45,7 @@ export const test = base.extend({
   /// The sample archive, replayed to its end; one desk for all tests of a worker.
   sample: [async ({}, use) => {  // eslint-disable-line no-empty-pattern
     const desk = await startDesk();
-    await until(desk, isFinished);
+    await finished(desk);
     await use(desk);
     await desk.stop();
   }, { scope: "worker" }],

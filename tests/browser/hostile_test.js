@@ -1,7 +1,7 @@
 // Articles that want to be more than text. They are shown as what they are, and nothing runs.
 
 import { expect, open, test } from "./desk.js";
-import { isFinished, startDesk, until, writeArchive } from "./program.js";
+import { finished, startDesk, writeArchive } from "./program.js";
 
 const SCRIPT = "<script>window.broken = 1</script><img src=x onerror='window.broken = 2'>";
 const OVERRIDE = "Minister \u202Edengiser\u202C today";
@@ -29,7 +29,7 @@ let archive;
 test.beforeAll(async () => {
   archive = writeArchive(hostileArticles());
   desk = await startDesk({ archive: archive.path });
-  await until(desk, (status) => isFinished(status, hostileArticles().length));
+  await finished(desk, hostileArticles().length);
 });
 
 test.afterAll(async () => {

@@ -2,7 +2,7 @@
 // and a connection that breaks and comes back.
 
 import { expect, test } from "./desk.js";
-import { isFinished, startDesk, until, writeArchive } from "./program.js";
+import { finished, startDesk, until, writeArchive } from "./program.js";
 
 const LIVE_MS = 1000;
 const ARTICLES = 40;
@@ -81,7 +81,7 @@ test.describe("while articles arrive", () => {
 test("a lost connection is said, and the list comes back with the server", async ({ page,
   origin }) => {
   const desk = await startDesk();
-  await until(desk, isFinished);
+  await finished(desk);
   origin.value = new URL(desk.url).origin;
   await page.goto(desk.url);
   await page.locator(".row-link").first().waitFor();
@@ -90,7 +90,7 @@ test("a lost connection is said, and the list comes back with the server", async
   await expect(page.locator("#banner")).toContainText("Connection lost", { timeout: 10000 });
   await expect(page.locator(".row-link").first()).toBeVisible();
   const again = await startDesk({ address: new URL(desk.url).host });
-  await until(again, isFinished);
+  await finished(again);
   await expect(page.locator("#banner")).toBeHidden({ timeout: 15000 });
   await expect(page.locator("#pulse-state")).toHaveText("Replay finished");
   await again.stop();

@@ -1,7 +1,7 @@
 // Ten thousand stories: usable within a second of opening.
 
 import { expect, test } from "./desk.js";
-import { isFinished, startDesk, until, writeArchive } from "./program.js";
+import { finished, startDesk, writeArchive } from "./program.js";
 
 const STORIES = 10000;
 const USABLE_MS = 1000;
@@ -30,7 +30,7 @@ let stories;
 test.beforeAll(async () => {
   archive = writeArchive(strangers());
   desk = await startDesk({ archive: archive.path });
-  ({ stories } = await until(desk, (status) => isFinished(status, STORIES)));
+  ({ stories } = await finished(desk, STORIES));
 });
 
 test.afterAll(async () => {

@@ -58,9 +58,16 @@ export async function until(desk, isThere, deadlineMs = 20000) {
   throw new Error(`not so within ${deadlineMs} ms: ${JSON.stringify(status).slice(0, 300)}`);
 }
 
-/// The replay has ended and the desk has read all that came of it.
-export const isFinished = (status, articles = 260) =>
-  status.state === "finished" && status.articles >= articles;
+/// Resolves when the replay has ended and the desk has read all that came of it: its counter of
+/// changes rests.
+export function finished(desk, articles = 260) {
+  const seen = { change: -1, times: 0 };
+  return until(desk, (status) => {
+    seen.times = status.change === seen.change ? seen.times + 1 : 0;
+    seen.change = status.change;
+    return status.state === "finished" && status.articles >= articles && seen.times >= 4;
+  });
+}
 
 /// Writes articles as an archive; the folder goes when remove() is called.
 export function writeArchive(articles) {

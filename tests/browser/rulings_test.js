@@ -2,7 +2,7 @@
 // in the page's memory and nowhere else.
 
 import { expect, open, test } from "./desk.js";
-import { TOKEN, ask, isFinished, startDesk, until } from "./program.js";
+import { TOKEN, ask, finished, startDesk } from "./program.js";
 
 async function storyWithRelated(desk) {
   const { stories } = await ask(desk, "stories?limit=200");
@@ -24,7 +24,7 @@ test.describe("with a token", () => {
   let desk;
   test.beforeAll(async () => {
     desk = await startDesk({ token: TOKEN });
-    await until(desk, isFinished);
+    await finished(desk);
   });
   test.afterAll(() => desk?.stop());
 

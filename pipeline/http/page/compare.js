@@ -265,7 +265,7 @@ const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function setCurrent(match, focusSide) {
   shownPair.at = shownPair.passages.indexOf(match);
-  for (const segment of pane().querySelectorAll(".passage.current")) {
+  for (const segment of pane().querySelectorAll(".current")) {
     segment.classList.remove("current");
   }
   for (const segment of segmentsOf(match)) segment.classList.add("current");

@@ -16,11 +16,16 @@ export const KINDS = [
   { kind: "added", label: "Only in one" },
 ];
 
-/// Numbers for the readers: passages counted from one, in the order of the left text.
+const isNumbered = ({ kind, match }) =>
+  (kind === "passage" || kind === "quotation") && match !== undefined;
+
+/// Numbers for the readers: passages and quotations that stand in both texts, counted from one in
+/// the order of the left text.
 export function passageNumbers(left, right) {
   const numbers = new Map();
-  for (const segment of [...left.segments, ...right.segments]) {
-    if (segment.kind === "passage" && segment.match !== undefined && !numbers.has(segment.match)) {
+  const onTheRight = new Set(right.segments.filter(isNumbered).map(({ match }) => match));
+  for (const segment of left.segments) {
+    if (isNumbered(segment) && onTheRight.has(segment.match) && !numbers.has(segment.match)) {
       numbers.set(segment.match, numbers.size + 1);
     }
   }
@@ -80,15 +85,11 @@ function mark(segment, part, text, numbers) {
   if (segment.kind === "plain") {
     return part.search(/[\p{L}\p{N}]/u) < 0 ? content : el("span", { class: "added" }, content);
   }
-  const { match } = segment;
-  if (segment.kind !== "passage") {
-    return el("span", { class: segment.kind, "data-match": match }, content);
-  }
-  const number = numbers.get(match);
-  const isFirst = !text.numbered.has(match);
-  text.numbered.add(match);
-  return el("span", { class: "passage", "data-match": match },
-    isFirst && number ? el("button", { type: "button", class: "passage-number",
-      "aria-label": `Shared passage ${number}: show it in the other text`,
-      "data-go": match }, String(number)) : null, content);
+  const { kind, match } = segment;
+  const number = isNumbered(segment) && !text.numbered.has(match) ? numbers.get(match) : undefined;
+  if (number) text.numbered.add(match);
+  return el("span", { class: kind, "data-match": match },
+    number ? el("button", { type: "button", class: "passage-number", "data-go": match,
+      "aria-label": `Shared passage ${number}: show it in the other text` }, String(number))
+      : null, content);
 }
