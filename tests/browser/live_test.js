@@ -2,7 +2,7 @@
 // and a connection that breaks and comes back.
 
 import { expect, test } from "./desk.js";
-import { finished, startDesk, until, writeArchive } from "./program.js";
+import { ask, finished, startDesk, until, writeArchive } from "./program.js";
 
 const LIVE_MS = 1000;
 const ARTICLES = 40;
@@ -68,8 +68,9 @@ test.describe("while articles arrive", () => {
   });
 
   test("an open story gains its new copy by itself", async ({ page }) => {
-    await page.goto(desk.url);
-    await page.getByRole("link", { name: "Live0 headline" }).click();
+    await until(desk, (status) => status.stories > 0);
+    const { stories } = await ask(desk, "stories?q=live0");
+    await page.goto(`${desk.url}?story=${stories[0].story_id}`);
     await expect(page.locator("tr.member")).toHaveCount(1);
     await page.locator(".open-row").click();
     await expect(page.locator("tr.member")).toHaveCount(2, { timeout: 25000 });

@@ -10,8 +10,8 @@ const STREAM_AGAIN_MS = 30000;
 
 /// Calls `change({change, state, articles, stories, changed})` whenever something changed
 /// (`changed` absent: anything may have), `connection("open" | "lost")` when that turns.
-export function startLive({ since, change, connection }) {
-  const live = { known: since, failures: 0, isRefused: false, source: null, timer: 0,
+export function startLive({ since, state, change, connection }) {
+  const live = { known: since, state, failures: 0, isRefused: false, source: null, timer: 0,
     silence: 0, streamAt: 0 };
   live.heard = (news) => {
     if (news.change < live.known) delete news.changed;  // another process: look at everything

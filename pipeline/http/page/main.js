@@ -104,14 +104,16 @@ async function start() {
   document.addEventListener("story-loaded", fillSelects);
   const listed = show(current());
   let since = 0;
+  let state;
   try {
     const status = await api.status();
     takeStatus(status);
+    state = status.state;
     since = Math.min(status.change, (await listed) || status.change);  // nothing is missed
   } catch {
     showConnection("lost");
   }
-  startLive({ since, change: heard, connection: showConnection });
+  startLive({ since, state, change: heard, connection: showConnection });
 }
 
 start();
