@@ -45,7 +45,8 @@ std::string rulings_topic(const Settings& settings) {
 std::vector<std::string> input_topics(const Settings& settings) {
   std::vector<std::string> topics = {articles_topic(settings)};
   for (const std::string& name : settings.topics.more_articles) {
-    topics.push_back(prefixed(settings, name));
+    const std::string topic = prefixed(settings, name);
+    if (std::find(topics.begin(), topics.end(), topic) == topics.end()) topics.push_back(topic);
   }
   topics.push_back(rulings_topic(settings));
   return topics;

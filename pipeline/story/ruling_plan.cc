@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "article/article.h"
 #include "story/repair.h"
@@ -173,6 +174,14 @@ void RulingPlanner::join() {
   if (!is_one_language && !state_.settings.join_across_languages) {
     return refuse(refusal("The stories are in different languages, which the settings keep apart.",
                           left->caption.language + ", " + right->caption.language));
+  }
+  // A story too large to move stays, if the other one can come to it.
+  const std::uint64_t moves_max = state_.settings.ruled_moves_max;
+  if (other->members.size() > moves_max) std::swap(story, other);
+  if (other->members.size() > moves_max) {
+    return refuse(refusal(
+        "Both stories are too large to be moved by one ruling.",
+        std::to_string(other->members.size()) + " of " + std::to_string(moves_max) + " articles"));
   }
   plan_.story = story->id;
   plan_.update.changes.emplace_back(HoldTogether{story->id, other->id});

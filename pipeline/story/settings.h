@@ -47,6 +47,8 @@ struct Settings {
   /// Pairs of stories, or of an article and a story, that rulings keep apart in the window; what a
   /// ruling asks for beyond this is refused.
   std::uint64_t apart_max = 100'000;
+  /// Articles that one ruling moves; their journal record must fit a topic.
+  std::uint64_t ruled_moves_max = 10'000;
   bool join_across_languages = false;
   std::uint32_t members_listed_max = 100;  ///< members listed in one story record
   /// Outlets preferred as canonical when nothing else decides, best first.

@@ -156,6 +156,20 @@ TEST(JoinRuling, LiftsWhatKeptTheTwoApart) {
   EXPECT_THAT(faults(room), IsEmpty());
 }
 
+TEST(JoinRuling, MovesNoMoreThanAJournalRecordHolds) {
+  Settings settings;
+  settings.ruled_moves_max = 2;
+  StoryRoom room(settings);
+  for (const char* id : {"flood-1", "flood-2", "flood-3"}) room.feed(report(id, 1));
+  for (const char* id : {"dam-1", "dam-2"}) room.feed(report(id, 2));
+  for (const char* id : {"strike-1", "strike-2", "strike-3"}) room.feed(report(id, 3));
+  const std::string flood = id_of(room, "flood-1");
+  EXPECT_THAT(room.rule(join("flood-1", "strike-1")), HasSubstr("too large"));
+  EXPECT_EQ(room.rule(join("dam-1", "flood-1")), "");
+  EXPECT_EQ(id_of(room, "dam-1"), flood) << "the larger one stays";
+  EXPECT_THAT(faults(room), IsEmpty());
+}
+
 // --- apart ---
 
 TEST(ApartRuling, KeepsASecondLookFromMovingAnArticle) {
