@@ -310,7 +310,12 @@ void Application::unrelate(base::StoryId a, base::StoryId b) {
 void Application::operator()(const KeepApart& change) {
   ++state_.rulings;
   if (change.article.valid()) {
+    const StoredArticle* article = state_.articles.find(change.article);
+    WIREFOLD_CHECK(article != nullptr);
     state_.apart.add(change.article, change.story);
+    // It was chosen for the story that it has left.
+    Story& home = story(article->story);
+    if (home.pinned == change.article) home.pinned = {};
   } else {
     state_.apart.add(change.story, change.other);
     unrelate(change.story, change.other);

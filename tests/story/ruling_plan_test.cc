@@ -349,6 +349,17 @@ TEST(CanonicalRuling, GoesWithItsArticleIntoAStoryWithoutOne) {
   EXPECT_THAT(faults(room), IsEmpty());
 }
 
+TEST(CanonicalRuling, EndsForAnArticleThatIsTakenOut) {
+  StoryRoom room;
+  for (const char* id : {"flood-1", "flood-2"}) room.feed(report(id, 1));
+  ASSERT_EQ(room.rule(canonical("flood-1", "flood-2")), "");
+  ASSERT_EQ(room.rule(out_of("flood-1", "flood-2")), "");
+  EXPECT_EQ(room.story_of("flood-1").canonical, room.article("flood-1").seq);
+  EXPECT_EQ(room.story_of("flood-2").canonical_reason, CanonicalReason::kOnlyArticle);
+  EXPECT_EQ(room.rule(canonical("flood-2", "flood-2")), "") << "and may be chosen there";
+  EXPECT_THAT(faults(room), IsEmpty());
+}
+
 // --- refusals ---
 
 TEST(Ruling, ThatMakesNoSenseIsRefusedWithTheReasonAndChangesNothing) {
