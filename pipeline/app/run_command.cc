@@ -1,6 +1,7 @@
 #include "app/run_command.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -120,6 +121,12 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
   return ExitCode::kDone;
 }
 
+bool is_read_as_articles(const Settings& settings, const std::string& topic) {
+  const auto& more = settings.more_article_topics;
+  return topic == settings.articles_topic ||
+         std::find(more.begin(), more.end(), topic) != more.end();
+}
+
 ExitCode run(const SettingFlags& flags, replay::Console& console) {
   const auto loaded = flags.load();
   if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
@@ -128,6 +135,13 @@ ExitCode run(const SettingFlags& flags, replay::Console& console) {
     return complain(console,
                     "run needs a broker: give --bootstrap HOST:PORT, or kafka.bootstrap in the "
                     "settings file.",
+                    ExitCode::kUsage);
+  }
+  if (is_read_as_articles(loaded->settings, loaded->settings.rulings_topic)) {
+    return complain(console,
+                    "Rulings need a topic of their own: give --rulings-topic another name than the "
+                    "topics of articles have (" +
+                        loaded->settings.rulings_topic + ").",
                     ExitCode::kUsage);
   }
   const auto knowledge = load_knowledge(loaded->settings);

@@ -355,6 +355,9 @@ TEST_F(ServiceOnBroker, WhatCannotBeUsedIsSaidWithWhatToDo) {
   ServiceProcess nowhere({"run"});
   EXPECT_EQ(nowhere.wait(), 2);
   EXPECT_THAT(nowhere.said(), HasSubstr("--bootstrap"));
+  auto one_topic = start({"--rulings-topic", "wire.articles"});
+  EXPECT_EQ(one_topic->wait(), 2);
+  EXPECT_THAT(one_topic->said(), HasSubstr("topic of their own"));
   must(delete_topics(connection_, {topic(dedup::Topic::kJournal)}));
   auto without = start();
   EXPECT_EQ(without->wait(), 1);
