@@ -53,6 +53,14 @@ void ServiceReport::print_checkpoints(const service::CheckpointCounts& counts) {
   } else if (counts.published > checkpoints_.published) {
     err_ << "wirefold: " << grouped(counts.published) << " checkpoints written" << std::endl;
   }
+  if (counts.uploaded > checkpoints_.uploaded) {
+    err_ << "wirefold: " << grouped(counts.uploaded) << " checkpoints on the broker";
+    if (counts.journal_begin > 0) {
+      err_ << ", the journal begins at offset "
+           << grouped(static_cast<std::uint64_t>(counts.journal_begin));
+    }
+    err_ << std::endl;
+  }
   checkpoints_ = counts;
 }
 

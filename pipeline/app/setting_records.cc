@@ -241,9 +241,8 @@ std::vector<SettingRecord> service_records() {
        0,
        0,
        {},
-       "Folder for this process's checkpoints, on a local disk; empty: none, and a start applies "
-       "the "
-       "whole journal.",
+       "Folder for this process's checkpoints, on a local disk, from where they go to the "
+       "checkpoint topic; empty: it takes none, and a start goes on from that topic.",
        WIREFOLD_PLACE(state_folder)},
       {"service.checkpoint_seconds",
        number(300),

@@ -12,6 +12,8 @@ namespace {
 using NewTopicPtr = std::unique_ptr<rd_kafka_NewTopic_t, Destroyer<rd_kafka_NewTopic_destroy>>;
 using DeleteTopicPtr =
     std::unique_ptr<rd_kafka_DeleteTopic_t, Destroyer<rd_kafka_DeleteTopic_destroy>>;
+using DeleteRecordsPtr =
+    std::unique_ptr<rd_kafka_DeleteRecords_t, Destroyer<rd_kafka_DeleteRecords_destroy>>;
 
 // A 1 MiB record with its key, headers and framing.
 constexpr const char* kMessageBytesMax = "1500000";
@@ -239,6 +241,34 @@ base::Result<void, stream::StreamError> delete_topics(const Connection& connecti
     return base::failure(stream_error(outcome.code, "A topic cannot be deleted: " + outcome.topic));
   }
   return wait_until(**client, Awaited::kGone, topics, wait_ms);
+}
+
+base::Result<void, stream::StreamError> delete_records(const Connection& connection,
+                                                       const std::vector<base::Position>& before,
+                                                       int wait_ms) {
+  constexpr const char* kRefused = "Records cannot be deleted; allow it to the service's user";
+  auto client = Client::make(ClientKind::kProducer, connection, {});
+  if (!client) return base::failure(std::move(client.error()));
+  const auto options = options_for(**client, RD_KAFKA_ADMIN_OP_DELETERECORDS, wait_ms);
+  if (!options) return base::failure(options.error());
+  const PartitionListPtr list = partition_list(before);
+  const DeleteRecordsPtr request(rd_kafka_DeleteRecords_new(list.get()));
+  rd_kafka_DeleteRecords_t* asked = request.get();
+  const QueuePtr queue(rd_kafka_queue_new((*client)->handle()));
+  rd_kafka_DeleteRecords((*client)->handle(), &asked, 1, options->get(), queue.get());
+  const EventPtr event(rd_kafka_queue_poll(queue.get(), wait_ms));
+  if (!event) return base::failure(stream_error(RD_KAFKA_RESP_ERR__TIMED_OUT, kRefused));
+  if (const auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return base::failure(stream_error(code, kRefused));
+  }
+  const auto* result = rd_kafka_event_DeleteRecords_result(event.get());
+  const auto* offsets = rd_kafka_DeleteRecords_result_offsets(result);
+  for (int i = 0; i < offsets->cnt; ++i) {
+    if (offsets->elems[i].err == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+    return base::failure(stream_error(offsets->elems[i].err,
+                                      std::string(kRefused) + ": " + offsets->elems[i].topic));
+  }
+  return {};
 }
 
 }  // namespace wirefold::kafka

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/position.h"
 #include "base/result.h"
 #include "kafka/connection.h"
 #include "stream/stream.h"
@@ -59,5 +60,10 @@ struct TopicCounts {
 /// no error.
 [[nodiscard]] base::Result<void, stream::StreamError> delete_topics(
     const Connection& connection, const std::vector<std::string>& topics, int wait_ms = 30'000);
+
+/// Deletes the records of each position's partition before its offset. Retry if the broker does not
+/// answer; other errors are fatal. Partitions named before the one that failed may be done.
+[[nodiscard]] base::Result<void, stream::StreamError> delete_records(
+    const Connection& connection, const std::vector<base::Position>& before, int wait_ms = 30'000);
 
 }  // namespace wirefold::kafka

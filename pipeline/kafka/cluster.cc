@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "kafka/checkpoint_log.h"
 #include "kafka/client.h"
 #include "kafka/journal_follower.h"
 #include "kafka/membership.h"
@@ -69,6 +70,12 @@ Answer<std::unique_ptr<stream::Sink>> KafkaCluster::take_over() {
   auto sink = KafkaSink::make(connection_, guarantee_of(connection_.settings.broker));
   if (!sink) return base::failure(std::move(sink.error()));
   return std::unique_ptr<stream::Sink>(std::move(*sink));
+}
+
+Answer<std::unique_ptr<stream::CheckpointLog>> KafkaCluster::checkpoint_log() {
+  auto log = KafkaCheckpointLog::make(connection_);
+  if (!log) return base::failure(std::move(log.error()));
+  return std::unique_ptr<stream::CheckpointLog>(std::move(*log));
 }
 
 Answer<bool> KafkaCluster::has_progress() {

@@ -21,6 +21,8 @@ class KafkaCluster final : public stream::Cluster {
       override;
   [[nodiscard]] base::Result<std::unique_ptr<stream::Sink>, stream::StreamError> take_over()
       override;
+  [[nodiscard]] base::Result<std::unique_ptr<stream::CheckpointLog>, stream::StreamError>
+  checkpoint_log() override;
   [[nodiscard]] base::Result<bool, stream::StreamError> has_progress() override;
   [[nodiscard]] base::Result<std::unique_ptr<stream::Source>, stream::StreamError> read_inputs(
       const std::vector<base::Position>& next_offsets) override;

@@ -1,5 +1,7 @@
 #include "service/checkpoint_keeper.h"
 
+#include <algorithm>
+
 namespace wirefold::service {
 
 using stream::CheckpointProgress;
@@ -39,6 +41,7 @@ void CheckpointKeeper::look(std::uint64_t committed_number) {
   due_ = Clock::now() + std::chrono::milliseconds(rule_.interval_ms);
   counts_.published += is_published ? 1 : 0;
   counts_.failed += is_published ? 0 : 1;
+  if (is_published) published_.notify_all();
   if (!is_published) counts_.trouble = trouble;
 }
 
@@ -50,11 +53,13 @@ void CheckpointKeeper::drop() {
   taken_number_ = 0;
 }
 
-std::optional<state::CheckpointHead> CheckpointKeeper::read(stream::Checkpoints::Stored& stored,
-                                                            CoreStoryStage& story) {
+std::optional<state::CheckpointHead> CheckpointKeeper::restore_from(
+    const stream::Checkpoints::Stored& stored, CoreStoryStage& story) {
+  bool is_stale = false;
   state::CheckpointTarget target;
   target.accept = [&](const state::CheckpointHead& head) {
-    return head.app == rule_.app && head.settings == story.settings_hash();
+    is_stale = head.journal_offset < journal_begin_;
+    return !is_stale && head.app == rule_.app && head.settings == story.settings_hash();
   };
   target.load_state = [&](base::ByteReader& reader) { return story.load(reader); };
   auto head = state::read_checkpoint(stored.source, target);
@@ -62,11 +67,45 @@ std::optional<state::CheckpointHead> CheckpointKeeper::read(stream::Checkpoints:
   if (!head) {
     ++counts_.failed;
     counts_.trouble = stored.name + " ";
-    counts_.trouble += state::checkpoint_error_text(head.error());
+    counts_.trouble += is_stale ? "is stale: the journal behind it has been trimmed"
+                                : state::checkpoint_error_text(head.error());
     return std::nullopt;
   }
   taken_number_ = head->place.number;
   return *std::move(head);
+}
+
+std::optional<CheckpointKeeper::Newest> CheckpointKeeper::newest() {
+  const std::lock_guard lock(mutex_);  // so that nothing is published between the two looks
+  auto looked_at = store_.stored();
+  auto kept = store_.stored();
+  if (looked_at.empty() || kept.empty()) return std::nullopt;
+  Newest newest{{}, std::move(kept.front())};
+  state::CheckpointTarget target;
+  target.accept = [&](const state::CheckpointHead& head) {
+    newest.head = head;
+    return false;
+  };
+  const auto read = state::read_checkpoint(looked_at.front().source, target);
+  if (read || read.error() != state::CheckpointError::kOther) return std::nullopt;
+  return newest;
+}
+
+bool CheckpointKeeper::wait_for_another(std::uint64_t published, const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  return published_.wait(lock, stop, [&] { return counts_.published > published; });
+}
+
+void CheckpointKeeper::note_upload(std::int64_t journal_begin) {
+  const std::lock_guard lock(mutex_);
+  ++counts_.uploaded;
+  counts_.journal_begin = std::max(counts_.journal_begin, journal_begin);
+}
+
+void CheckpointKeeper::note_failed_upload(std::string trouble) {
+  const std::lock_guard lock(mutex_);
+  ++counts_.failed;
+  counts_.trouble = std::move(trouble);
 }
 
 CheckpointCounts CheckpointKeeper::counts() {

@@ -4,10 +4,12 @@
 // never holds more than the journal does.
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,7 +30,9 @@ struct CheckpointRule {
 struct CheckpointCounts {
   std::uint64_t published = 0;
   std::uint64_t failed = 0;
-  std::string trouble;  ///< of the last that failed
+  std::uint64_t uploaded = 0;      ///< and found whole when they were read back
+  std::int64_t journal_begin = 0;  ///< the journal was trimmed before this offset; 0: not
+  std::string trouble;             ///< of the last that failed
 };
 
 /// Safe from the story thread and one other.
@@ -60,17 +64,33 @@ class CheckpointKeeper {
   /// each try.
   template <typename MakeStory>
   [[nodiscard]] std::optional<state::CheckpointHead> restore(MakeStory make_story);
+  /// The same from one of another place.
+  [[nodiscard]] std::optional<state::CheckpointHead> restore_from(
+      const stream::Checkpoints::Stored& stored, CoreStoryStage& story);
+  /// A checkpoint from which the journal cannot be followed, because it begins behind it, is of no
+  /// use.
+  void set_journal_begin(std::int64_t offset) { journal_begin_ = offset; }
+
+  /// The newest published one, for whoever takes it elsewhere. Nothing if it cannot be read.
+  struct Newest {
+    state::CheckpointHead head;
+    stream::Checkpoints::Stored stored;
+  };
+  [[nodiscard]] std::optional<Newest> newest();
+  /// Waits until more than so many have been published; false: a stop was requested first.
+  [[nodiscard]] bool wait_for_another(std::uint64_t published, const std::stop_token& stop);
+  void note_upload(std::int64_t journal_begin);
+  void note_failed_upload(std::string trouble);
 
   [[nodiscard]] CheckpointCounts counts();
 
  private:
-  [[nodiscard]] std::optional<state::CheckpointHead> read(stream::Checkpoints::Stored& stored,
-                                                          CoreStoryStage& story);
-
   using Clock = std::chrono::steady_clock;
   stream::Checkpoints& store_;
   const CheckpointRule rule_;
   std::mutex mutex_;
+  std::condition_variable_any published_;
+  std::int64_t journal_begin_ = 0;
   Clock::time_point due_ = Clock::time_point::min();
   std::uint64_t taken_number_ = 0;          // last record of the newest one taken
   std::optional<std::uint64_t> under_way_;  // last record of the one under way
@@ -81,7 +101,7 @@ template <typename MakeStory>
 std::optional<state::CheckpointHead> CheckpointKeeper::restore(MakeStory make_story) {
   bool is_newest = true;
   for (stream::Checkpoints::Stored& stored : store_.stored()) {
-    if (auto head = read(stored, make_story())) return head;
+    if (auto head = restore_from(stored, make_story())) return head;
     if (std::exchange(is_newest, false)) store_.refuse_newest();
   }
   return std::nullopt;

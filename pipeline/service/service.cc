@@ -11,11 +11,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <map>
 #include <thread>
 #include <utility>
 
 #include "service/back_off.h"
+#include "service/checkpoint_uploader.h"
 #include "service/core_stages.h"
 #include "service/follower.h"
 
@@ -40,6 +42,13 @@ std::vector<std::unique_ptr<PrepareStage>> make_workers(const ServiceSettings& s
     workers.push_back(std::make_unique<CorePrepareStage>(settings.decode, knowledge));
   }
   return workers;
+}
+
+/// The rule of who keeps no checkpoints.
+CheckpointRule never(const ServiceSettings& settings) {
+  CheckpointRule rule = settings.checkpoints;
+  rule.records_min = std::numeric_limits<std::uint64_t>::max() / 2;
+  return rule;
 }
 
 }  // namespace
@@ -72,13 +81,15 @@ struct Service::Mind {
 };
 
 Service::Service(Parts parts, ServiceSettings settings, Observer observer)
-    : parts_(parts), settings_(std::move(settings)), observer_(std::move(observer)) {
-  if (parts_.checkpoints != nullptr) keeper_.emplace(*parts_.checkpoints, settings_.checkpoints);
-}
+    : parts_(parts),
+      settings_(std::move(settings)),
+      observer_(std::move(observer)),
+      keeper_(parts_.checkpoints != nullptr ? *parts_.checkpoints : none_,
+              parts_.checkpoints != nullptr ? settings_.checkpoints : never(settings_)) {}
 
 Service::~Service() = default;
 
-CheckpointCounts Service::checkpoints() { return keeper_ ? keeper_->counts() : CheckpointCounts{}; }
+CheckpointCounts Service::checkpoints() { return keeper_.counts(); }
 
 base::Hash128 Service::state_hash() const { return mind_->story.state_hash(); }
 
@@ -137,7 +148,7 @@ Service::Done Service::run(std::stop_token stop) {
 Service::Done Service::live(std::string trouble) {
   sink_.reset();
   reader_.reset();
-  if (keeper_) keeper_->drop();
+  keeper_.drop();
   enter(ServiceState::kRestoring, std::move(trouble));
   using Step = Done (Service::*)();
   for (const Step step :
@@ -147,25 +158,60 @@ Service::Done Service::live(std::string trouble) {
   return {};
 }
 
+/// Without the log a start can only do with less: its trouble is told, not fatal.
+Service::Done Service::open_checkpoint_log() {
+  auto log = persist([&] { return parts_.cluster.checkpoint_log(); });
+  if (!log) {
+    keeper_.note_failed_upload("Checkpoints on the cluster cannot be used, so the journal grows: " +
+                               log.error().message);
+    return {};
+  }
+  const auto begin = persist([&] { return (*log)->journal_begin(); });
+  if (!begin) return base::failure(begin.error());
+  keeper_.set_journal_begin(*begin);
+  log_ = std::move(*log);
+  return {};
+}
+
+/// From the newest one on the cluster that is sound.
+template <typename MakeStory>
+std::optional<state::CheckpointHead> Service::restore_from_log(MakeStory make_story) {
+  if (!log_) return std::nullopt;
+  auto complete = persist([&] { return log_->complete(); });
+  if (!complete) {
+    keeper_.note_failed_upload("Checkpoints on the cluster cannot be read: " +
+                               complete.error().message);
+    return std::nullopt;
+  }
+  for (auto kept = complete->rbegin(); kept != complete->rend(); ++kept) {
+    const stream::Checkpoints::Stored stored{
+        "The checkpoint on the cluster, of journal offset " + std::to_string(kept->journal_offset),
+        log_->read(*kept)};
+    if (auto head = keeper_.restore_from(stored, make_story())) return head;
+  }
+  return std::nullopt;
+}
+
 /// The newest checkpoint that is sound, or a state in which nothing has happened yet.
 void Service::restore_checkpoint() {
   const auto make_story = [this]() -> CoreStoryStage& {
     mind_ = std::make_unique<Mind>(settings_.story, parts_.knowledge);
     return mind_->story;
   };
-  const std::uint64_t failed = keeper_ ? keeper_->counts().failed : 0;
-  const auto head = keeper_ ? keeper_->restore(make_story) : std::nullopt;
+  const std::uint64_t failed = keeper_.counts().failed;
+  auto head = keeper_.restore(make_story);
+  if (!head) head = restore_from_log(make_story);
   if (head) {
     mind_->follower.resume(*head);
   } else {
     make_story();
   }
-  if (!keeper_) return;
-  const CheckpointCounts counts = keeper_->counts();
+  const CheckpointCounts counts = keeper_.counts();
   if (counts.failed > failed) enter(ServiceState::kRestoring, counts.trouble);
 }
 
 Service::Done Service::restore() {
+  if (Done opened = open_checkpoint_log(); !opened || is_stopping()) return opened;
   restore_checkpoint();
   const std::int64_t from = mind_->follower.journal_offset();
   auto reader = persist([&] { return parts_.cluster.follow_journal(from); });
@@ -185,13 +231,11 @@ Service::Done Service::follow(int election_ms) {
   auto entries = persist([&] { return reader_->poll(kJournalRecords, kJournalMs); });
   if (!entries) return base::failure(entries.error());
   if (Done applied = mind_->follower.apply(*entries); !applied) return applied;
-  if (keeper_) {
-    const Follower& follower = mind_->follower;
-    keeper_->look(follower.applied());
-    if (keeper_->is_due(follower.applied()) && follower.applied() > 0) {
-      keeper_->take_if_due({follower.place(), follower.journal_offset(), follower.next_offsets()},
-                           mind_->story);
-    }
+  const Follower& follower = mind_->follower;
+  keeper_.look(follower.applied());
+  if (keeper_.is_due(follower.applied()) && follower.applied() > 0) {
+    keeper_.take_if_due({follower.place(), follower.journal_offset(), follower.next_offsets()},
+                        mind_->story);
   }
   if (steady_clock::now() - told_at_ >= kTellEvery) tell();
   return hear_election(election_ms);
@@ -233,13 +277,13 @@ void Service::begin_checkpoint(const std::vector<base::Position>& next_offsets) 
     mind_->next_offsets[{next.topic, next.partition}] = next.offset;
   }
   const state::JournalPlace place = mind_->story.journal_place();
-  if (!keeper_->is_due(place.number)) return;
+  if (!keeper_.is_due(place.number)) return;
   CheckpointKeeper::Moment moment{place, 0, {}};
   moment.journal_offset = std::max(mind_->follower.journal_offset(), sink_->journal_offset());
   for (const auto& [input, offset] : mind_->next_offsets) {
     moment.next_offsets.push_back({input.first, input.second, offset});
   }
-  keeper_->take_if_due(moment, mind_->story);
+  keeper_.take_if_due(moment, mind_->story);
 }
 
 /// The election wants to be heard while the pipeline has this thread. Whatever it says, this
@@ -248,7 +292,7 @@ base::Result<RunEnd, StreamError> Service::run_heard(Pipeline& pipeline, stream:
   const std::jthread listener([this](const std::stop_token& done) {
     while (!done.stop_requested()) {
       if (!election_->poll(kElectionMs)) back_off(done, kRetryMs);
-      if (keeper_) keeper_->look(committed_number());
+      keeper_.look(committed_number());
     }
   });
   return pipeline.run(source, *sink_, stop_);
@@ -282,10 +326,14 @@ Service::Done Service::serve() {
   }
   enter(ServiceState::kActive);
   PipelineSettings how = settings_.pipeline;
-  if (keeper_) how.after_group = [this](const auto& next) { begin_checkpoint(next); };
+  how.after_group = [this](const auto& next) { begin_checkpoint(next); };
   Pipeline pipeline(make_workers(settings_, parts_.knowledge), mind_->story, how, progress_);
+  std::optional<CheckpointUploader> uploader;
+  if (log_ && parts_.checkpoints != nullptr) {
+    uploader.emplace(*log_, keeper_, [this] { return std::to_string(settings_.draw_id()); });
+  }
   auto end = run_heard(pipeline, **source);
-  if (keeper_) keeper_->look(committed_number());
+  keeper_.look(committed_number());
   if (!end) return base::failure(std::move(end.error()));
   return {};
 }

@@ -61,7 +61,9 @@ class Service {
   struct Parts {
     stream::Cluster& cluster;
     const dedup::Knowledge& knowledge;
-    stream::Checkpoints* checkpoints = nullptr;  ///< null: a start applies the whole journal
+    /// Null: this process takes none, so the journal is not trimmed, and a start goes on from
+    /// another process's, if there is one on the cluster, or applies the whole journal.
+    stream::Checkpoints* checkpoints = nullptr;
   };
   /// `observer` is called from the thread that runs.
   Service(Parts parts, ServiceSettings settings, Observer observer);
@@ -94,7 +96,10 @@ class Service {
   [[nodiscard]] base::Result<RunEnd, stream::StreamError> run_heard(Pipeline& pipeline,
                                                                     stream::Source& source);
   [[nodiscard]] Done catch_up();
+  [[nodiscard]] Done open_checkpoint_log();
   void restore_checkpoint();
+  template <typename MakeStory>
+  [[nodiscard]] std::optional<state::CheckpointHead> restore_from_log(MakeStory make_story);
   void begin_checkpoint(const std::vector<base::Position>& next_offsets);
   [[nodiscard]] std::uint64_t committed_number() const;
   [[nodiscard]] Done follow(int election_ms);
@@ -111,7 +116,9 @@ class Service {
   Progress progress_;
   std::stop_token stop_;
   ServiceStatus status_;
-  std::optional<CheckpointKeeper> keeper_;
+  stream::NoCheckpoints none_;
+  CheckpointKeeper keeper_;
+  std::unique_ptr<stream::CheckpointLog> log_;
   std::unique_ptr<Mind> mind_;
   std::unique_ptr<stream::JournalReader> reader_;
   std::unique_ptr<stream::Election> election_;

@@ -52,6 +52,18 @@ class Checkpoints {
   [[nodiscard]] virtual std::vector<Stored> stored() = 0;
 };
 
+/// Keeps none.
+class NoCheckpoints final : public Checkpoints {
+ public:
+  void begin(const Write& /*write*/) override {}
+  [[nodiscard]] CheckpointProgress look() override { return CheckpointProgress::kNone; }
+  [[nodiscard]] base::Result<void, StreamError> publish() override { return {}; }
+  void drop() override {}
+  void refuse_newest() override {}
+  [[nodiscard]] std::string trouble() const override { return {}; }
+  [[nodiscard]] std::vector<Stored> stored() override { return {}; }
+};
+
 /// Keeps them in memory; written before begin() returns. `spoil` may change what is written.
 class MemoryCheckpoints final : public Checkpoints {
  public:

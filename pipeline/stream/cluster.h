@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "stream/checkpoint_log.h"
 #include "stream/stream.h"
 
 namespace wirefold::stream {
@@ -58,6 +59,9 @@ class Cluster {
   /// A sink that alone can commit from now on: every earlier one is fenced and what it left open is
   /// aborted.
   [[nodiscard]] virtual base::Result<std::unique_ptr<Sink>, StreamError> take_over() = 0;
+  /// Where checkpoints are for all processes.
+  [[nodiscard]] virtual base::Result<std::unique_ptr<CheckpointLog>, StreamError>
+  checkpoint_log() = 0;
   /// Whether inputs were committed under this application id before, as the cluster remembers it
   /// apart from the journal (for a while: brokers forget what nobody touches).
   [[nodiscard]] virtual base::Result<bool, StreamError> has_progress() = 0;

@@ -101,6 +101,21 @@ std::int64_t MemoryLog::committed_offset(const std::string& topic, std::int32_t 
   return found == committed_.end() ? 0 : found->second;
 }
 
+// Their places stay, empty, so that offsets remain indexes.
+void MemoryLog::trim(const base::Position& before) {
+  const std::lock_guard lock(mutex_);
+  auto& records = topics_[before.topic].partitions[static_cast<std::size_t>(before.partition)];
+  std::int64_t& begin = begins_[{before.topic, before.partition}];
+  const auto end = std::min(before.offset, static_cast<std::int64_t>(records.size()));
+  for (; begin < end; ++begin) records[static_cast<std::size_t>(begin)] = {};
+}
+
+std::int64_t MemoryLog::begin_offset(const std::string& topic, std::int32_t partition) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = begins_.find({topic, partition});
+  return found == begins_.end() ? 0 : found->second;
+}
+
 void MemoryLog::wait_for(const std::string& topic, std::int32_t partition, std::int64_t offset,
                          int wait_ms) const {
   std::unique_lock lock(mutex_);

@@ -59,6 +59,10 @@ class MemoryLog {
   /// What the last commit said comes next; 0 if nothing was committed.
   [[nodiscard]] std::int64_t committed_offset(const std::string& topic,
                                               std::int32_t partition) const;
+  /// Forgets the partition's records before the offset; those behind it keep theirs.
+  void trim(const base::Position& before);
+  /// The offset of the first record that was not trimmed.
+  [[nodiscard]] std::int64_t begin_offset(const std::string& topic, std::int32_t partition) const;
   /// Says that a topic gets no further records, so that a source of it can finish.
   void end_topic(const std::string& topic);
 
@@ -76,6 +80,7 @@ class MemoryLog {
   mutable std::condition_variable grown_;
   std::map<std::string, Topic> topics_;
   std::map<std::pair<std::string, std::int32_t>, std::int64_t> committed_;
+  std::map<std::pair<std::string, std::int32_t>, std::int64_t> begins_;  // of what was trimmed
 };
 
 /// Reads topics of a MemoryLog from given offsets (0 where none is given). Of several partitions

@@ -19,6 +19,10 @@ class MemoryJournalReader final : public JournalReader {
 
   base::Result<std::vector<JournalEntry>, StreamError> poll(std::size_t records_max,
                                                             int wait_ms) override {
+    if (next_ < log_.begin_offset(topic_, 0)) {
+      return base::failure(StreamError{StreamErrorKind::kFatal,
+                                       "Records of the journal are gone that were not read"});
+    }
     log_.wait_for(topic_, 0, next_, wait_ms);
     std::vector<JournalEntry> entries;
     for (LogRecord& record : log_.read({topic_, 0, next_}, records_max)) {
@@ -67,6 +71,56 @@ class MemoryElection final : public Election {
   MemoryWorld& world_;
   std::uint64_t member_ = 0;
   bool is_senior_ = false;
+};
+
+class MemoryCheckpointLog final : public CheckpointLog {
+ public:
+  explicit MemoryCheckpointLog(MemoryWorld& world) : world_(world) {
+    world_.log_.create_topic(journal_topic(), 1);
+  }
+
+  base::Result<void, StreamError> append(const LoggedCheckpoint& label,
+                                         const base::ByteReader::Source& bytes,
+                                         std::stop_token stop) override {
+    MemoryWorld::KeptCheckpoint kept{label, {}};
+    for (std::string_view piece = bytes(); !piece.empty(); piece = bytes()) kept.bytes += piece;
+    if (stop.stop_requested()) {
+      return base::failure(StreamError{StreamErrorKind::kFatal, "A stop was requested"});
+    }
+    const std::lock_guard lock(world_.mutex_);
+    kept.label.first = kept.label.last = world_.checkpoints_end_++;
+    world_.checkpoints_.push_back(std::move(kept));
+    return {};
+  }
+  base::Result<std::vector<LoggedCheckpoint>, StreamError> complete() override {
+    const std::lock_guard lock(world_.mutex_);
+    std::vector<LoggedCheckpoint> labels;
+    for (const auto& kept : world_.checkpoints_) labels.push_back(kept.label);
+    return labels;
+  }
+  base::ByteReader::Source read(const LoggedCheckpoint& checkpoint) override {
+    const std::lock_guard lock(world_.mutex_);
+    std::string bytes;
+    for (const auto& kept : world_.checkpoints_) {
+      if (kept.label.first == checkpoint.first) bytes = kept.bytes;
+    }
+    return [bytes, is_read = false]() mutable {
+      return std::exchange(is_read, true) ? std::string_view() : std::string_view(bytes);
+    };
+  }
+  base::Result<void, StreamError> trim(const LoggedCheckpoint& oldest) override {
+    world_.log_.trim({journal_topic(), 0, oldest.journal_offset});
+    const std::lock_guard lock(world_.mutex_);
+    std::erase_if(world_.checkpoints_,
+                  [&](const auto& kept) { return kept.label.first < oldest.first; });
+    return {};
+  }
+  base::Result<std::int64_t, StreamError> journal_begin() override {
+    return world_.log_.begin_offset(journal_topic(), 0);
+  }
+
+ private:
+  MemoryWorld& world_;
 };
 
 class FencedSink final : public Sink {
@@ -130,6 +184,10 @@ base::Result<std::unique_ptr<Election>, StreamError> MemoryCluster::join() {
 
 base::Result<std::unique_ptr<Sink>, StreamError> MemoryCluster::take_over() {
   return std::make_unique<FencedSink>(world_);
+}
+
+base::Result<std::unique_ptr<CheckpointLog>, StreamError> MemoryCluster::checkpoint_log() {
+  return std::make_unique<MemoryCheckpointLog>(world_);
 }
 
 base::Result<bool, StreamError> MemoryCluster::has_progress() {

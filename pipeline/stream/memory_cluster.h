@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 
+#include "stream/checkpoint_log.h"
 #include "stream/cluster.h"
 #include "stream/memory.h"
 
@@ -33,6 +34,12 @@ class MemoryWorld {
   friend class MemoryCluster;
   friend class MemoryElection;
   friend class FencedSink;
+  friend class MemoryCheckpointLog;
+
+  struct KeptCheckpoint {
+    LoggedCheckpoint label;
+    std::string bytes;
+  };
 
   MemoryLog log_;
   const std::string input_topic_;
@@ -42,6 +49,8 @@ class MemoryWorld {
   std::uint64_t next_member_ = 1;
   std::list<std::uint64_t> members_;  // the senior one first
   Plan plan_;
+  std::vector<KeptCheckpoint> checkpoints_;  // oldest first
+  std::int64_t checkpoints_end_ = 0;
 };
 
 /// One process's view of the world, which must outlive it and all it makes.
@@ -53,6 +62,7 @@ class MemoryCluster final : public Cluster {
       std::int64_t offset) override;
   [[nodiscard]] base::Result<std::unique_ptr<Election>, StreamError> join() override;
   [[nodiscard]] base::Result<std::unique_ptr<Sink>, StreamError> take_over() override;
+  [[nodiscard]] base::Result<std::unique_ptr<CheckpointLog>, StreamError> checkpoint_log() override;
   [[nodiscard]] base::Result<bool, StreamError> has_progress() override;
   [[nodiscard]] base::Result<std::unique_ptr<Source>, StreamError> read_inputs(
       const std::vector<base::Position>& next_offsets) override;

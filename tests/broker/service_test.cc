@@ -10,6 +10,7 @@
 #include <fstream>
 #include <map>
 
+#include "kafka/checkpoint_log.h"
 #include "tests/broker/real_broker.h"
 #include "tests/broker/service_process.h"
 
@@ -259,6 +260,28 @@ TEST_F(ServiceOnBroker, FromItsCheckpointAStartAppliesTheRestOfTheJournal) {
   EXPECT_EQ(third->wait(), 0) << third->said();
   expect_each_decided_once();
   std::filesystem::remove_all(folder);
+}
+
+TEST_F(ServiceOnBroker, WithoutLocalFilesAStartGoesOnFromTheCheckpointTopic) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() /
+      ("wirefold-state-" + std::to_string(::getpid()) + "-" + connection_.settings.app);
+  auto first = start({"--state-folder", folder.string(), "--checkpoint-seconds", "1"});
+  const auto log = must(KafkaCheckpointLog::make(connection_));
+  for (int round = 0; must(log->journal_begin()) == 0 && round < 20; ++round) {
+    feed_sample(1);
+    ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << first->said();
+  }
+  ASSERT_GT(must(log->journal_begin()), 0) << first->said();
+  first->send(SIGKILL);
+  first->wait();
+  std::filesystem::remove_all(folder);
+  feed_sample(1);
+  auto second = start();
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << second->said();
+  second->send(SIGTERM);
+  EXPECT_EQ(second->wait(), 0) << second->said();
+  expect_each_decided_once();
 }
 
 std::string member(const std::string& json, const char* name) {

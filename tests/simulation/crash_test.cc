@@ -311,6 +311,63 @@ TEST(Crash, FromCheckpointsSomeOfThemSpoiltItGoesOnAsFromTheWholeJournal) {
   EXPECT_GT(refused, 0U);
 }
 
+// Each life begins without local files, on a journal that those before it have trimmed.
+TEST(Crash, FromTheClustersCheckpointsAloneItGoesOnAsIfItHadNeverStopped) {
+  std::uint64_t uploaded = 0;
+  std::uint64_t trimmed = 0;
+  for (std::uint64_t seed = 1; seed <= seeds() / 4; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto lines = inputs(seed);
+    const Result clean = clean_run(lines);
+    MemoryWorld world("wire.articles");
+    fill(world, lines);
+    world.plan(trouble(seed + 4000, 1 + seed % 4));
+    std::unique_ptr<Life> life;
+    std::unique_ptr<stream::MemoryCheckpoints> local;
+    bool is_done = false;
+    for (int i = 0; i < kLivesMax && !is_done; ++i) {
+      life.reset();
+      local = std::make_unique<stream::MemoryCheckpoints>();
+      life = std::make_unique<Life>(world, often(), local.get());
+      is_done = life->process.run({}).has_value();
+      uploaded += life->process.checkpoints().uploaded;
+    }
+    ASSERT_TRUE(is_done);
+    EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
+    EXPECT_EQ(outcome(world, life->process), clean);
+    trimmed += world.log().begin_offset("wirefold.journal", 0) > 0 ? 1 : 0;
+
+    // Without local files and without keeping any.
+    world.plan({});
+    Life last(world);
+    ASSERT_TRUE(last.process.run({}));
+    EXPECT_EQ(outcome(world, last.process), clean);
+  }
+  EXPECT_GT(uploaded, seeds() / 4);
+  EXPECT_GT(trimmed, seeds() / 8);
+}
+
+TEST(Crash, ALocalCheckpointFromBeforeTheJournalBeginsIsStale) {
+  const auto lines = inputs(9);
+  const Result clean = clean_run(lines);
+  MemoryWorld world("wire.articles");
+  fill(world, lines);
+  stream::MemoryCheckpoints checkpoints;
+  Life first(world, often(), &checkpoints);
+  ASSERT_TRUE(first.process.run({}));
+  stream::MemoryCluster cluster(world);
+  const auto log = cluster.checkpoint_log();
+  ASSERT_TRUE(log && !(*log)->complete()->empty());
+  stream::LoggedCheckpoint all = (*log)->complete()->back();
+  ASSERT_TRUE((*log)->trim(all));
+  world.log().trim({"wirefold.journal", 0, world.log().end_offset("wirefold.journal", 0)});
+  Life second(world, often(), &checkpoints);
+  const auto end = second.process.run({});
+  EXPECT_THAT(second.process.checkpoints().trouble, testing::HasSubstr("stale"));
+  ASSERT_FALSE(end);
+  EXPECT_THAT(end.error().message, testing::HasSubstr("gone"));
+}
+
 TEST(Crash, ACheckpointSparesTheJournalBeforeIt) {
   const auto lines = inputs(9);
   const Result clean = clean_run(lines);
@@ -333,10 +390,12 @@ TEST(Crash, ACheckpointSparesTheJournalBeforeIt) {
   // One of another application is left alone.
   service::ServiceSettings other = often();
   other.checkpoints.app = "other";
-  Life third(world, other, &checkpoints);
+  MemoryWorld elsewhere("wire.articles");
+  fill(elsewhere, lines);
+  Life third(elsewhere, other, &checkpoints);
   ASSERT_TRUE(third.process.run({}));
   EXPECT_GT(third.process.checkpoints().failed, 0U);
-  EXPECT_EQ(outcome(world, third.process), clean);
+  EXPECT_EQ(outcome(elsewhere, third.process), clean);
 }
 
 TEST(Crash, AnEmptyJournalBehindDecidedInputsIsRefused) {
