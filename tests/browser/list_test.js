@@ -87,4 +87,8 @@ test("an address of the API that fails is said, with a way to try again", async 
   await page.unroute("**/api/v1/stories?*");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.locator(".row").first()).toBeVisible();
+  await page.route("**/api/v1/stories?*", (route) => route.abort());
+  await page.locator("#search").fill("nepal");
+  await expect(page.getByText("The list did not load")).toBeVisible();
+  await expect(page.locator(".row")).toHaveCount(0);
 });

@@ -141,7 +141,10 @@ async function reload(isFirst) {
   byId("pill").hidden = true;
   if (isFirst) byId("list-state").replaceChildren(skeleton(12));
   byId("list-pane").setAttribute("aria-busy", "true");
-  await load({ isQuiet: true });
+  const key = list.key;
+  const page = await load({ isQuiet: true });
+  // What stands there answers another question.
+  if (!page && key === list.key) draw([], { isQuiet: true });
   byId("list-pane").removeAttribute("aria-busy");
 }
 
