@@ -7,6 +7,7 @@
 
 #include "app/explain_command.h"
 #include "app/inspect_command.h"
+#include "app/nearest.h"
 #include "app/replay_command.h"
 #include "app/run_command.h"
 #include "app/score_command.h"
@@ -52,13 +53,24 @@ void set_up(CLI::App& program, Chosen& chosen) {
   add_inspect_command(program, chosen);
 }
 
+/// A first word that is no command, as the sentence that says so; else "".
+std::string wrong_command(CLI::App& program, const std::vector<std::string>& arguments) {
+  if (!program.get_subcommands().empty() || arguments.empty()) return "";
+  const std::string& word = arguments.front();
+  if (word.empty() || word.front() == '-') return "";
+  std::vector<std::string> known;
+  for (const CLI::App* command : program.get_subcommands({})) known.push_back(command->get_name());
+  return "There is no command `" + word + "`; did you mean `" + nearest_name(word, known) + "`?";
+}
+
 ExitCode explain_parse_error(CLI::App& program, const CLI::ParseError& error,
-                             replay::Console& console) {
+                             const std::vector<std::string>& arguments, replay::Console& console) {
   if (error.get_exit_code() == 0) {  // --help, --version
     program.exit(error, console.out, console.err);
     return ExitCode::kDone;
   }
-  console.err << "wirefold: " << error.what() << "\n";
+  const std::string wrong = wrong_command(program, arguments);
+  console.err << "wirefold: " << (wrong.empty() ? error.what() : wrong) << "\n";
   const auto chosen = program.get_subcommands();
   const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
   console.err << "See wirefold " << command << "--help.\n";
@@ -75,7 +87,7 @@ ExitCode run_command_line(const std::vector<std::string>& arguments, replay::Con
   try {
     program.parse(reversed);
   } catch (const CLI::ParseError& error) {
-    return explain_parse_error(program, error, console);
+    return explain_parse_error(program, error, arguments, console);
   }
   return chosen(console);
 }

@@ -76,7 +76,7 @@ TEST_F(CommandLine, WhatCannotBeUsedEndsWithCodeTwoAndSaysWhy) {
   };
   const Row rows[] = {
       {{}, "--help"},
-      {{"repaly"}, "--help"},
+      {{"repaly"}, "no command `repaly`; did you mean `replay`?"},
       {{"replay"}, "PATH"},
       {{"replay", kSample, "--speeed", "1x"}, "--speeed"},
       {{"replay", kSample, "--speed", "fast"}, "expected max or a multiple"},
