@@ -9,7 +9,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 run=$1
-program=$2
+program=$(realpath "$2")
 shift 2
 
 missing() {

@@ -42,6 +42,7 @@ test("slash searches, Esc leaves the field, arrow down goes to the results", asy
   await page.keyboard.press("Backspace");
   await page.keyboard.press("Backspace");
   await expect(page).toHaveURL(/q=nepal$/);
+  await expect(page.locator(".row-link").first()).toContainText("Nepal");
   await page.keyboard.press("ArrowDown");
   expect(await focusedText(page)).toMatch(/Nepal/);
   await page.keyboard.press("/");

@@ -3,7 +3,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 
-const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+// XML has no place for control characters, such as a terminal's colours.
+const escaped = (text) => text.replace(/\u001b\[[\d;]*m/g, "")
+  .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "?")
+  .replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+function reasonOf(test, result) {
+  const notes = [...test.annotations, ...(result.annotations ?? [])];
+  return notes.find(({ description }) => description)?.description ?? "a test before it failed";
+}
 
 export default class Report {
   constructor({ outputFile }) {
@@ -16,7 +24,7 @@ export default class Report {
       escaped(test.title)}"`;
     const inside = result.status === "passed" ? ""
       : result.status === "skipped"
-        ? `<skipped message="${escaped(test.annotations[0]?.description ?? "skipped")}"/>`
+        ? `<skipped message="${escaped(reasonOf(test, result))}"/>`
         : `<failure message="${escaped(result.error?.message?.slice(0, 500) ?? "failed")}"/>`;
     const kind = result.status === "skipped" ? "skipped" : "completed";
     this.cases.push(`<testcase ${name} result="${kind}">${inside}</testcase>`);
