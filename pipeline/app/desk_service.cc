@@ -5,35 +5,41 @@
 #include "app/version.h"
 
 namespace wirefold::app {
-
 namespace {
 
-desk::DeskSettings desk_settings() {
-  desk::DeskSettings settings;
-  settings.version = kVersion;
-  return settings;
+constexpr std::size_t kArticlesPerStory = 3;
+
+desk::DeskSettings desk_settings(const Settings& settings) {
+  desk::DeskSettings made;
+  made.version = kVersion;
+  made.takes_rulings = !settings.desk_token.empty();
+  made.limits.stories_max = static_cast<std::size_t>(settings.desk_stories_max);
+  made.limits.articles_max = kArticlesPerStory * made.limits.stories_max;
+  return made;
 }
 
 }  // namespace
 
-DeskService::DeskService(const http::Address& address, const Settings& settings,
-                         const dedup::Knowledge& knowledge)
-    : desk_(desk_settings()),
-      readings_(desk_, knowledge, {decode_settings(settings), story_settings(settings)}),
-      routes_(desk_, readings_, {http::is_loopback(address), {}}) {}
+DeskService::DeskService(Parts parts, const http::Address& address)
+    : rulings_(std::move(parts.rulings)),
+      desk_(desk_settings(parts.settings)),
+      readings_(desk_, parts.knowledge,
+                {decode_settings(parts.settings), story_settings(parts.settings)}),
+      routes_({desk_, readings_, *rulings_},
+              {http::is_loopback(address), parts.settings.desk_token,
+               kafka::rulings_topic(kafka_settings(parts.settings))}) {}
 
 // The desk's thread wakes the server, and the server's threads ask the desk.
 DeskService::~DeskService() { desk_.on_change({}); }
 
-base::Result<std::unique_ptr<DeskService>, std::string> DeskService::start(
-    const std::string& address, const Settings& settings, const dedup::Knowledge& knowledge) {
-  const auto parsed = http::parse_address(address);
-  if (!parsed) {
-    return base::failure("The desk's address is not a numeric HOST:PORT, such as 127.0.0.1:8642: " +
-                         address);
+base::Result<std::unique_ptr<DeskService>, std::string> DeskService::start(Parts parts) {
+  const auto address = http::parse_address(parts.address);
+  if (!address) {
+    return base::failure("The desk's address is not a numeric HOST:PORT, such as " +
+                         std::string(kDeskAddress) + ": " + parts.address);
   }
-  std::unique_ptr<DeskService> service(new DeskService(*parsed, settings, knowledge));
-  auto server = http::Server::start(*parsed, service->routes_);
+  std::unique_ptr<DeskService> service(new DeskService(std::move(parts), *address));
+  auto server = http::Server::start(*address, service->routes_);
   if (!server) return base::failure(server.error());
   service->server_ = std::move(*server);
   service->desk_.on_change([woken = service->server_.get()] { woken->wake(); });

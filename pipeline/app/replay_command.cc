@@ -101,6 +101,19 @@ ExitCode complain(replay::Console& console, const std::string& message, ExitCode
   return code;
 }
 
+// A replay reads its rulings beforehand: those made at its desk are for the next one.
+base::Result<std::unique_ptr<DeskService>, std::string> start_desk(
+    const ReplayArguments& arguments, const Settings& settings, const dedup::Knowledge& knowledge) {
+  std::string address = arguments.desk_address;
+  if (address.empty()) address = settings.desk_address;
+  if (address.empty()) address = kDeskAddress;
+  std::unique_ptr<desk::Rulings> rulings = std::make_unique<desk::MemoryRulings>();
+  if (!arguments.out_folder.empty()) {
+    rulings = std::make_unique<desk::FileRulings>(arguments.out_folder + "/rulings.jsonl");
+  }
+  return DeskService::start({address, settings, knowledge, std::move(rulings)});
+}
+
 ExitCode run(const ReplayArguments& arguments, replay::Console& console) {
   const auto loaded = arguments.flags.load();
   if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
@@ -113,7 +126,7 @@ ExitCode run(const ReplayArguments& arguments, replay::Console& console) {
   if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);
   std::unique_ptr<DeskService> desk;
   if (wants_desk(arguments)) {
-    auto started = DeskService::start(arguments.desk_address, loaded->settings, *knowledge);
+    auto started = start_desk(arguments, loaded->settings, *knowledge);
     if (!started) return complain(console, started.error(), ExitCode::kUsage);
     desk = std::move(*started);
     settings.desk = &desk->desk();
@@ -154,9 +167,10 @@ void add_replay_command(CLI::App& program, Chosen& chosen) {
                        "Serve the story desk, a web page, at this address while the replay runs; "
                        "port 0: any that is free. Write it behind the paths.")
           ->expected(0, 1)
-          ->default_str("127.0.0.1:8642")
+          ->default_str(kDeskAddress)
           ->type_name("[HOST:PORT]");
-  arguments->flags.add_to(*command, {"replay", "input", "story", "rules", "pipeline", "kafka"});
+  arguments->flags.add_to(*command,
+                          {"replay", "input", "story", "rules", "pipeline", "kafka", "desk"});
   command->callback([arguments, &chosen] {
     chosen = [arguments](replay::Console& console) { return run(*arguments, console); };
   });

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "app/knowledge.h"
+#include "app/live_desk.h"
 #include "app/service_report.h"
 #include "app/setting_flags.h"
 #include "files/checkpoint_folder.h"
@@ -38,7 +39,9 @@ constexpr const char* kHelp =
     "  wirefold topics create --bootstrap host:9092     the topics, once\n"
     "  wirefold run --bootstrap host:9092               first process: active\n"
     "  wirefold run --bootstrap host:9092               second one, anywhere: standby\n"
-    "  wirefold run --config wirefold.toml";
+    "  wirefold run --config wirefold.toml\n"
+    "  wirefold run --bootstrap host:9092 --desk-address 127.0.0.1:8642   and the stories in a "
+    "browser";
 
 std::uint64_t draw_id() {
   std::random_device device;
@@ -109,8 +112,12 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
   kafka::EventList events;
   kafka::KafkaCluster cluster({service_kafka_settings(settings), &events, nullptr}, wall_clock());
   ServiceReport report(console.err, events);
+  LiveDesk desk(settings, knowledge, events, console.err);
   service::Service service({cluster, knowledge, checkpoints->get()}, service_settings(settings),
-                           [&](const service::ServiceStatus& status) { report.observe(status); });
+                           [&](const service::ServiceStatus& status) {
+                             report.observe(status);
+                             desk.observe(status);
+                           });
   report.watch(service);
   const StopDeadline deadline(console.stop, console.err);
   const auto end = service.run(console.stop);
@@ -158,7 +165,7 @@ void add_run_command(CLI::App& program, Chosen& chosen) {
       "Exit codes: 0 stopped by SIGTERM or Ctrl-C, all that was decided is committed; 1 failed "
       "(stderr "
       "says\nwhy and what to do); 2 a flag, setting or path that cannot be used.");
-  flags->add_to(*command, {"input", "story", "rules", "pipeline", "kafka", "service"});
+  flags->add_to(*command, {"input", "story", "rules", "pipeline", "kafka", "service", "desk"});
   command->callback([flags, &chosen] {
     chosen = [flags](replay::Console& console) { return run(*flags, console); };
   });

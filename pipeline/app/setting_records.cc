@@ -254,6 +254,36 @@ std::vector<SettingRecord> service_records() {
   };
 }
 
+std::vector<SettingRecord> desk_records() {
+  return {
+      {"desk.address",
+       Text(),
+       0,
+       0,
+       {},
+       "Where run serves the story desk, a web page: HOST:PORT with a numeric HOST; empty: "
+       "nowhere. "
+       "Usual: 127.0.0.1:8642, which only this machine reaches. The desk has no login and no TLS: "
+       "for other machines put a proxy with both in front of it.",
+       WIREFOLD_PLACE(desk_address)},
+      {"desk.token",
+       Text(),
+       0,
+       0,
+       {},
+       "Who knows it may rule at the desk: join stories, keep them apart, choose the canonical "
+       "article. Empty: nobody.",
+       WIREFOLD_PLACE(desk_token)},
+      {"desk.stories_max",
+       number(200'000),
+       100,
+       10 * kMillion,
+       {},
+       "Stories that the desk shows; beyond this those that changed longest ago are dropped.",
+       WIREFOLD_PLACE(desk_stories_max)},
+  };
+}
+
 std::vector<SettingRecord> replay_records() {
   return {
       {"replay.via",
@@ -285,8 +315,9 @@ std::vector<SettingRecord> replay_records() {
 
 std::vector<SettingRecord> all_records() {
   std::vector<SettingRecord> all;
-  for (auto records : {input_records(), story_records(), rule_records(), pipeline_records(),
-                       kafka_records(), topic_records(), service_records(), replay_records()}) {
+  for (auto records :
+       {input_records(), story_records(), rule_records(), pipeline_records(), kafka_records(),
+        topic_records(), service_records(), desk_records(), replay_records()}) {
     all.insert(all.end(), records.begin(), records.end());
   }
   return all;

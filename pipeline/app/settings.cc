@@ -32,6 +32,7 @@ std::string environment_name(const SettingRecord& record) {
 std::string flag_name(const SettingRecord& record) {
   std::string name = "--";
   if (table_of(record) == "rules") name += "rules-";
+  if (table_of(record) == "desk") name += "desk-";
   name += name_of(record);
   std::replace(name.begin(), name.end(), '_', '-');
   return name;

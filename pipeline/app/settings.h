@@ -58,6 +58,10 @@ struct Settings {
   std::string state_folder;
   std::int64_t checkpoint_seconds = 0;
 
+  std::string desk_address;  ///< empty: no desk
+  std::string desk_token;    ///< empty: no rulings
+  std::int64_t desk_stories_max = 0;
+
   std::string via;
   std::string order;
   std::string speed;

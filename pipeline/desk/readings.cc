@@ -111,8 +111,9 @@ void write_verdict(Json& json, const dedup::Explanation& explanation) {
     const bool is_swapped = explanation.is_swapped;
     json.open();
     json.field("kind", dedup::objection_kind_name(objection.kind));
-    json.list("left", is_swapped ? objection.later : objection.earlier);
-    json.list("right", is_swapped ? objection.earlier : objection.later);
+    const auto same = [](const std::string& text) { return text; };
+    write_list(json, "left", is_swapped ? objection.later : objection.earlier, same);
+    write_list(json, "right", is_swapped ? objection.earlier : objection.later, same);
     json.close();
   }
   json.close_list();

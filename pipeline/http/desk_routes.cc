@@ -1,11 +1,14 @@
 #include "http/desk_routes.h"
 
 #include <charconv>
+#include <chrono>
 #include <memory>
 #include <optional>
 
 #include "base/hash.h"
+#include "dedup/json_writer.h"
 #include "http/page.h"
+#include "http/token.h"
 
 namespace wirefold::http {
 namespace {
@@ -91,6 +94,16 @@ base::Result<desk::StoryQuery, std::string> story_query(const Request& request) 
   return query;
 }
 
+base::TimeMs wall_clock() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+bool is_json_content(std::string_view type) {
+  constexpr std::string_view kJson = "application/json";
+  return type == kJson || type.starts_with("application/json;");
+}
+
 Response response_of(desk::Readings::Answer answer) {
   if (answer) return json_response(std::move(*answer));
   if (answer.error().kind == desk::ReadingErrorKind::kUnknown) {
@@ -140,6 +153,7 @@ Response DeskRoutes::answer(const Request& request) {
 Response DeskRoutes::api(const Request& request, std::string_view path) {
   constexpr std::string_view kStory = "stories/";
   constexpr std::string_view kArticle = "articles/";
+  if (path == "rulings") return request.method == "POST" ? rule(request) : only("POST");
   if (!is_read(request)) return only("GET, HEAD");
   if (path == "status") return json_response(desk_.status());
   if (path == "stories") return stories(request);
@@ -182,6 +196,36 @@ Response DeskRoutes::compare(const Request& request) {
   const auto right = request.parameter("right");
   if (!left || !right) return bad_request("`left` and `right` are the ids of two articles.");
   return response_of(readings_.compare(*left, *right));
+}
+
+// Whoever may not rule is told nothing about the ruling.
+Response DeskRoutes::rule(const Request& request) {
+  if (settings_.token.empty()) {
+    return error_response(403, "rulings_off",
+                          "Rulings are off; set desk.token (WIREFOLD_DESK_TOKEN) to allow them.");
+  }
+  const auto authorization = request.header("authorization");
+  if (!authorization || !is_bearer(*authorization, settings_.token)) {
+    Response response = error_response(401, "unauthorized", "The token is not the right one.");
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
+  }
+  if (!is_json_content(request.header("content-type").value_or(""))) {
+    return error_response(415, "bad_request", "A ruling is sent as application/json.");
+  }
+  const auto ruling = desk::parse_ruling(request.body, wall_clock());
+  if (!ruling) return bad_request(ruling.error());
+  if (const auto sent = rulings_.send(*ruling); !sent) {
+    return error_response(503, "not_ready", "The ruling could not be kept: " + sent.error());
+  }
+  dedup::Json json;
+  json.open();
+  json.yes("accepted");
+  json.field("topic", settings_.topic);
+  json.close();
+  Response response = json_response(json.take());
+  response.status = 202;
+  return response;
 }
 
 Response DeskRoutes::events(const Request& request) {

@@ -8,20 +8,30 @@
 
 #include "desk/desk.h"
 #include "desk/readings.h"
+#include "desk/rulings.h"
 #include "http/server.h"
 
 namespace wirefold::http {
 
 struct DeskRouteSettings {
-  bool is_loopback = true;  ///< then the Host header must name this machine
-  std::string token;        ///< for rulings; empty: rulings are off
+  bool is_loopback = true;             ///< then the Host header must name this machine
+  std::string token;                   ///< for rulings; empty: rulings are off
+  std::string topic = "wire.rulings";  ///< where they go, for the answer
 };
 
 class DeskRoutes final : public Routes {
  public:
   /// All must outlive this.
-  DeskRoutes(desk::Desk& desk, desk::Readings& readings, DeskRouteSettings settings)
-      : desk_(desk), readings_(readings), settings_(std::move(settings)) {}
+  struct Parts {
+    desk::Desk& desk;
+    desk::Readings& readings;
+    desk::Rulings& rulings;
+  };
+  DeskRoutes(Parts parts, DeskRouteSettings settings)
+      : desk_(parts.desk),
+        readings_(parts.readings),
+        rulings_(parts.rulings),
+        settings_(std::move(settings)) {}
   [[nodiscard]] Response answer(const Request& request) override;
 
  private:
@@ -30,10 +40,12 @@ class DeskRoutes final : public Routes {
   [[nodiscard]] Response story(std::string_view encoded_id);
   [[nodiscard]] Response article(std::string_view encoded_id);
   [[nodiscard]] Response compare(const Request& request);
+  [[nodiscard]] Response rule(const Request& request);
   [[nodiscard]] Response events(const Request& request);
 
   desk::Desk& desk_;
   desk::Readings& readings_;
+  desk::Rulings& rulings_;
   const DeskRouteSettings settings_;
 };
 

@@ -43,6 +43,8 @@ base::Result<void, stream::StreamError> Feeder::feed(const FeedRecord& record) {
   return {};
 }
 
+base::Result<void, stream::StreamError> Feeder::flush() { return producer_->flush(); }
+
 base::Result<void, stream::StreamError> Feeder::finish(FeedEnd& end) {
   if (auto flushed = producer_->flush(); !flushed) return flushed;
   end.set(fed_);

@@ -61,6 +61,9 @@ class Feeder {
   /// feed().
   [[nodiscard]] base::Result<void, stream::StreamError> finish(FeedEnd& end);
 
+  /// Waits until all records so far are acknowledged.
+  [[nodiscard]] base::Result<void, stream::StreamError> flush();
+
   [[nodiscard]] std::uint64_t fed() const { return fed_; }
 
  private:

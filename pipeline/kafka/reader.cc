@@ -57,6 +57,19 @@ base::Result<std::unique_ptr<TopicReader>, stream::StreamError> TopicReader::mak
   return std::unique_ptr<TopicReader>(new TopicReader(std::move(*consumer)));
 }
 
+base::Result<std::unique_ptr<TopicReader>, stream::StreamError> TopicReader::follow(
+    const Connection& connection, const std::vector<std::string>& topics) {
+  std::vector<base::Position> start;
+  for (const std::string& topic : topics) {
+    auto first = first_positions(connection, topic);
+    if (!first) return base::failure(std::move(first.error()));
+    for (base::Position& position : *first) start.push_back(std::move(position));
+  }
+  auto consumer = AssignedConsumer::make(connection, std::move(start));
+  if (!consumer) return base::failure(std::move(consumer.error()));
+  return std::unique_ptr<TopicReader>(new TopicReader(std::move(*consumer)));
+}
+
 base::Result<std::vector<ReadRecord>, stream::StreamError> TopicReader::poll(
     std::size_t records_max, int wait_ms) {
   if (pending_error_) return base::failure(*std::exchange(pending_error_, std::nullopt));

@@ -36,6 +36,10 @@ class TopicReader {
   /// Sees committed records only. Retry if the broker does not answer, fatal if a topic is missing.
   [[nodiscard]] static base::Result<std::unique_ptr<TopicReader>, stream::StreamError> make(
       const Connection& connection, const std::vector<std::string>& topics);
+  /// The same from the first record that each partition still holds, for who follows topics whose
+  /// retention has taken records already. Never finished.
+  [[nodiscard]] static base::Result<std::unique_ptr<TopicReader>, stream::StreamError> follow(
+      const Connection& connection, const std::vector<std::string>& topics);
   ~TopicReader();
 
   /// At most records_max records; waits at most wait_ms for the first. Empty: none yet, or

@@ -134,7 +134,10 @@ base::Result<ReplayEnd, ReplayError> Replay::run() {
   }
   const RunFacts run_facts = facts();
   if (auto placed = outcome_->finish(); !placed) return failed(placed.error().message);
-  if (settings_.desk != nullptr) settings_.desk->set_state(desk::State::kFinished);
+  if (settings_.desk != nullptr) {
+    settings_.desk->settle();
+    settings_.desk->set_state(desk::State::kFinished);
+  }
   print_summary(run_facts);
   const auto checked = check_figures(outcome_->tally().figures(), run_facts, story_.report());
   if (!checked) return failed(checked.error());

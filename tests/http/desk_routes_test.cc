@@ -32,7 +32,9 @@ struct Running {
   dedup::Knowledge knowledge = *dedup::Knowledge::shipped();
   desk::Desk desk{{}};
   desk::Readings readings{desk, knowledge, {}};
-  DeskRoutes routes{desk, readings, {}};
+  desk::MemoryRulings rulings;
+  DeskRoutes routes{{desk, readings, rulings}, {}};
+  DeskRoutes guarded{{desk, readings, rulings}, {.token = "right token"}};
 };
 
 TEST(DeskRoutes, ServeThePageAndItsFiles) {
@@ -115,6 +117,49 @@ TEST(DeskRoutes, AStreamSaysAtOnceWhatThereIsAndThenOnlyWhatIsNew) {
   running.desk.take({desk::decision({.article = "y", .story = desk::story_name(0xb)})});
   running.desk.settle();
   EXPECT_THAT(stream.next_text(), HasSubstr(R"("changed":["s000000000000000b"])"));
+}
+
+constexpr const char* kRuling =
+    R"({"ruling":"join","story_id":"s000000000000000a","other_story_id":"s000000000000000b"})";
+
+Response post(DeskRoutes& routes, const std::string& headers, const std::string& body) {
+  RequestReader reader;
+  reader.add("POST /api/v1/rulings HTTP/1.1\r\n" + headers +
+             "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  const auto request = reader.take();
+  if (!request || !*request) return error_response(599, "unread", body);
+  return routes.answer(**request);
+}
+
+const std::string kJson = "Content-Type: application/json\r\n";
+
+TEST(DeskRoutes, ARulingNeedsTheToken) {
+  Running running;
+  EXPECT_THAT(post(running.routes, kJson + "Authorization: Bearer \r\n", kRuling).body,
+              HasSubstr("rulings_off"));
+  for (const char* wrong :
+       {"", "Authorization: Bearer wrong\r\n", "Authorization: Bearer \r\n",
+        "Authorization: right token\r\n", "Authorization: Basic right token\r\n",
+        "Authorization: Bearer right toke\r\n", "Authorization: Bearer right tokenn\r\n",
+        "Authorization: Bearer right tokenright token\r\n"}) {
+    const Response response = post(running.guarded, kJson + wrong, kRuling);
+    EXPECT_EQ(response.status, 401) << wrong;
+    EXPECT_THAT(response.body, HasSubstr("unauthorized"));
+  }
+  EXPECT_TRUE(running.rulings.sent().empty());
+}
+
+TEST(DeskRoutes, ARulingWithTheTokenGoesOut) {
+  Running running;
+  const std::string headers = kJson + "Authorization: Bearer right token\r\n";
+  const Response response = post(running.guarded, headers, kRuling);
+  EXPECT_EQ(response.status, 202);
+  EXPECT_EQ(response.body, R"({"accepted":true,"topic":"wire.rulings"})");
+  ASSERT_EQ(running.rulings.sent().size(), 1U);
+  EXPECT_EQ(running.rulings.sent()[0].key, "s000000000000000a");
+  EXPECT_EQ(post(running.guarded, headers, "{}").status, 400);
+  EXPECT_EQ(post(running.guarded, "Authorization: Bearer right token\r\n", kRuling).status, 415);
+  EXPECT_EQ(running.get("/api/v1/rulings").status, 405);
 }
 
 }  // namespace
