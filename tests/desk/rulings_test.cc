@@ -31,20 +31,20 @@ TEST(Rulings, AnArticleIsKeptOutOfAStoryWhicheverFieldNamesIt) {
 
 TEST(Rulings, WhatIsNoRulingIsRefused) {
   const std::string two = R"("story_id":"s000000000000000a","other_story_id":"s000000000000000b")";
-  for (
-      const std::string& wrong : std::initializer_list<std::string>{
-          "", "null", "[]", "{", "{}", R"({"ruling":"join"})", R"({"ruling":"merge",)" + two + "}",
-          R"({"ruling":"join","story_id":"s000000000000000a"})",
-          R"({"ruling":"join","story_id":"s1","other_story_id":"s000000000000000b"})",
-          R"({"ruling":"join","story_id":"s000000000000000a","other_story_id":"s000000000000000a"})",
-          R"({"ruling":"join","by":"me",)" + two + "}",
-          R"({"ruling":"join","reason":5,)" + two + "}",
-          R"({"ruling":"join","ruling":"apart",)" + two + "}",
-          R"({"ruling":"join","reason":")" + std::string(3'000, 'x') + R"(",)" + two + "}",
-          R"({"ruling":"canonical","story_id":"s000000000000000a","article_id":"a\u0000b"})",
-          R"({"ruling":"canonical",)" + two + "}", R"({"ruling":"apart","article_id":"x"})",
-          "{\"ruling\":\"canonical\",\"story_id\":\"s000000000000000a\",\"article_id\":\"\xff\"}",
-          std::string(50'000, '[')}) {
+  for (const std::string& wrong : std::initializer_list<std::string>{
+           "", "null", "[]", "{", "{}", R"({"ruling":"join"})", R"({"ruling":"merge",)" + two + "}",
+           R"({"ruling":"join","story_id":"s000000000000000a"})",
+           R"({"ruling":"join","story_id":"s1","other_story_id":"s000000000000000b"})",
+           R"({"ruling":"join","story_id":"s000000000000000a",)"
+           R"("other_story_id":"s000000000000000a"})",
+           R"({"ruling":"join","by":"me",)" + two + "}",
+           R"({"ruling":"join","reason":5,)" + two + "}",
+           R"({"ruling":"join","ruling":"apart",)" + two + "}",
+           R"({"ruling":"join","reason":")" + std::string(3'000, 'x') + R"(",)" + two + "}",
+           R"({"ruling":"canonical","story_id":"s000000000000000a","article_id":"a\u0000b"})",
+           R"({"ruling":"canonical",)" + two + "}", R"({"ruling":"apart","article_id":"x"})",
+           "{\"ruling\":\"canonical\",\"story_id\":\"s000000000000000a\",\"article_id\":\"\xff\"}",
+           std::string(50'000, '[')}) {
     EXPECT_EQ(parsed(wrong), "wrong") << wrong.substr(0, 200);
   }
 }
