@@ -36,6 +36,10 @@ The output lies in out/quickstart:
   decisions.jsonl  one line an article: its story, relation, score and the evidence
   rejects.jsonl    what could not be understood, with the reason
 
+To look at these stories in a browser:
+  build/release/bin/wirefold replay tests/sample/articles.jsonl --via memory --desk --hold
+  and open http://127.0.0.1:8642/
+
 Try next, with build/release/bin/wirefold:
   wirefold score tests/sample/labels.jsonl out/quickstart/decisions.jsonl
   wirefold explain A B         two files, or two ids of an archive: why they are one story, or not

@@ -166,6 +166,16 @@ TEST(Stories, BeyondTheLimitTheOldestAreDroppedAndCounted) {
   EXPECT_NE(stories.find_story(150), nullptr);
 }
 
+TEST(Stories, RecordsThatNameManyStoriesDoNotOutgrowTheLimit) {
+  StoryLimits limits;
+  limits.stories_max = 10;
+  Stories stories(limits);
+  for (std::uint64_t i = 1; i <= 100; ++i) {
+    stories.take(move("a" + std::to_string(i), story_name(2 * i), story_name(2 * i + 1)));
+    EXPECT_LE(stories.story_count(), 10U);
+  }
+}
+
 TEST(Stories, AHistoryKeepsItsNewestLines) {
   StoryLimits limits;
   limits.events_max = 10;
