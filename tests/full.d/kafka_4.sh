@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The broker tests once more, on the newest Kafka 4 (the short run has 3.9). Needs the release build.
+# The broker tests once more, on the newest Kafka 4 (else they run on 3.9). Needs the release build.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export KAFKA_VERSION=${KAFKA_VERSION:-4.3.1}
