@@ -82,7 +82,7 @@ async function refreshFacets() {
 function takeStatus(status) {
   showPulse(status);
   showFacets(status);
-  allowRulings(status.rulings === true);
+  allowRulings(status);
 }
 
 function heard(news) {

@@ -8,10 +8,11 @@ import { plural, score } from "./words.js";
 
 const OFF = "Rulings are off: the service was started without an access token.";
 
-const rulings = { areOn: false, token: "" };
+const rulings = { areOn: false, isReplay: false, token: "" };
 
-/// Whether the server takes rulings, as its status says.
-export function allowRulings(areOn) {
+/// Whether the server takes rulings, and when they take effect, as its status says.
+export function allowRulings({ rulings: areOn, state }) {
+  rulings.isReplay = state === "replaying" || state === "finished";
   if (areOn === rulings.areOn) return;
   rulings.areOn = areOn;
   for (const button of document.querySelectorAll("[data-ruling]")) allow(button);
@@ -37,9 +38,11 @@ async function send(button, ruling) {
   if (!token) return undefined;
   button.disabled = true;
   try {
-    await api.rule(ruling, token);
+    const { topic } = await api.rule(ruling, token);
     rulings.token = token;
-    return say(button, "Sent. The service applies it with its next commit.", "accepted");
+    return say(button, `Written to ${topic}. ${rulings.isReplay
+      ? "A replay reads its rulings beforehand: this one is for the next."
+      : "The service applies it with its next commit."}`, "accepted");
   } catch (error) {
     button.disabled = false;
     if (error.code === "unauthorized") rulings.token = "";
