@@ -2,7 +2,7 @@
 # What the story desk costs and how live it is: desk.sh ARCHIVE.jsonl [COPIES [ROUNDS]]
 # Prints the throughput of a replay in memory without the desk and with it while ten clients read
 # (each follows the events and asks for list and status at every one), in turns, with medians and
-# their ratio; and the time from an article's arrival to the event that a client sees.
+# their ratio; and the time from when an article is due to the event that a client sees.
 # ARCHIVE is written COPIES times (6) with other ids, so that a run lasts some seconds. The clients
 # run at the lowest priority: in life they are other machines. Needs a release build.
 set -euo pipefail
@@ -68,4 +68,4 @@ ratio = statistics.median(rates["with"]) / statistics.median(rates["without"])
 print(f"ratio: {ratio:.3f}")
 PY
 echo "answers to the clients of all runs: $(awk '{n += $1} END {print n}' "$work/clients")"
-nice -n 0 python3 "$root/benchmarks/desk_clients.py" latency "$wirefold" "$archive"
+python3 "$root/benchmarks/desk_clients.py" latency "$wirefold" "$archive"
