@@ -16,8 +16,12 @@ export const KINDS = [
   { kind: "added", label: "Only in one" },
 ];
 
-const isNumbered = ({ kind, match }) =>
-  (kind === "passage" || kind === "quotation") && match !== undefined;
+// What is left of a passage around a quotation, such as "he said", is shaded but no stop of its
+// own: a whole passage has four words at least.
+function isNumbered({ kind, match, text }) {
+  if (match === undefined) return false;
+  return kind === "quotation" || (kind === "passage" && (text.match(WORD)?.length ?? 0) >= 4);
+}
 
 /// Numbers for the readers: passages and quotations that stand in both texts, counted from one in
 /// the order of the left text.
