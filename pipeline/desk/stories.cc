@@ -26,9 +26,11 @@ void Stories::take(const dedup::OutputRecord& record) {
     case dedup::Topic::kJournal:
       break;
   }
-  const bool is_full =
-      story_slots_.size() > limits_.stories_max || article_slots_.size() > limits_.articles_max;
-  if (is_full) drop_oldest();
+  const auto is_full = [this] {
+    return story_slots_.size() > limits_.stories_max ||
+           article_slots_.size() > limits_.articles_max;
+  };
+  while (is_full() && story_slots_.size() > 1) drop_oldest();
 }
 
 void Stories::forget() {
