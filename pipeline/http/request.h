@@ -1,9 +1,10 @@
 #pragma once
-// One HTTP/1.1 request as read from a socket, with every limit on it. Strict on purpose: what two
-// parsers could read differently (folded headers, bare line feeds, chunked bodies, two lengths) is
-// refused. Used by server.cc; tests/fuzz feeds it any bytes.
+// One HTTP/1.1 request as read from a socket, with every limit on it. Boost.Beast parses it; what
+// it lets pass and two parsers could read differently (folded headers, chunked bodies, two lengths)
+// is refused. Used by server.cc; tests/fuzz feeds it any bytes.
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,24 +46,27 @@ struct Refusal {
 /// Gathers bytes until they are a request. One a connection; reset by take().
 class RequestReader {
  public:
-  explicit RequestReader(const RequestLimits& limits = {}) : limits_(limits) {}
+  explicit RequestReader(const RequestLimits& limits = {});
+  RequestReader(RequestReader&&) noexcept;
+  RequestReader& operator=(RequestReader&&) noexcept;
+  ~RequestReader();
 
   /// Adds received bytes. Nothing more is added once a request is refused.
   void add(std::string_view bytes) { buffer_.append(bytes); }
   /// The next request; nothing while bytes are missing. Bytes behind it stay for the next call.
   [[nodiscard]] base::Result<std::optional<Request>, Refusal> take();
   /// True if part of a request has come.
-  [[nodiscard]] bool is_amid() const { return !buffer_.empty(); }
+  [[nodiscard]] bool is_amid() const;
 
  private:
+  struct Parsing;  // the library's parser
+  void begin();
   [[nodiscard]] base::Result<bool, Refusal> read_head();
+  [[nodiscard]] base::Result<void, Refusal> take_head();
 
   RequestLimits limits_;
   std::string buffer_;
-  std::size_t searched_ = 0;  // the head's end is not before this
-  std::size_t body_begin_ = 0;
-  std::size_t body_bytes_ = 0;
-  std::optional<Request> request_;  // its head, once read
+  std::unique_ptr<Parsing> parsing_;
 };
 
 /// Percent-decoded UTF-8 without NUL, or nothing if it is not that.
