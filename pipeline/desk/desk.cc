@@ -1,6 +1,7 @@
 #include "desk/desk.h"
 
 #include <chrono>
+#include <unordered_map>
 #include <utility>
 
 #include "desk/low_priority.h"
@@ -11,6 +12,28 @@ namespace {
 
 constexpr std::size_t kRecordsAtOnce = 512;  // between two moments at which questions are answered
 constexpr std::chrono::seconds kFacetsAge{1};
+constexpr std::size_t kListsMax = 32;  // of some 20 KB each
+
+// Equal for equal queries only: no field holds a NUL.
+std::string key_of(const StoryQuery& query) {
+  std::string key = std::to_string(static_cast<int>(query.sort));
+  key.append(1, '\0').append(std::to_string(query.limit));
+  for (const std::string* field : {&query.words, &query.agency, &query.source, &query.language,
+                                   &query.relation, &query.status, &query.after}) {
+    key.append(1, '\0').append(*field);
+  }
+  return key;
+}
+
+/// The place of each story's last record.
+std::unordered_map<std::string_view, std::size_t> newest_stories(
+    const std::vector<dedup::OutputRecord>& records) {
+  std::unordered_map<std::string_view, std::size_t> newest;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (records[i].topic == dedup::Topic::kStories) newest[records[i].key] = i;
+  }
+  return newest;
+}
 
 std::size_t bytes_of(const dedup::OutputRecord& record) {
   return record.key.size() + record.value.size() + sizeof record;
@@ -106,13 +129,20 @@ std::vector<dedup::OutputRecord> Desk::wait_for_records(std::unique_lock<std::mu
   return std::exchange(inbox_, {});
 }
 
+// A story that changed several times between two looks is read as it stands at the end.
 void Desk::apply(const std::vector<dedup::OutputRecord>& records) {
+  const auto newest = newest_stories(records);
+  const auto is_outdated = [&](std::size_t place) {
+    return records[place].topic == dedup::Topic::kStories && newest.at(records[place].key) != place;
+  };
   std::vector<std::uint64_t> changed;
   ChangeLog::Counts counts;
   for (std::size_t at = 0; at < records.size(); at += kRecordsAtOnce) {
     const std::size_t end = std::min(records.size(), at + kRecordsAtOnce);
     const auto lock = write_lock();
-    for (std::size_t i = at; i < end; ++i) stories_.take(records[i]);
+    for (std::size_t i = at; i < end; ++i) {
+      if (!is_outdated(i)) stories_.take(records[i]);
+    }
     for (const std::uint64_t story : stories_.take_changed()) changed.push_back(story);
     counts = {stories_.counts().change, stories_.article_count(),
               stories_.story_count() - stories_.counts().merged};
@@ -150,13 +180,19 @@ std::string Desk::status() {
                      {state_name(changes_.state()), settings_.version, settings_.takes_rulings});
 }
 
+// At every change all pages ask for much the same list, and each costs a look at every story.
 std::optional<std::string> Desk::stories(const StoryQuery& query) {
-  std::unique_lock<std::mutex> searching;
-  if (!query.words.empty()) searching = std::unique_lock(search_mutex_);
+  const std::lock_guard listing(lists_mutex_);
   const auto lock = read_lock();
+  const std::uint64_t change = stories_.counts().change;
+  if (lists_change_ != change || lists_.size() >= kListsMax) lists_.clear();
+  lists_change_ = change;
+  const std::string key = key_of(query);
+  const auto known = lists_.find(key);
+  if (known != lists_.end()) return known->second;
   const auto page = list_stories(stories_, query);
   if (!page) return std::nullopt;
-  return list_json(stories_, *page);
+  return lists_.emplace(key, list_json(stories_, *page)).first->second;
 }
 
 std::optional<std::string> Desk::story(std::string_view story_id) {

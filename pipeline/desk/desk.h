@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
@@ -94,7 +95,9 @@ class Desk {
   std::mutex turn_mutex_;  // held by who waits to write, so that readers cannot keep it waiting
   std::shared_mutex stories_mutex_;
   Stories stories_;
-  std::mutex search_mutex_;  // held while a search fills in what it compares
+  std::mutex lists_mutex_;  // held while a list is made; a search fills in what it compares
+  std::map<std::string, std::string> lists_;  // answers by query, as long as nothing changes
+  std::uint64_t lists_change_ = 0;
   std::mutex facets_mutex_;
   std::optional<Facets> facets_;
   Clock::time_point facets_time_;

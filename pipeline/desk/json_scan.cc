@@ -9,15 +9,16 @@
 namespace wirefold::desk {
 namespace {
 
-// The index behind the string that begins at `at`; npos if it does not end.
+// The index behind the string that begins at `at`; npos if it does not end. A quotation mark behind
+// an odd number of backslashes is part of the string.
 std::size_t behind_string(std::string_view text, std::size_t at) {
-  for (std::size_t i = at + 1; i < text.size(); ++i) {
-    if (text[i] == '\\')
-      ++i;
-    else if (text[i] == '"')
-      return i + 1;
-  }
-  return std::string_view::npos;
+  std::size_t mark = at;
+  do {
+    mark = text.find('"', mark + 1);
+    if (mark == std::string_view::npos) return mark;
+    const std::size_t before = text.substr(0, mark).find_last_not_of('\\');
+    if ((mark - before) % 2 == 1) return mark + 1;
+  } while (true);
 }
 
 // The same for an object or a list.
