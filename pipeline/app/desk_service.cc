@@ -48,4 +48,11 @@ base::Result<std::unique_ptr<DeskService>, std::string> DeskService::start(Parts
 
 std::string DeskService::url() const { return "http://" + http::text_of(server_->address()) + "/"; }
 
+std::string DeskService::warning() const {
+  if (http::is_loopback(server_->address())) return {};
+  return "warning: whoever reaches " + http::text_of(server_->address()) +
+         " reads all stories at the desk; it has no login and no TLS, so put a proxy with both "
+         "in front of it\n";
+}
+
 }  // namespace wirefold::app

@@ -36,6 +36,8 @@ class DeskService {
   [[nodiscard]] desk::Desk& desk() { return desk_; }
   /// "http://127.0.0.1:8642/".
   [[nodiscard]] std::string url() const;
+  /// A line for who starts it where others can reach it; empty on this machine alone.
+  [[nodiscard]] std::string warning() const;
 
  private:
   DeskService(Parts parts, const http::Address& address);

@@ -44,6 +44,7 @@ LiveDesk::LiveDesk(const Settings& settings, const dedup::Knowledge& knowledge,
                                                       events.add({4, "DESK", trouble});
                                                     });
   err << "wirefold: the story desk: " << service_->url() << std::endl;
+  err << service_->warning() << std::flush;
 }
 
 LiveDesk::~LiveDesk() {

@@ -93,6 +93,9 @@ std::string conflict(const replay::Settings& settings, const ReplayArguments& ar
     return "--hold keeps the embedded broker or the story desk up; use it with --via embedded or "
            "--desk.";
   }
+  const auto piped = std::count(arguments.paths.begin(), arguments.paths.end(), "-") +
+                     (arguments.rulings_path == "-" ? 1 : 0);
+  if (piped > 1) return "Standard input can be read once; name - once, and files for the rest.";
   return {};
 }
 
@@ -107,11 +110,14 @@ base::Result<std::unique_ptr<DeskService>, std::string> start_desk(
   std::string address = arguments.desk_address;
   if (address.empty()) address = settings.desk_address;
   if (address.empty()) address = kDeskAddress;
+  // Without a folder they would be kept nowhere, so the desk takes none.
+  Settings of_desk = settings;
+  if (arguments.out_folder.empty()) of_desk.desk_token.clear();
   std::unique_ptr<desk::Rulings> rulings = std::make_unique<desk::MemoryRulings>();
   if (!arguments.out_folder.empty()) {
     rulings = std::make_unique<desk::FileRulings>(arguments.out_folder + "/rulings.jsonl");
   }
-  return DeskService::start({address, settings, knowledge, std::move(rulings)});
+  return DeskService::start({address, of_desk, knowledge, std::move(rulings)});
 }
 
 ExitCode run(const ReplayArguments& arguments, replay::Console& console) {
@@ -131,6 +137,11 @@ ExitCode run(const ReplayArguments& arguments, replay::Console& console) {
     desk = std::move(*started);
     settings.desk = &desk->desk();
     console.out << "The story desk: " << desk->url() << std::endl;
+    if (!loaded->settings.desk_token.empty() && arguments.out_folder.empty()) {
+      console.err
+          << "warning: rulings made at the desk need a place; give --out DIR to take them\n";
+    }
+    console.err << desk->warning();
   }
   const auto end = replay::run_replay(settings, *knowledge, console);
   if (end) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -25,17 +26,27 @@ struct Mark {
   std::vector<TokenRange> right;
 };
 
-/// Every place of the name that stands at `range`.
-std::vector<TokenRange> all_places(const Document& document, TokenRange range) {
-  const auto named = std::find_if(document.names.begin(), document.names.end(),
-                                  [&](const text::Name& name) { return name.tokens == range; });
-  if (named == document.names.end()) return {range};
-  std::vector<TokenRange> places;
-  for (const text::Name& name : document.names) {
-    if (name.hash == named->hash) places.push_back(name.tokens);
+/// A document's names by where they begin, and by what they are.
+class NamePlaces {
+ public:
+  explicit NamePlaces(const Document& document) {
+    for (const text::Name& name : document.names) {
+      places_[name.hash].push_back(name.tokens);
+      hash_at_[{name.tokens.begin, name.tokens.end}] = name.hash;
+    }
   }
-  return places;
-}
+  /// Every place of the name that stands at `range`.
+  [[nodiscard]] std::vector<TokenRange> all(TokenRange range) const {
+    const auto named = hash_at_.find({range.begin, range.end});
+    if (named == hash_at_.end()) return {range};
+    return places_.at(named->second);
+  }
+
+ private:
+  using Hash = decltype(text::Name::hash);
+  std::map<Hash, std::vector<TokenRange>> places_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Hash> hash_at_;
+};
 
 /// Collects the marks of a pair in painting order.
 class Marks {
@@ -67,12 +78,11 @@ class Marks {
     marks_.push_back({kind, {of_left(quote)}, {of_right(quote)}});
   }
   void add_name(const SharedQuote& quote) {
-    marks_.push_back({SegmentKind::kName, all_places(left_, of_left(quote)),
-                      all_places(right_, of_right(quote))});
+    marks_.push_back({SegmentKind::kName, left_.all(of_left(quote)), right_.all(of_right(quote))});
   }
 
-  const Document& left_;
-  const Document& right_;
+  const NamePlaces left_;
+  const NamePlaces right_;
   const Explanation& explanation_;
   std::vector<Mark> marks_;
 };

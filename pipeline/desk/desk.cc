@@ -25,13 +25,21 @@ std::string key_of(const StoryQuery& query) {
   return key;
 }
 
-/// The place of each story's last record.
+/// A merged story's record no longer says what it was.
+bool is_merged(const dedup::OutputRecord& record) {
+  constexpr std::size_t kStatusWithin = 120;
+  return std::string_view(record.value).substr(0, kStatusWithin).find("\"status\":\"merged\"") !=
+         std::string_view::npos;
+}
+
+/// The place of each story's last record, for stories of which no other need be read.
 std::unordered_map<std::string_view, std::size_t> newest_stories(
     const std::vector<dedup::OutputRecord>& records) {
   std::unordered_map<std::string_view, std::size_t> newest;
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (records[i].topic == dedup::Topic::kStories) newest[records[i].key] = i;
   }
+  std::erase_if(newest, [&](const auto& entry) { return is_merged(records[entry.second]); });
   return newest;
 }
 
@@ -133,7 +141,9 @@ std::vector<dedup::OutputRecord> Desk::wait_for_records(std::unique_lock<std::mu
 void Desk::apply(const std::vector<dedup::OutputRecord>& records) {
   const auto newest = newest_stories(records);
   const auto is_outdated = [&](std::size_t place) {
-    return records[place].topic == dedup::Topic::kStories && newest.at(records[place].key) != place;
+    if (records[place].topic != dedup::Topic::kStories) return false;
+    const auto last = newest.find(records[place].key);
+    return last != newest.end() && last->second != place;
   };
   std::vector<std::uint64_t> changed;
   ChangeLog::Counts counts;

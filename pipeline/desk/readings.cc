@@ -120,6 +120,11 @@ void write_verdict(Json& json, const dedup::Explanation& explanation) {
   json.close();
 }
 
+// What is shared grows with the square of what could be; no newsroom's text comes near this.
+constexpr std::size_t kComparedBytesMax = 150'000;
+constexpr const char* kTooLong =
+    "The two texts are too long to be compared; they stand side by side as they are.";
+
 }  // namespace
 
 /// An article with as much of its text as may be shown.
@@ -223,17 +228,30 @@ void Readings::analyze(Found& found) {
   if (found.known.known.time) found.analyzed->article.published = found.known.known.time;
 }
 
+bool Readings::is_too_long(const Found& left, const Found& right) {
+  if (!left.analyzed || !right.analyzed) return false;
+  return std::max(left.analyzed->document.text.size(), right.analyzed->document.text.size()) >
+         kComparedBytesMax;
+}
+
 Readings::Answer Readings::compare(std::string_view left_id, std::string_view right_id) {
   auto left = find(left_id);
   if (!left) return base::failure(left.error());
   auto right = find(right_id);
   if (!right) return base::failure(right.error());
   Comparison made;
+  bool is_compared = false;
   {
     const std::lock_guard lock(mutex_);
     analyze(*left);
     analyze(*right);
-    if (left->analyzed && right->analyzed) {
+    is_compared = left->analyzed && right->analyzed;
+    if (is_too_long(*left, *right)) {
+      left->message = right->message = kTooLong;
+      made.left = plain_segments(*left->analyzed);
+      made.right = plain_segments(*right->analyzed);
+      is_compared = false;
+    } else if (is_compared) {
       made = desk::compare(*left->analyzed, *right->analyzed, knowledge_, settings_.story);
     } else if (left->analyzed) {
       made.left = plain_segments(*left->analyzed);
@@ -241,7 +259,6 @@ Readings::Answer Readings::compare(std::string_view left_id, std::string_view ri
       made.right = plain_segments(*right->analyzed);
     }
   }
-  const bool is_compared = left->analyzed && right->analyzed;
   const auto write_side = [&](Json& json, const Found& found, const auto& segments) {
     json.open();
     json.field("article_id", found.known.known.id);

@@ -45,6 +45,7 @@ class Readings {
   struct Found;
   [[nodiscard]] base::Result<Found, ReadingError> find(std::string_view article_id);
   void analyze(Found& found);
+  [[nodiscard]] static bool is_too_long(const Found& left, const Found& right);
 
   Desk& desk_;
   const dedup::Knowledge& knowledge_;

@@ -76,7 +76,11 @@ std::string text_of(const Address& address) {
 bool names_loopback(std::string_view host_header) {
   const auto parts = divide(host_header);
   if (!parts || (!parts->port.empty() && !parse_port(parts->port))) return false;
-  return parts->host == "localhost" || is_loopback({std::string(parts->host), 0});
+  std::string host(parts->host);
+  for (char& letter : host) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter + 32);
+  }
+  return host == "localhost" || host == "localhost." || is_loopback({host, 0});
 }
 
 }  // namespace wirefold::http

@@ -99,9 +99,12 @@ base::TimeMs wall_clock() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
+// The type's name, in whatever case, and parameters or none.
 bool is_json_content(std::string_view type) {
   constexpr std::string_view kJson = "application/json";
-  return type == kJson || type.starts_with("application/json;");
+  const std::string_view name = type.substr(0, type.find_first_of("; \t"));
+  return std::equal(name.begin(), name.end(), kJson.begin(), kJson.end(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
 }
 
 Response response_of(desk::Readings::Answer answer) {

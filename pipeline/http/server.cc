@@ -4,7 +4,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -25,6 +27,7 @@ using std::chrono::milliseconds;
 constexpr std::string_view kHeartbeat = ": still here\n\n";
 constexpr int kPollMsMax = 1'000;
 constexpr int kLeavingMs = 1'000;
+constexpr int kRestMs = 500;  // without accepting, when there are no descriptors left
 
 enum class Phase {
   kReading,    ///< a request, or waiting for one
@@ -43,7 +46,8 @@ struct Client {
   Clock::time_point deadline;
   Clock::time_point quiet_since;  // streams: when text was last sent
   bool keeps_alive = true;
-  bool is_amid = false;  // part of a request has come
+  bool is_amid = false;   // part of a request has come
+  bool has_shut = false;  // sends nothing more
   BodyWanted body = BodyWanted::kYes;
   NextText next_text;
 };
@@ -71,7 +75,7 @@ struct Server::Loop {
   std::vector<pollfd> wait();
   void serve(const std::vector<pollfd>& polled, const std::vector<std::uint64_t>& order);
   void accept_all();
-  bool make_room();
+  std::map<std::uint64_t, Client>::iterator idle_client();
   bool read_from(std::uint64_t id, Client& client);
   bool take_request(std::uint64_t id, Client& client);
   void take_answers();
@@ -91,6 +95,7 @@ struct Server::Loop {
   std::map<std::uint64_t, Client> clients;
   std::vector<std::uint64_t> polled_ids;
   std::uint64_t last_id = 0;
+  Clock::time_point rests_until;
   AnswerQueue answers;
   std::thread thread;
 };
@@ -112,10 +117,11 @@ std::vector<pollfd> Server::Loop::wait() {
   std::vector<pollfd> polled;
   polled_ids.clear();
   polled.push_back({bell.get(), POLLIN, 0});
-  const bool accepts = clients.size() < settings.connections_max || make_room();
+  const bool has_room = clients.size() < settings.connections_max || idle_client() != clients.end();
+  const bool accepts = has_room && Clock::now() >= rests_until;
   polled.push_back({listener.socket.get(), static_cast<short>(accepts ? POLLIN : 0), 0});
   for (const auto& [id, client] : clients) {
-    short events = POLLRDHUP;
+    short events = client.has_shut ? 0 : POLLRDHUP;
     const bool listens = client.phase == Phase::kReading || client.phase == Phase::kLeaving;
     if (listens) events |= POLLIN;
     if (client.sent < client.out.size()) events |= POLLOUT;
@@ -141,7 +147,8 @@ void Server::Loop::serve(const std::vector<pollfd>& polled,
     Client& client = found->second;
     bool stays = (events & (POLLERR | POLLHUP | POLLNVAL)) == 0;
     // A client that has shut its side down may still wait for an answer, but not for a stream.
-    if ((events & POLLRDHUP) != 0 && client.phase != Phase::kWriting) stays = false;
+    if ((events & POLLRDHUP) != 0) client.has_shut = true;
+    if (client.has_shut && client.phase == Phase::kStreaming) stays = false;
     if (stays && (events & POLLIN) != 0) stays = read_from(order[i], client);
     if (stays && (events & POLLOUT) != 0) stays = write_to(order[i], client);
     if (!stays) clients.erase(order[i]);
@@ -150,9 +157,15 @@ void Server::Loop::serve(const std::vector<pollfd>& polled,
 }
 
 void Server::Loop::accept_all() {
-  while (clients.size() < settings.connections_max) {
+  for (;;) {
+    if (clients.size() >= settings.connections_max && idle_client() == clients.end()) return;
     Descriptor socket = accept_client(listener.socket);
-    if (socket.get() < 0) return;
+    if (socket.get() < 0) {
+      // Without descriptors the newcomer would ring again at once.
+      if (errno != EAGAIN && errno != EINTR) rests_until = in(kRestMs);
+      return;
+    }
+    if (clients.size() >= settings.connections_max) clients.erase(idle_client());
     Client client;
     client.socket = std::move(socket);
     client.reader = RequestReader(settings.request);
@@ -161,15 +174,11 @@ void Server::Loop::accept_all() {
   }
 }
 
-// Closes the oldest connection that waits for nothing. False: all are in use.
-bool Server::Loop::make_room() {
-  for (auto at = clients.begin(); at != clients.end(); ++at) {
-    const Client& client = at->second;
-    if (client.phase != Phase::kReading || client.is_amid) continue;
-    clients.erase(at);
-    return true;
-  }
-  return false;
+// The oldest connection that waits for nothing, which makes room for a newcomer.
+std::map<std::uint64_t, Client>::iterator Server::Loop::idle_client() {
+  return std::find_if(clients.begin(), clients.end(), [](const auto& entry) {
+    return entry.second.phase == Phase::kReading && !entry.second.is_amid;
+  });
 }
 
 bool Server::Loop::read_from(std::uint64_t id, Client& client) {

@@ -23,6 +23,9 @@ using Answer = base::Result<Value, StreamError>;
 constexpr std::size_t kChunkBytes = 512U * 1024U;
 constexpr int kWaitMs = 10'000;
 constexpr int kPollMs = 500;
+constexpr int kSilentPollsMax = 20;
+constexpr int kServeMs = 100;
+constexpr std::uint64_t kChunksUnacknowledgedMax = 16;
 
 // Headers: of a chunk its number from 0 on; of the record that ends a checkpoint all others.
 constexpr std::string_view kChunk = "wirefold.chunk";
@@ -90,9 +93,13 @@ Answer<std::unique_ptr<KafkaCheckpointLog>> KafkaCheckpointLog::make(const Conne
 Answer<void> KafkaCheckpointLog::append(const stream::LoggedCheckpoint& label,
                                         const base::ByteReader::Source& bytes,
                                         std::stop_token stop) {
+  stop_ = stop;
   auto done = send_all(label, bytes, stop);
-  if (!done) producer_.reset();  // with what still waits in it
-  return done;
+  if (done) return done;
+  producer_.reset();  // with what still waits in it
+  if (stop.stop_requested()) return done;
+  const auto there = first_positions(connection_, topic_);  // a topic that is gone just times out
+  return there ? done : base::failure(there.error());
 }
 
 Answer<void> KafkaCheckpointLog::send_all(const stream::LoggedCheckpoint& label,
@@ -108,22 +115,32 @@ Answer<void> KafkaCheckpointLog::send_all(const stream::LoggedCheckpoint& label,
   OutgoingRecord record{.topic = topic_, .partition = 0, .key = label.id, .headers = &headers};
   for (std::string_view piece = bytes(); !piece.empty(); piece = bytes()) {
     for (; !piece.empty(); piece.remove_prefix(record.value.size())) {
-      if (stop.stop_requested()) {
-        return base::failure(StreamError{StreamErrorKind::kFatal, "A stop was requested"});
-      }
       record.value = piece.substr(0, kChunkBytes);
       headers = {header(kChunk, sent.chunks++)};
       sent.bytes += record.value.size();
       sent.hash = hash_on(sent.hash, record.value);
+      if (auto done = wait_for(kChunksUnacknowledgedMax, stop); !done) return done;
       if (auto done = producer_->send(record); !done) return done;
     }
   }
-  if (auto done = producer_->flush(); !done) return done;
+  if (auto done = wait_for(0, stop); !done) return done;
   headers = {header(kChunks, sent.chunks), header(kBytes, sent.bytes), header(kHash, sent.hash),
              header(kJournalOffset, static_cast<std::uint64_t>(label.journal_offset))};
   record.value = {};
   if (auto done = producer_->send(record); !done) return done;
-  return producer_->flush();
+  return wait_for(0, stop);
+}
+
+// Until no more than so many records wait for the broker. A stop does not wait for one that does
+// not answer.
+Answer<void> KafkaCheckpointLog::wait_for(std::uint64_t outstanding, const std::stop_token& stop) {
+  while (producer_->outstanding() > outstanding && !stop.stop_requested()) {
+    producer_->client().serve(kServeMs);
+  }
+  if (stop.stop_requested()) {
+    return base::failure(StreamError{StreamErrorKind::kFatal, "A stop was requested"});
+  }
+  return outstanding == 0 ? producer_->flush() : Answer<void>();
 }
 
 void KafkaCheckpointLog::forget() {
@@ -151,10 +168,18 @@ Answer<void> KafkaCheckpointLog::scan() {
   }
   const auto ranges = scanner_->ask_ranges();
   if (!ranges) return base::failure(ranges.error());
+  int silent = 0;
   while (!scanner_->reached(0, ranges->front().high)) {
     auto message = scanner_->next(kPollMs);
     if (!message) return base::failure(std::move(message.error()));
+    if (!*message && (stop_.stop_requested() || ++silent > kSilentPollsMax)) {
+      return base::failure(StreamError{StreamErrorKind::kRetry,
+                                       "The checkpoint topic is silent before its end; check that "
+                                       "it is there (" +
+                                           topic_ + ")"});
+    }
     if (!*message) continue;
+    silent = 0;
     const rd_kafka_message_t& record = **message;
     const std::string id(key_of(record));
     Growing& growing = growing_.try_emplace(id, Growing{.first = record.offset}).first->second;

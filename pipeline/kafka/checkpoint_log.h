@@ -42,11 +42,14 @@ class KafkaCheckpointLog final : public stream::CheckpointLog {
   [[nodiscard]] base::Result<void, stream::StreamError> send_all(
       const stream::LoggedCheckpoint& label, const base::ByteReader::Source& bytes,
       const std::stop_token& stop);
+  [[nodiscard]] base::Result<void, stream::StreamError> wait_for(std::uint64_t outstanding,
+                                                                 const std::stop_token& stop);
   [[nodiscard]] base::Result<void, stream::StreamError> scan();
   void forget();
 
   Connection connection_;
   std::string topic_;
+  std::stop_token stop_;  // of the last append()
   std::unique_ptr<Producer> producer_;
   std::unique_ptr<AssignedConsumer> scanner_;  // stands behind what was scanned
   std::map<std::string, Growing> growing_;

@@ -81,6 +81,7 @@ TEST_F(CommandLine, WhatCannotBeUsedEndsWithCodeTwoAndSaysWhy) {
       {{"replay", kSample, "--speeed", "1x"}, "--speeed"},
       {{"replay", kSample, "--speed", "fast"}, "expected max or a multiple"},
       {{"replay", kSample, "--via", "magic"}, "expected one of embedded, memory, kafka"},
+      {{"replay", "-", "--via", "memory", "--rulings", "-"}, "can be read once"},
       {{"replay", kSample, "--via", "kafka"}, "--bootstrap"},
       {{"replay", kSample, "--via", "memory", "--hold"}, "--via embedded"},
       {{"replay", path("missing.jsonl"), "--via", "memory"}, "missing.jsonl"},

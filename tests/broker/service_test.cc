@@ -262,6 +262,24 @@ TEST_F(ServiceOnBroker, FromItsCheckpointAStartAppliesTheRestOfTheJournal) {
   std::filesystem::remove_all(folder);
 }
 
+TEST_F(ServiceOnBroker, AStopDoesNotWaitForACheckpointTopicThatIsGone) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() /
+      ("wirefold-state-" + std::to_string(::getpid()) + "-" + connection_.settings.app);
+  auto active = start({"--state-folder", folder.string(), "--checkpoint-seconds", "1"});
+  ASSERT_TRUE(active->says("wirefold: active", seconds(30))) << active->said();
+  must(delete_topics(connection_, {checkpoint_topic(connection_.settings)}));
+  const auto newest = folder / (service_id(connection_.settings) + ".checkpoint");
+  feed_sample(1);
+  const auto is_there = [&] { return std::filesystem::exists(newest); };
+  ASSERT_TRUE(comes_true(is_there, seconds(30))) << active->said();  // so it is being uploaded
+  const auto begin = std::chrono::steady_clock::now();
+  active->send(SIGTERM);
+  EXPECT_EQ(active->wait(), 0) << active->said();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, seconds(4));
+  std::filesystem::remove_all(folder);
+}
+
 TEST_F(ServiceOnBroker, WithoutLocalFilesAStartGoesOnFromTheCheckpointTopic) {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() /

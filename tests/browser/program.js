@@ -16,8 +16,11 @@ export async function startDesk({ archive = SAMPLE, flags = [], token = "",
   const environment = { ...process.env };
   delete environment.WIREFOLD_DESK_TOKEN;
   if (token) environment.WIREFOLD_DESK_TOKEN = token;
+  // Rulings need a place: a replay without one takes none.
+  const out = token ? mkdtempSync(join(tmpdir(), "wirefold-desk-")) : "";
+  const kept = token ? ["--out", out] : [];
   const started = spawn(process.env.WIREFOLD_PROGRAM, ["replay", archive, "--via", "memory",
-    "--hold", ...flags, "--desk", address], { env: environment,
+    "--hold", ...kept, ...flags, "--desk", address], { env: environment,
     stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const url = await new Promise((resolve, reject) => {
@@ -36,9 +39,13 @@ export async function startDesk({ archive = SAMPLE, flags = [], token = "",
     started.on("error", reject);
   });
   const stop = () => new Promise((resolve) => {
-    if (started.exitCode !== null) return resolve();
+    const leave = () => {
+      if (out) rmSync(out, { recursive: true, force: true });
+      resolve();
+    };
+    if (started.exitCode !== null) return leave();
     started.removeAllListeners("exit");
-    started.once("exit", resolve);
+    started.once("exit", leave);
     started.kill("SIGTERM");
     return setTimeout(() => started.kill("SIGKILL"), 5000).unref();
   });

@@ -100,5 +100,17 @@ TEST(ChangeLog, ATalkOfTooManyChangesIsCutToTheNewest) {
   EXPECT_EQ(changes.changed.front(), 10'000U);
 }
 
+TEST(Desk, OfRecordsThatComeTogetherAMergedStoryKeepsWhatItWas) {
+  const std::string kept = story_name(0xb);
+  Desk desk{DeskSettings{}};
+  desk.take({story({.story = kA, .headline = "Old", .canonical = "x"}),
+             story({.story = kept, .headline = "Kept", .canonical = "y"}),
+             story({.story = kA, .revision = 2, .headline = "New", .canonical = "x"}),
+             story({.story = kept, .revision = 2, .status = "merged", .merged_into = kA})});
+  desk.settle();
+  EXPECT_THAT(desk.story(kA).value_or(""), testing::HasSubstr("\"headline\":\"New\""));
+  EXPECT_THAT(desk.story(kept).value_or(""), testing::HasSubstr("\"headline\":\"Kept\""));
+}
+
 }  // namespace
 }  // namespace wirefold::desk

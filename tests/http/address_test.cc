@@ -39,7 +39,8 @@ TEST(Address, LoopbackIsThisMachineOnly) {
 }
 
 TEST(Address, ForeignNamesInAHostHeaderAreTurnedAway) {
-  for (const char* own : {"localhost", "localhost:8642", "127.0.0.1:8642", "[::1]:8642"}) {
+  for (const char* own : {"localhost", "localhost:8642", "127.0.0.1:8642", "[::1]:8642",
+                          "LocalHost", "localhost.:8642"}) {
     EXPECT_TRUE(names_loopback(own)) << own;
   }
   for (const char* foreign : {"", "evil.example", "evil.example:8642", "127.0.0.1.evil.example",

@@ -56,6 +56,8 @@ class Client {
   }
   const std::string& read_all() { return read_until("\xff never sent"); }
   void forget() { received_.clear(); }
+  /// Sends nothing more, and still listens.
+  void end_sending() const { ::shutdown(socket_, SHUT_WR); }
   [[nodiscard]] bool is_open() const { return is_open_; }
 
  private:

@@ -67,6 +67,30 @@ TEST(Server, AnswersSeveralRequestsOnOneConnectionInOrder) {
   EXPECT_FALSE(client.is_open());
 }
 
+TEST(Server, AClientThatSendsNothingMoreStillGetsItsAnswer) {
+  const Running running;
+  for (int round = 0; round < 20; ++round) {
+    Client client = running.connect();
+    client.send(kGet);
+    client.end_sending();
+    EXPECT_THAT(client.read_all(), EndsWith("GET / \n"));
+  }
+}
+
+TEST(Server, ANewcomerWaitsWhileAllConnectionsAreInUse) {
+  ServerSettings settings;
+  settings.connections_max = 2;
+  settings.request_ms = 500;
+  const Running running(settings);
+  const Client first = running.connect();
+  const Client second = running.connect();
+  first.send("GET /half HTTP");
+  second.send("GET /half HTTP");
+  Client third = running.connect();
+  third.send(kGet);
+  EXPECT_THAT(third.read_until("GET / \n"), HasSubstr("GET / \n"));
+}
+
 TEST(Server, EveryAnswerCarriesTheSecurityHeaders) {
   const Running running;
   for (const char* bytes : {"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "nonsense\r\n\r\n"}) {
