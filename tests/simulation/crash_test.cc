@@ -33,7 +33,7 @@ using testing::IsEmpty;
 constexpr std::size_t kInputs = 180;
 constexpr int kLivesMax = 400;
 
-/// WIREFOLD_SEEDS sets another number than this; `tests/run.sh --full` does.
+/// WIREFOLD_SEEDS sets another number than this; tests/full.d/simulation.sh does.
 std::uint64_t seeds() {
   constexpr std::uint64_t kSeeds = 32;
   const char* wanted = std::getenv("WIREFOLD_SEEDS");
@@ -238,7 +238,7 @@ std::size_t count_outcome(const Result& result, const std::string& outcome) {
 
 TEST(Crash, RulingsAreFollowedOnceWhateverIsKilled) {
   std::size_t followed = 0;
-  for (std::uint64_t seed = 1; seed <= seeds() / 2; ++seed) {
+  for (std::uint64_t seed = 1; seed <= seeds() / 8; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto lines = inputs(seed);
     const std::vector<Fed> fed = {{"wire.articles", kInputs}, {"wire.rulings", kRulings}};
@@ -268,7 +268,7 @@ TEST(Crash, RulingsAreFollowedOnceWhateverIsKilled) {
     EXPECT_EQ(outcome(world, life->process), clean);
     EXPECT_EQ(world.log().committed_offset("wire.rulings", 0), static_cast<std::int64_t>(kRulings));
   }
-  EXPECT_GT(followed, 5 * seeds() / 2);
+  EXPECT_GT(followed, 5 * (seeds() / 8));
 }
 
 /// Takes a checkpoint every few records, so that most starts begin from one.
