@@ -2,17 +2,16 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
-// For ZSTD_createDCtx_advanced and ZSTD_d_stableOutBuffer, both as old as the library's promise.
+// For ZSTD_d_stableOutBuffer, which is shown to those only who link statically; a library without
+// it refuses it, which is looked at.
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -94,23 +93,10 @@ class PackedBlocks {
   std::size_t size_ = 0;
 };
 
-// The unpacker looks back into megabytes of what it unpacked, at places that are far apart: in huge
-// pages, where the system has them, it does not wait for their addresses.
-void* allocate_wide(void* /*unused*/, std::size_t bytes) {
-  constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
-  if (bytes < kHugePageBytes) return std::malloc(bytes);
-  const std::size_t room = (bytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
-  void* memory = std::aligned_alloc(kHugePageBytes, room);
-  if (memory != nullptr) ::madvise(memory, room, MADV_HUGEPAGE);
-  return memory;
-}
-void free_wide(void* /*unused*/, void* memory) { std::free(memory); }
-
 class ZstdStream final : public ByteStream {
  public:
   explicit ZstdStream(std::unique_ptr<PlainStream> file)
-      : packed_(std::move(file)),
-        context_(ZSTD_createDCtx_advanced({allocate_wide, free_wide, nullptr}), &ZSTD_freeDCtx) {}
+      : packed_(std::move(file)), context_(ZSTD_createDCtx(), &ZSTD_freeDCtx) {}
 
   base::Result<std::size_t, FileError> read(char* into, std::size_t room) override {
     if (is_settled()) {

@@ -30,7 +30,8 @@ struct Settings {
   std::string rulings_path;  ///< empty: no rulings; else decode.rulings_topic is set
   Route route = Route::kEmbedded;
   files::RecordOrder order = files::RecordOrder::kTime;
-  bool gathers_first = false;  ///< read to its end before anything is decided, sorted or not
+  /// Read to its end before anything is decided, sorted or not: the twin that tests compare with.
+  bool gathers_first = false;
   Pace pace;
   std::string out_folder;  ///< empty: no files
   AfterEnd after_end = AfterEnd::kExit;

@@ -124,6 +124,19 @@ struct Life {
   service::Service process;
 };
 
+/// One process after the other, each begun when the one before is dead, until one comes to the end;
+/// null if none does. `ended` looks at each.
+template <typename Begin, typename Ended>
+std::unique_ptr<Life> live_on(Begin begin, Ended ended) {
+  for (int i = 0; i < kLivesMax; ++i) {
+    std::unique_ptr<Life> life = begin();
+    const bool is_done = life->process.run({}).has_value();
+    ended(life->process);
+    if (is_done) return life;
+  }
+  return nullptr;
+}
+
 struct Result {
   std::vector<std::string> decisions;
   std::vector<std::string> stories;
@@ -175,15 +188,12 @@ TEST(Crash, WhateverIsKilledTheOutputsAndTheStateAreThoseOfACleanRun) {
     MemoryWorld world("wire.articles");
     fill(world, lines);
     world.plan(trouble(seed, 1 + seed % 4));
-    std::unique_ptr<Life> life;
-    bool is_done = false;
-    for (int i = 0; i < kLivesMax && !is_done; ++i) {
-      life = std::make_unique<Life>(world);  // the one before is dead now
-      is_done = life->process.run({}).has_value();
-      rebuilds += life->process.rebuilds();
-      ++lives;
-    }
-    ASSERT_TRUE(is_done);
+    const auto life = live_on([&] { return std::make_unique<Life>(world); },
+                              [&](const service::Service& ended) {
+                                rebuilds += ended.rebuilds();
+                                ++lives;
+                              });
+    ASSERT_TRUE(life);
     EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
     EXPECT_EQ(outcome(world, life->process), clean);
   }
@@ -257,13 +267,9 @@ TEST(Crash, RulingsAreFollowedOnceWhateverIsKilled) {
     add_rulings(world, lines, seed);
     world.plan(trouble(seed + 3000, 1 + seed % 4));
     stream::MemoryCheckpoints checkpoints;
-    std::unique_ptr<Life> life;
-    bool is_done = false;
-    for (int i = 0; i < kLivesMax && !is_done; ++i) {
-      life = std::make_unique<Life>(world, ruled(), &checkpoints);
-      is_done = life->process.run({}).has_value();
-    }
-    ASSERT_TRUE(is_done);
+    const auto life = live_on([&] { return std::make_unique<Life>(world, ruled(), &checkpoints); },
+                              [](const service::Service&) {});
+    ASSERT_TRUE(life);
     EXPECT_THAT(faults(world.log(), fed), IsEmpty());
     EXPECT_EQ(outcome(world, life->process), clean);
     EXPECT_EQ(world.log().committed_offset("wire.rulings", 0), static_cast<std::int64_t>(kRulings));
@@ -295,15 +301,12 @@ TEST(Crash, FromCheckpointsSomeOfThemSpoiltItGoesOnAsFromTheWholeJournal) {
       if (dice.chance(20)) bytes.resize(dice.below(bytes.size()));
       if (dice.chance(20) && !bytes.empty()) bytes[dice.below(bytes.size())] ^= 1;
     };
-    std::unique_ptr<Life> life;
-    bool is_done = false;
-    for (int i = 0; i < kLivesMax && !is_done; ++i) {
-      life = std::make_unique<Life>(world, often(), &checkpoints);
-      is_done = life->process.run({}).has_value();
-      published += life->process.checkpoints().published;
-      refused += life->process.checkpoints().failed;
-    }
-    ASSERT_TRUE(is_done);
+    const auto life = live_on([&] { return std::make_unique<Life>(world, often(), &checkpoints); },
+                              [&](service::Service& ended) {
+                                published += ended.checkpoints().published;
+                                refused += ended.checkpoints().failed;
+                              });
+    ASSERT_TRUE(life);
     EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
     EXPECT_EQ(outcome(world, life->process), clean);
   }
@@ -322,17 +325,14 @@ TEST(Crash, FromTheClustersCheckpointsAloneItGoesOnAsIfItHadNeverStopped) {
     MemoryWorld world("wire.articles");
     fill(world, lines);
     world.plan(trouble(seed + 4000, 1 + seed % 4));
-    std::unique_ptr<Life> life;
     std::unique_ptr<stream::MemoryCheckpoints> local;
-    bool is_done = false;
-    for (int i = 0; i < kLivesMax && !is_done; ++i) {
-      life.reset();
+    const auto begin = [&] {
       local = std::make_unique<stream::MemoryCheckpoints>();
-      life = std::make_unique<Life>(world, often(), local.get());
-      is_done = life->process.run({}).has_value();
-      uploaded += life->process.checkpoints().uploaded;
-    }
-    ASSERT_TRUE(is_done);
+      return std::make_unique<Life>(world, often(), local.get());
+    };
+    const auto life =
+        live_on(begin, [&](service::Service& ended) { uploaded += ended.checkpoints().uploaded; });
+    ASSERT_TRUE(life);
     EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
     EXPECT_EQ(outcome(world, life->process), clean);
     trimmed += world.log().begin_offset("wirefold.journal", 0) > 0 ? 1 : 0;
