@@ -47,6 +47,17 @@ void ServiceReport::print_progress(const service::Progress& progress) {
        << grouped(progress.commits) << " commits" << std::endl;
 }
 
+void ServiceReport::print_resends(const service::ResendCounts& counts) {
+  const std::uint64_t again = counts.sent_again - resends_.sent_again;
+  const std::uint64_t found = counts.found_committed - resends_.found_committed;
+  const std::uint64_t renewed = counts.sinks_renewed - resends_.sinks_renewed;
+  resends_ = counts;
+  if (again + found == 0) return;
+  err_ << "wirefold: transactions in trouble: " << again << " taken back and sent again, " << found
+       << " found committed although no answer came, " << renewed
+       << " producers made anew; the last: " << counts.trouble << std::endl;
+}
+
 void ServiceReport::print_checkpoints(const service::CheckpointCounts& counts) {
   if (counts.failed > checkpoints_.failed) {
     err_ << "wirefold: " << counts.trouble << std::endl;
@@ -79,9 +90,11 @@ void ServiceReport::watch(service::Service& service) {
       service::back_off(done, kLineMs);
       if (done.stop_requested()) return;
       const service::CheckpointCounts checkpoints = service.checkpoints();
+      const service::ResendCounts resends = service.resends();
       const std::lock_guard lock(mutex_);
       print_events();
       print_progress(service.progress());
+      print_resends(resends);
       print_checkpoints(checkpoints);
     }
   });

@@ -1,6 +1,7 @@
 // Everything that decides lies in the state, and the state is what the journal says. So a process
-// never repairs its state: after an aborted transaction, whose changes are in it already, it drops
-// it and applies the journal anew, as at a start.
+// never repairs its state: an aborted transaction is sent again (resending_sink.h), and where the
+// journal turns out to say something else, the state is dropped and the journal applied anew, as at
+// a start.
 //
 // A predecessor may still be at work when this process becomes senior. Taking over fences it first;
 // only then is the journal's end final, and what stands there is applied before the first input is
@@ -28,7 +29,6 @@ using std::chrono::steady_clock;
 using stream::StreamError;
 using stream::StreamErrorKind;
 
-constexpr int kRetryMs = 100;
 constexpr int kJournalMs = 20;  // a standby hears the election between two looks at the journal
 constexpr int kElectionMs = 20;
 constexpr std::size_t kJournalRecords = 2'000;
@@ -106,18 +106,9 @@ void Service::tell() {
   status_.trouble.clear();
 }
 
-/// Repeats a call that says "retry" until it succeeds, fails for good or a stop is requested. A
-/// client that exists turns "retry" into "fatal" when no broker answers for too long; a call that
-/// makes one is repeated without end, since a broker may start later than this process.
 template <typename Call>
 auto Service::persist(Call call) {
-  auto result = call();
-  while (!result && result.error().kind == StreamErrorKind::kRetry && !is_stopping()) {
-    ++progress_.retries;
-    back_off(stop_, kRetryMs);
-    result = call();
-  }
-  return result;
+  return service::persist({stop_, progress_.retries}, std::move(call));
 }
 
 Service::Done Service::run(std::stop_token stop) {
@@ -135,8 +126,7 @@ Service::Done Service::run(std::stop_token stop) {
     if (progress_.commits > commits) rebuilds = 0;
     const bool may_rebuild = done.error().kind != StreamErrorKind::kFatal;
     if (!may_rebuild || ++rebuilds > settings_.rebuilds_max) return done;
-    trouble = "A transaction was taken back, and the state is restored from the journal: " +
-              done.error().message;
+    trouble = "The state is restored from the journal: " + done.error().message;
     ++rebuilds_;
   }
   if (election_) election_->leave();
@@ -144,9 +134,28 @@ Service::Done Service::run(std::stop_token stop) {
   return {};
 }
 
+ResendCounts Service::resends() {
+  const std::lock_guard lock(sink_mutex_);
+  ResendCounts all = resends_;
+  if (!sink_) return all;
+  const ResendCounts now = sink_->counts();
+  all.sent_again += now.sent_again;
+  all.found_committed += now.found_committed;
+  all.sinks_renewed += now.sinks_renewed;
+  if (!now.trouble.empty()) all.trouble = now.trouble;
+  return all;
+}
+
+void Service::drop_sink() {
+  ResendCounts all = resends();
+  const std::lock_guard lock(sink_mutex_);
+  resends_ = std::move(all);
+  sink_.reset();
+}
+
 /// From a new state to the end of its use.
 Service::Done Service::live(std::string trouble) {
-  sink_.reset();
+  drop_sink();
   reader_.reset();
   keeper_.drop();
   enter(ServiceState::kRestoring, std::move(trouble));
@@ -262,7 +271,13 @@ Service::Done Service::take_over() {
   enter(ServiceState::kTakingOver);
   auto sink = persist([&] { return parts_.cluster.take_over(); });
   if (!sink) return base::failure(sink.error());
-  sink_ = std::move(*sink);
+  is_senior_ = true;
+  ResendingSink::Parts parts{parts_.cluster, [this] { return is_senior_.load(); }, progress_, stop_,
+                             settings_.rebuilds_max};
+  {
+    const std::lock_guard lock(sink_mutex_);
+    sink_ = std::make_unique<ResendingSink>(std::move(parts), std::move(*sink));
+  }
   return catch_up();
 }
 
@@ -287,11 +302,12 @@ void Service::begin_checkpoint(const std::vector<base::Position>& next_offsets) 
 }
 
 /// The election wants to be heard while the pipeline has this thread. Whatever it says, this
-/// process goes on until it is fenced.
+/// process goes on until it is fenced; only to fence others it must be senior.
 base::Result<RunEnd, StreamError> Service::run_heard(Pipeline& pipeline, stream::Source& source) {
   const std::jthread listener([this](const std::stop_token& done) {
     while (!done.stop_requested()) {
       if (!election_->poll(kElectionMs)) back_off(done, kRetryMs);
+      is_senior_ = election_->is_senior();
       keeper_.look(committed_number());
     }
   });
@@ -320,6 +336,7 @@ Service::Done Service::serve() {
   if (Done sound = is_new ? check_never_begun() : Done(); !sound) return sound;
   mind_->story.keep_journal(is_new ? state::JournalPlace{settings_.draw_id(), 0}
                                    : follower.place());
+  sink_->start_behind(follower.place(), follower.journal_offset());
   mind_->committed_before = progress_.journal_committed;
   for (const base::Position& next : follower.next_offsets()) {
     mind_->next_offsets[{next.topic, next.partition}] = next.offset;

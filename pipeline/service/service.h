@@ -4,12 +4,14 @@
 // once (design: "Guarantees"). `wirefold run` makes one.
 //
 //   restoring -> standing by -> taking over -> active -> stopped
-//        ^__________________ an aborted transaction ______|
+//        ^______ the journal went on without this one ____|
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -20,6 +22,7 @@
 #include "dedup/knowledge.h"
 #include "service/checkpoint_keeper.h"
 #include "service/pipeline.h"
+#include "service/resending_sink.h"
 #include "stream/cluster.h"
 
 namespace wirefold::service {
@@ -40,7 +43,7 @@ enum class ServiceState : std::uint8_t {
 struct ServiceStatus {
   ServiceState state = ServiceState::kRestoring;
   std::uint64_t journal_records = 0;  ///< applied so far
-  std::string trouble;  ///< why a transaction was taken back or a checkpoint refused; else ""
+  std::string trouble;  ///< why the state is restored anew or a checkpoint refused; else ""
 };
 
 struct ServiceSettings {
@@ -50,7 +53,7 @@ struct ServiceSettings {
   std::size_t workers = 0;                 ///< 0: one a core but one
   std::function<std::uint64_t()> draw_id;  ///< the id of a journal that is begun; must not repeat
   CheckpointRule checkpoints;
-  int rebuilds_max = 5;  ///< so many aborts without a commit between end the run
+  int rebuilds_max = 5;  ///< so many failures without a commit between end the run
 };
 
 /// Run once.
@@ -76,8 +79,10 @@ class Service {
 
   /// Counters of the time as active process.
   [[nodiscard]] const Progress& progress() const { return progress_; }
-  /// States dropped after an aborted transaction and made anew.
+  /// States dropped because they were of no use any more, and made anew.
   [[nodiscard]] std::uint64_t rebuilds() const { return rebuilds_; }
+  /// What became of transactions that failed. Any thread.
+  [[nodiscard]] ResendCounts resends();
   /// Checkpoints published and failed so far.
   [[nodiscard]] CheckpointCounts checkpoints();
   /// XXH3 of the state, for tests and `inspect`; not while it runs.
@@ -91,6 +96,7 @@ class Service {
   [[nodiscard]] Done restore();
   [[nodiscard]] Done stand_by();
   [[nodiscard]] Done take_over();
+  void drop_sink();
   [[nodiscard]] Done serve();
   [[nodiscard]] Done check_never_begun();
   [[nodiscard]] base::Result<RunEnd, stream::StreamError> run_heard(Pipeline& pipeline,
@@ -122,7 +128,10 @@ class Service {
   std::unique_ptr<Mind> mind_;
   std::unique_ptr<stream::JournalReader> reader_;
   std::unique_ptr<stream::Election> election_;
-  std::unique_ptr<stream::Sink> sink_;
+  std::mutex sink_mutex_;  // who makes or drops the sink, and who counts
+  std::unique_ptr<ResendingSink> sink_;
+  ResendCounts resends_;  // of the sinks before
+  std::atomic<bool> is_senior_{false};
   std::chrono::steady_clock::time_point told_at_;
   std::uint64_t rebuilds_ = 0;
 };

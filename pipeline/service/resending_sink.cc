@@ -1,0 +1,217 @@
+// Why an aborted transaction needs no undoing in the state. The state is what the journal's records
+// say, in order, and those of the open transaction are in memory, byte for byte. What was taken
+// back is not wrong, only not committed, and no other process can put anything in its place without
+// fencing this one. So the same records are sent again, and with the next commit the journal has
+// caught up with the state; a process that dies before that dies with its state. Until then the
+// state is ahead of the journal, as it is in every open transaction, and nobody outside sees that:
+// outputs show with the commit, and a checkpoint is published behind it.
+//
+// What a failed call came to is never guessed: the journal's end says whether the transaction was
+// committed after all. If it says neither, another process has gone on, this one's state is of no
+// use any more, and service.cc restores it from the journal. An undo record would be the other way:
+// it costs every change of every table a copy, and an answer that was lost could not use it.
+
+#include "service/resending_sink.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "service/back_off.h"
+
+namespace wirefold::service {
+namespace {
+
+using std::chrono::steady_clock;
+using stream::StreamError;
+using stream::StreamErrorKind;
+
+// A client waits inside each call; an answer that is missing after so many is not coming.
+constexpr int kCommitCalls = 2;
+constexpr int kPollMs = 20;
+constexpr std::size_t kPollRecords = 2'000;
+// A group that is being re-formed has no senior for a moment.
+constexpr std::chrono::seconds kSeniorWithin{3};
+
+StreamError stopped() {
+  return {StreamErrorKind::kRetry,
+          "A stop was requested while a transaction was in doubt; what is not committed is decided "
+          "at the next start"};
+}
+
+StreamError gone_on() {
+  return {StreamErrorKind::kAbort, "The journal went on without this process"};
+}
+
+bool is_journal(const dedup::OutputRecord& record) {
+  return record.topic == dedup::Topic::kJournal;
+}
+
+bool same_place(const state::JournalPlace& a, const state::JournalPlace& b) {
+  return a.number == b.number && (a.number == 0 || a.journal == b.journal);
+}
+
+}  // namespace
+
+ResendingSink::ResendingSink(Parts parts, std::unique_ptr<stream::Sink> sink)
+    : parts_(std::move(parts)), sink_(std::move(sink)) {}
+
+void ResendingSink::start_behind(const state::JournalPlace& place, std::int64_t journal_offset) {
+  committed_ = place;
+  journal_offset_ = journal_offset;
+}
+
+ResendCounts ResendingSink::counts() {
+  const std::lock_guard lock(mutex_);
+  return counts_;
+}
+
+ResendingSink::Outcome ResendingSink::send(const dedup::OutputRecord& record) {
+  if (sink_) return sink_->write(record);
+  return base::failure(stopped());
+}
+
+ResendingSink::Outcome ResendingSink::send_all() {
+  for (const dedup::OutputRecord& record : open_) {
+    if (Outcome done = send(record); !done) return done;
+  }
+  return {};
+}
+
+ResendingSink::Outcome ResendingSink::write(dedup::OutputRecord record) {
+  open_.push_back(std::move(record));
+  Outcome done = send(open_.back());
+  while (!done) {
+    const auto became = settle(done.error());
+    if (!became) return base::failure(became.error());
+    // Nobody asked for a commit, so nobody but another process can have made one.
+    if (*became == Fate::kCommitted) return base::failure(gone_on());
+    done = send_all();
+  }
+  return done;
+}
+
+ResendingSink::Outcome ResendingSink::commit_sent(const std::vector<base::Position>& next_offsets) {
+  if (!sink_) return base::failure(stopped());
+  Outcome done = sink_->commit(next_offsets);
+  for (int call = 1; !done && call < kCommitCalls; ++call) {
+    if (done.error().kind != StreamErrorKind::kRetry) break;
+    ++parts_.progress.retries;
+    done = sink_->commit(next_offsets);
+  }
+  return done;
+}
+
+ResendingSink::Outcome ResendingSink::commit(const std::vector<base::Position>& next_offsets) {
+  Outcome done = commit_sent(next_offsets);
+  while (!done) {
+    const auto became = settle(done.error());
+    if (!became) return base::failure(became.error());
+    if (*became == Fate::kCommitted) break;
+    done = send_all();
+    if (done) done = commit_sent(next_offsets);
+  }
+  note_committed();
+  return {};
+}
+
+ResendingSink::Outcome ResendingSink::abort() {
+  if (!sink_) return {};
+  return sink_->abort();
+}
+
+void ResendingSink::note_committed() {
+  const auto last = std::find_if(open_.rbegin(), open_.rend(), is_journal);
+  if (last != open_.rend()) {
+    if (const auto record = state::decode_journal(last->value)) committed_ = record->place;
+    if (sink_) journal_offset_ = std::max<std::int64_t>(journal_offset_, sink_->journal_offset());
+  }
+  open_.clear();
+  failures_ = 0;
+}
+
+/// A failed call's transaction is taken back, by the sink if it can or else by a new one that
+/// fences it; then what became of it is read from the journal.
+base::Result<ResendingSink::Fate, StreamError> ResendingSink::settle(StreamError error) {
+  if (error.kind == StreamErrorKind::kFatal) return base::failure(std::move(error));
+  if (++failures_ > parts_.failures_max) {
+    error.kind = StreamErrorKind::kFatal;
+    error.message = "A transaction failed " + std::to_string(failures_) +
+                    " times in a row; see what the broker says of it: " + error.message;
+    return base::failure(std::move(error));
+  }
+  back_off(parts_.stop, kRetryMs * (failures_ - 1));
+  const bool is_taken_back = sink_ && error.kind == StreamErrorKind::kAbort && sink_->abort();
+  if (!is_taken_back) {
+    if (Outcome renewed = renew(); !renewed) return base::failure(renewed.error());
+  }
+  const auto became = fate();
+  if (!became) return became;
+  const std::lock_guard lock(mutex_);
+  counts_.sinks_renewed += is_taken_back ? 0 : 1;
+  ++(*became == Fate::kCommitted ? counts_.found_committed : counts_.sent_again);
+  counts_.trouble = error.message;
+  return became;
+}
+
+ResendingSink::Outcome ResendingSink::renew() {
+  const auto give_up_at = steady_clock::now() + kSeniorWithin;
+  while (!parts_.is_senior() && steady_clock::now() < give_up_at) {
+    if (parts_.stop.stop_requested()) return base::failure(stopped());
+    back_off(parts_.stop, kPollMs);
+  }
+  if (!parts_.is_senior()) {
+    return base::failure(StreamError{StreamErrorKind::kAbort, "Another process is senior now"});
+  }
+  sink_.reset();
+  auto made = persist({parts_.stop, parts_.progress.retries},
+                      [this] { return parts_.cluster.take_over(); });
+  if (!made) return base::failure(std::move(made.error()));
+  sink_ = std::move(*made);
+  return {};
+}
+
+base::Result<std::deque<std::string>, StreamError> ResendingSink::journal_end(
+    std::size_t records_max) {
+  const Persistence how{parts_.stop, parts_.progress.retries};
+  auto reader = persist(how, [this] { return parts_.cluster.follow_journal(journal_offset_); });
+  if (!reader) return base::failure(std::move(reader.error()));
+  const auto marked = persist(how, [&] { return (*reader)->mark_end(); });
+  if (!marked) return base::failure(marked.error());
+  std::deque<std::string> last;
+  while (!(*reader)->caught_up()) {
+    auto entries = persist(how, [&] { return (*reader)->poll(kPollRecords, kPollMs); });
+    if (!entries) return base::failure(std::move(entries.error()));
+    for (stream::JournalEntry& entry : *entries) last.push_back(std::move(entry.value));
+    while (last.size() > records_max) last.pop_front();
+    if (parts_.stop.stop_requested() && !(*reader)->caught_up()) return base::failure(stopped());
+  }
+  return last;
+}
+
+/// Committed: the journal ends with this transaction's records. Taken back: it ends where the
+/// commit before ended. All of them are compared, since two processes that went different ways may
+/// end with the same record, one of an input that changes nothing.
+base::Result<ResendingSink::Fate, StreamError> ResendingSink::fate() {
+  std::vector<const std::string*> own;
+  for (const dedup::OutputRecord& record : open_) {
+    if (is_journal(record)) own.push_back(&record.value);
+  }
+  const auto end = journal_end(own.size() + 1);
+  if (!end) return base::failure(end.error());
+  const bool is_there =
+      !own.empty() && end->size() >= own.size() &&
+      std::equal(own.rbegin(), own.rend(), end->rbegin(),
+                 [](const std::string* mine, const std::string& found) { return *mine == found; });
+  if (is_there) return Fate::kCommitted;
+  state::JournalPlace place;
+  if (!end->empty()) {
+    const auto record = state::decode_journal(end->back());
+    if (!record) return base::failure(gone_on());
+    place = record->place;
+  }
+  if (same_place(place, committed_)) return Fate::kTakenBack;
+  return base::failure(gone_on());
+}
+
+}  // namespace wirefold::service

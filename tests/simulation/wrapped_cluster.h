@@ -1,0 +1,103 @@
+#pragma once
+// A MemoryCluster with something done to what it gives: for a process that is overtaken, and to
+// plant the faults that the verifier must find.
+
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "stream/memory_cluster.h"
+
+namespace wirefold::simulation {
+
+/// A member that is senior whoever else there is.
+class AlwaysSenior final : public stream::Election {
+ public:
+  base::Result<void, stream::StreamError> poll(int /*wait_ms*/) override { return {}; }
+  bool is_senior() const override { return true; }
+  void leave() override {}
+};
+
+class WrappedCluster final : public stream::Cluster {
+ public:
+  explicit WrappedCluster(stream::MemoryWorld& world) : inner_(world) {}
+
+  base::Result<std::unique_ptr<stream::JournalReader>, stream::StreamError> follow_journal(
+      std::int64_t offset) override {
+    auto reader = inner_.follow_journal(offset);
+    if (!reader || !wrap_reader) return reader;
+    return wrap_reader(*std::move(reader));
+  }
+  base::Result<std::unique_ptr<stream::Election>, stream::StreamError> join() override {
+    if (is_always_senior) return std::make_unique<AlwaysSenior>();
+    return inner_.join();
+  }
+  base::Result<std::unique_ptr<stream::Sink>, stream::StreamError> take_over() override {
+    if (before_take_over) before_take_over();
+    auto sink = inner_.take_over();
+    if (!sink || !wrap_sink) return sink;
+    return wrap_sink(*std::move(sink));
+  }
+  base::Result<std::unique_ptr<stream::CheckpointLog>, stream::StreamError> checkpoint_log()
+      override {
+    return inner_.checkpoint_log();
+  }
+  base::Result<bool, stream::StreamError> has_progress() override { return inner_.has_progress(); }
+  base::Result<std::unique_ptr<stream::Source>, stream::StreamError> read_inputs(
+      const std::vector<base::Position>& next_offsets) override {
+    return inner_.read_inputs(next_offsets);
+  }
+
+  bool is_always_senior = false;
+  std::function<void()> before_take_over;
+  std::function<std::unique_ptr<stream::Sink>(std::unique_ptr<stream::Sink>)> wrap_sink;
+  std::function<std::unique_ptr<stream::JournalReader>(std::unique_ptr<stream::JournalReader>)>
+      wrap_reader;
+
+ private:
+  stream::MemoryCluster inner_;
+};
+
+/// Loses what is written between an abort and the next commit: the fault of not sending again.
+class ForgettingSink final : public stream::Sink {
+ public:
+  explicit ForgettingSink(std::unique_ptr<stream::Sink> inner) : inner_(std::move(inner)) {}
+  base::Result<void, stream::StreamError> write(dedup::OutputRecord record) override {
+    if (is_forgetting_) return {};
+    return inner_->write(std::move(record));
+  }
+  base::Result<void, stream::StreamError> commit(
+      const std::vector<base::Position>& next_offsets) override {
+    is_forgetting_ = false;
+    return inner_->commit(next_offsets);
+  }
+  base::Result<void, stream::StreamError> abort() override {
+    is_forgetting_ = true;
+    return inner_->abort();
+  }
+
+ private:
+  std::unique_ptr<stream::Sink> inner_;
+  bool is_forgetting_ = false;
+};
+
+/// Shows of the journal the one record that it is followed from: the fault of sending again what
+/// was committed.
+class BlindReader final : public stream::JournalReader {
+ public:
+  explicit BlindReader(std::unique_ptr<stream::JournalReader> inner) : inner_(std::move(inner)) {}
+  base::Result<std::vector<stream::JournalEntry>, stream::StreamError> poll(std::size_t records_max,
+                                                                            int wait_ms) override {
+    auto entries = inner_->poll(records_max, wait_ms);
+    if (entries && entries->size() > 1) entries->resize(1);
+    return entries;
+  }
+  base::Result<void, stream::StreamError> mark_end() override { return inner_->mark_end(); }
+  bool caught_up() const override { return inner_->caught_up(); }
+
+ private:
+  std::unique_ptr<stream::JournalReader> inner_;
+};
+
+}  // namespace wirefold::simulation
