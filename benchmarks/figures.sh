@@ -97,15 +97,19 @@ rejects() {
   of_tests dedup_test 'Rejects.*'
 }
 
-speed() { # five runs: the first use of memory, and what else the machine does, weigh on each
-  need "$shared/data/background" || return 0
-  local archive run
-  archive=$(background)
+replays() { # WHAT ARCHIVE: five runs, as what else the machine does weighs on each
+  local run
   for run in 1 2 3 4 5; do
-    "$wirefold" replay "$archive" --via memory 2> /dev/null |
+    "$wirefold" replay "$2" --via memory 2> /dev/null |
       grep -E '^  (articles/s|memory|elapsed)' | tr -s ' ' | tr '\n' ';'
-    echo " run $run"
+    echo " $1, run $run"
   done
+}
+
+speed() {
+  need "$shared/data/background" || return 0
+  replays packed "$shared/data/background"
+  replays plain "$(background)"
 }
 
 for section in "${@:-seeds strangers sample pressed same kcat embedded rejects speed}"; do

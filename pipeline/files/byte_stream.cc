@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "files/read_ahead.h"
+
 namespace wirefold::files {
 namespace {
 
@@ -23,6 +25,8 @@ constexpr std::size_t kPackedBytes = 64 * 1024;
 constexpr std::size_t kPlainBytes = 256 * 1024;
 // So long may a stop request go unseen while nothing comes.
 constexpr int kStopLookMs = 200;
+// A smaller packed file is unpacked before a thread for it would have begun.
+constexpr std::uint64_t kReadAheadFrom = 1 << 20;
 
 class PlainStream final : public ByteStream {
  public:
@@ -30,6 +34,7 @@ class PlainStream final : public ByteStream {
       : path_(std::move(path)), descriptor_(descriptor), stop_(std::move(stop)) {
     struct stat status = {};
     is_file_ = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+    file_bytes_ = is_file_ ? static_cast<std::uint64_t>(status.st_size) : 0;
   }
   PlainStream(const PlainStream&) = delete;
   PlainStream& operator=(const PlainStream&) = delete;
@@ -51,6 +56,8 @@ class PlainStream final : public ByteStream {
   // Standard input may stand anywhere in its file.
   bool is_file_itself() const override { return is_file_ && descriptor_ > STDIN_FILENO; }
   std::uint64_t bytes_from_disk() const override { return bytes_; }
+  // Of a regular file; else 0.
+  std::uint64_t file_bytes() const { return file_bytes_; }
   const std::string& path() const { return path_; }
 
  private:
@@ -69,6 +76,7 @@ class PlainStream final : public ByteStream {
   int descriptor_;
   std::stop_token stop_;
   bool is_file_ = false;  // a regular one, which never keeps its reader waiting
+  std::uint64_t file_bytes_ = 0;
   std::uint64_t bytes_ = 0;
 };
 
@@ -233,9 +241,12 @@ base::Result<std::unique_ptr<ByteStream>, FileError> open_bytes(const std::strin
   const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), kFlags);
   if (descriptor < 0) return base::failure(read_error(path, errno));
   auto plain = std::make_unique<PlainStream>(path, descriptor, std::move(stop));
-  if (packing == Packing::kZstd) return std::make_unique<ZstdStream>(std::move(plain));
-  if (packing == Packing::kGzip) return std::make_unique<GzipStream>(std::move(plain));
-  return std::unique_ptr<ByteStream>(std::move(plain));
+  if (packing == Packing::kNone) return std::unique_ptr<ByteStream>(std::move(plain));
+  const bool is_large = plain->file_bytes() >= kReadAheadFrom;
+  std::unique_ptr<ByteStream> unpacked;
+  if (packing == Packing::kZstd) unpacked = std::make_unique<ZstdStream>(std::move(plain));
+  if (packing == Packing::kGzip) unpacked = std::make_unique<GzipStream>(std::move(plain));
+  return is_large ? read_ahead(std::move(unpacked)) : std::move(unpacked);
 }
 
 }  // namespace wirefold::files

@@ -65,15 +65,15 @@ std::string many_lines(int count) {
 
 TEST(Archive, LinesComeUnchangedHoweverTheyArePacked) {
   const Scratch scratch;
-  const std::string lines = many_lines(15000);
+  const std::string lines = many_lines(20000);  // more than a mebibyte when packed
   const Read plain = read_all({scratch.write("a.jsonl", lines)});
   ASSERT_FALSE(plain.error) << plain.error->message;
-  ASSERT_THAT(plain.records, SizeIs(15000));
+  ASSERT_THAT(plain.records, SizeIs(20000));
   std::string joined;
   for (const std::string& record : plain.records) joined += record + "\n";
   EXPECT_TRUE(joined == lines);
   EXPECT_EQ(plain.lines.front(), 1u);
-  EXPECT_EQ(plain.lines.back(), 15000u);
+  EXPECT_EQ(plain.lines.back(), 20000u);
   for (const auto& [name, bytes] : {std::pair{"a.jsonl.zst", zstd_packed(lines)},
                                     std::pair{"A.JSONL.GZ", gzip_packed(lines)}}) {
     SCOPED_TRACE(name);
@@ -270,9 +270,10 @@ TEST(Archive, AnUnreadableFileIsReportedBeforeAnythingIsRead) {
 
 TEST(Archive, DamagedArchivesYieldWhatIsGoodAndThenTheError) {
   const Scratch scratch;
-  const std::string lines = many_lines(15000);
+  const std::string lines = many_lines(20000);  // more than a mebibyte when packed
   for (const bool zstd : {true, false}) {
     const std::string packed = zstd ? zstd_packed(lines) : gzip_packed(lines);
+    ASSERT_GT(packed.size(), std::size_t{1} << 20) << "or it would not be unpacked ahead";
     const std::string extension = zstd ? ".jsonl.zst" : ".jsonl.gz";
     std::string flipped = packed;
     flipped[flipped.size() / 2] = static_cast<char>(~flipped[flipped.size() / 2]);
