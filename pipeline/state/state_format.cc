@@ -36,10 +36,31 @@ void write_queue(const story::DueQueue& queue, base::ByteWriter& writer) {
   transfer_dues(writer, entries);
 }
 
+void write_queue(const story::DueSet& queue, base::ByteWriter& writer) {
+  std::vector<story::Due> entries(queue.begin(), queue.end());
+  transfer_dues(writer, entries);
+}
+
 void read_queue(base::ByteReader& reader, story::DueQueue& queue) {
   std::vector<story::Due> entries;
   transfer_dues(reader, entries);
   queue = story::DueQueue(std::greater<>(), std::move(entries));
+}
+
+void read_queue(base::ByteReader& reader, story::DueSet& queue) {
+  std::vector<story::Due> entries;
+  transfer_dues(reader, entries);
+  queue = story::DueSet(entries.begin(), entries.end());
+}
+
+/// Which story stands where in the queue follows from the queue.
+bool note_watched(story::StoryState& state) {
+  for (const story::Due& due : state.idle) {
+    const auto story = state.stories.find(due.what);
+    if (story == state.stories.end()) return false;
+    story->second.watched_at = due.time;
+  }
+  return true;
 }
 
 void write_stories(const story::StoryState& state, base::ByteWriter& writer) {
@@ -129,9 +150,9 @@ void write_state(const story::StoryState& state, base::ByteWriter& writer) {
   write_spaces(state, writer);
   write_stories(state, writer);
   write_identities(state, writer);
-  for (const auto* queue : {&state.by_time, &state.embargoes, &state.idle}) {
-    write_queue(*queue, writer);
-  }
+  write_queue(state.by_time, writer);
+  write_queue(state.embargoes, writer);
+  write_queue(state.idle, writer);
 }
 
 bool read_state(base::ByteReader& reader, story::StoryState& state) {
@@ -143,8 +164,10 @@ bool read_state(base::ByteReader& reader, story::StoryState& state) {
   read_spaces(reader, state);
   read_stories(reader, state);
   read_identities(reader, state);
-  for (auto* queue : {&state.by_time, &state.embargoes, &state.idle}) read_queue(reader, *queue);
-  return !reader.failed() && reader.at_end();
+  read_queue(reader, state.by_time);
+  read_queue(reader, state.embargoes);
+  read_queue(reader, state.idle);
+  return !reader.failed() && note_watched(state) && reader.at_end();
 }
 
 base::Hash128 state_hash(const story::StoryState& state) {

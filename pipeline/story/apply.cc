@@ -39,7 +39,10 @@ class Application {
   Story& story(base::StoryId id);
   Story& found(base::StoryId id, const StoredArticle& founder);
   void touch(base::StoryId id);
+  void watch(Story& story);
   void reopen(Story& story);
+  void embargo(const StoredArticle& article);
+  void forget_embargo(const StoredArticle& article);
   void enter(Story& story, const StoredArticle& article);
   void leave(const StoredArticle& article);
   void mark_crowd(const Story& story);
@@ -81,10 +84,17 @@ void Application::touch(base::StoryId id) {
   if (std::find(touched_.begin(), touched_.end(), id) == touched_.end()) touched_.push_back(id);
 }
 
+void Application::watch(Story& story) {
+  story.watched_at = story.last_time;
+  state_.idle.insert({story.last_time, story.id.value});
+}
+
 /// A story that something happens to is idle from its last time on, also if it was closed before.
+/// It is watched once: a place for each of its articles would outgrow the tables.
 void Application::reopen(Story& story) {
   if (story.status == StoryStatus::kClosed) story.status = StoryStatus::kActive;
-  state_.idle.push({story.last_time, story.id.value});
+  if (story.watched_at) return;
+  watch(story);
 }
 
 /// A reservoir driven by a hash, so that it depends on the articles and not on a random number
@@ -183,11 +193,19 @@ void Application::operator()(AddArticle& change) {
     state_.furniture.learn(change.outlet, *change.signature, article.story.value);
   }
   state_.by_time.push({article.time, article.seq.value});
-  if (article.embargoed_until != 0) {
-    state_.embargoes.push({article.embargoed_until, article.seq.value});
-  }
+  embargo(article);
   state_.watermark.observe(article.time);
   evict();
+}
+
+void Application::embargo(const StoredArticle& article) {
+  if (article.embargoed_until == 0) return;
+  state_.embargoes.insert({article.embargoed_until, article.seq.value});
+}
+
+void Application::forget_embargo(const StoredArticle& article) {
+  if (article.embargoed_until == 0) return;
+  state_.embargoes.erase({article.embargoed_until, article.seq.value});
 }
 
 void Application::uncount_language(std::uint32_t language) {
@@ -202,11 +220,10 @@ void Application::operator()(ReviseArticle& change) {
   ++state_.articles_by_space[state_.space_of(change.article.features.language)];
   uncount_language(article->features.language);
   const std::vector<index::Probe> former = probes_of(article->features);
+  forget_embargo(*article);
   *article = std::move(change.article);
   index(*article, former);
-  if (article->embargoed_until != 0) {
-    state_.embargoes.push({article->embargoed_until, article->seq.value});
-  }
+  embargo(*article);
   Story& of = story(article->story);
   of.last_time = std::max(of.last_time, article->time);
   reopen(of);
@@ -278,22 +295,25 @@ void Application::operator()(const RelateStories& change) {
 }
 
 void Application::operator()(const Tick& change) {
-  while (!state_.embargoes.empty() && state_.embargoes.top().time <= change.now) {
-    StoredArticle* article = state_.articles.find({state_.embargoes.top().what});
-    state_.embargoes.pop();
-    if (article == nullptr || article->embargoed_until == 0) continue;
-    if (article->embargoed_until > change.now) continue;  // a revision has moved its hour
+  while (!state_.embargoes.empty() && state_.embargoes.begin()->time <= change.now) {
+    StoredArticle* article = state_.articles.find({state_.embargoes.begin()->what});
+    WIREFOLD_CHECK(article != nullptr);
+    forget_embargo(*article);
     article->embargoed_until = 0;
     touch(article->story);
   }
-  while (!state_.idle.empty() && state_.idle.top().time < change.now - state_.settings.window_ms) {
-    const auto entry = state_.stories.find(state_.idle.top().what);
-    const base::TimeMs last = state_.idle.top().time;
-    state_.idle.pop();
-    if (entry == state_.stories.end() || entry->second.last_time != last) continue;
-    if (entry->second.status != StoryStatus::kActive) continue;
-    entry->second.status = StoryStatus::kClosed;
-    touch(entry->second.id);
+  const base::TimeMs idle_before = change.now - state_.settings.window_ms;
+  while (!state_.idle.empty() && state_.idle.begin()->time < idle_before) {
+    Story& of = story({state_.idle.begin()->what});
+    const base::TimeMs last = state_.idle.begin()->time;
+    state_.idle.erase(state_.idle.begin());
+    of.watched_at.reset();
+    if (of.last_time != last) {
+      watch(of);  // articles have come since
+    } else if (of.status == StoryStatus::kActive) {
+      of.status = StoryStatus::kClosed;
+      touch(of.id);
+    }
   }
 }
 
@@ -363,6 +383,7 @@ void Application::evict_one(base::ArticleSeq seq) {
   const base::ArticleSeq canonical = of.canonical;
   const bool was_touched = std::find(touched_.begin(), touched_.end(), of.id) != touched_.end();
   leave(*article);
+  forget_embargo(*article);
   state_.index.clear_slot(state_.articles.slot_of(seq));
   uncount_language(article->features.language);
   state_.articles.erase(seq);
@@ -438,7 +459,10 @@ Applied apply(StoryUpdate update, StoryState& state) {
 
 void erase_ended(const std::vector<base::StoryId>& closed, StoryState& state) {
   for (const base::StoryId id : closed) {
-    state.stories.erase(id.value);
+    const auto ended = state.stories.find(id.value);
+    if (ended == state.stories.end()) continue;
+    if (ended->second.watched_at) state.idle.erase({*ended->second.watched_at, id.value});
+    state.stories.erase(ended);
     if (!state.apart.empty()) state.apart.forget(id);
   }
 }

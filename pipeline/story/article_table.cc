@@ -1,5 +1,7 @@
-// Articles are found by their number in a table of slots with linear probing. Numbers grow by one,
-// so the number itself serves as its hash and neighbours rarely meet.
+// Articles are found by their number in a table of slots with linear probing, half full at most.
+// Numbers grow by one, and those in the window stand close together: taken as their own hash they
+// would fill one run of cells as long as the window, which removing one would walk to its end. So
+// they are scattered (Knuth's multiplicative hashing), and runs stay short.
 
 #include "story/article_table.h"
 
@@ -21,18 +23,12 @@ std::string_view usability_name(Usability usability) {
   return "usable";
 }
 
-namespace {
-
-constexpr std::size_t kCellsMin = 1024;
-
-}  // namespace
-
 ArticleTable::ArticleTable() : cells_(kCellsMin) {}
 
 /// Where the article's slot stands, or would stand.
 std::size_t ArticleTable::cell_of(base::ArticleSeq seq) const {
   const std::size_t mask = cells_.size() - 1;
-  std::size_t at = seq.value & mask;
+  std::size_t at = home_of(seq);
   while (cells_[at] != 0 && this->at(cells_[at] - 1).seq != seq) at = (at + 1) & mask;
   return at;
 }
@@ -42,6 +38,14 @@ std::uint32_t ArticleTable::add_slot(StoredArticle&& article) {
   if (slots_ == pages_.size() * kPageSlots) pages_.emplace_back().reserve(kPageSlots);
   pages_.back().push_back(std::move(article));
   return slots_++;
+}
+
+/// Makes the cells anew: so many, and every article in one.
+void ArticleTable::find_places(std::size_t cells) {
+  cells_.assign(cells, 0);
+  for (std::uint32_t slot = 0; slot < slots_; ++slot) {
+    if (at(slot).seq.valid()) cells_[cell_of(at(slot).seq)] = slot + 1;
+  }
 }
 
 void ArticleTable::grow() {
@@ -72,7 +76,7 @@ std::uint32_t ArticleTable::insert(StoredArticle&& article) {
 void ArticleTable::close_gap(std::size_t gap) {
   const std::size_t mask = cells_.size() - 1;
   for (std::size_t next = (gap + 1) & mask; cells_[next] != 0; next = (next + 1) & mask) {
-    const std::size_t home = at(cells_[next] - 1).seq.value & mask;
+    const std::size_t home = home_of(at(cells_[next] - 1).seq);
     if (((next - home) & mask) < ((next - gap) & mask)) continue;
     cells_[gap] = cells_[next];
     cells_[next] = 0;

@@ -43,21 +43,28 @@ class ArticleTable {
 
  private:
   static constexpr std::uint32_t kPageSlots = 128;
+  static constexpr std::size_t kCellsMin = 1024;
+  static constexpr std::size_t kCellsPerSlotMax = 4;
   /// Room for kPageSlots articles, filled as slots are used for the first time.
   using Page = std::vector<StoredArticle>;
 
   [[nodiscard]] StoredArticle& slot(std::uint32_t slot) {
     return pages_[slot / kPageSlots][slot % kPageSlots];
   }
+  [[nodiscard]] std::size_t home_of(base::ArticleSeq seq) const {
+    constexpr std::uint64_t kGolden = 0x9E37'79B9'7F4A'7C15;  // 2^64 over the golden ratio
+    return (seq.value * kGolden) >> (64 - std::countr_zero(cells_.size()));
+  }
   [[nodiscard]] std::size_t cell_of(base::ArticleSeq seq) const;
   std::uint32_t add_slot(StoredArticle&& article);
   void close_gap(std::size_t gap);
   void grow();
+  void find_places(std::size_t cells);
 
   std::vector<Page> pages_;  // they never grow beyond their room, so articles stay where they are
   std::uint32_t slots_ = 0;
   std::vector<std::uint32_t> free_;
-  std::vector<std::uint32_t> cells_;  // slot + 1 by seq, open addressing; 0 is empty
+  std::vector<std::uint32_t> cells_;  // slot + 1 by seq, open addressing; 0 is empty; 2^n
   std::size_t size_ = 0;
 };
 
@@ -82,9 +89,14 @@ void ArticleTable::transfer(Stream& stream, Table& table) {
     if constexpr (Stream::kReads) table.size_ += is_used ? 1 : 0;
   }
   stream.items(table.free_);
-  stream.items(table.cells_);
+  // Where in the cells an article stands depends on what was there before; that it is there counts.
+  std::uint64_t cells = table.cells_.size();
+  stream.number(cells);
   if constexpr (Stream::kReads) {
-    if (!std::has_single_bit(table.cells_.size())) stream.fail();
+    const bool fits = std::has_single_bit(cells) && cells >= 2 * table.size_ &&
+                      cells <= kCellsMin + kCellsPerSlotMax * slots;
+    if (!fits) return stream.fail();
+    table.find_places(cells);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <queue>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -32,7 +33,8 @@ struct Due {
   std::uint64_t what = 0;
   friend auto operator<=>(const Due&, const Due&) = default;
 };
-/// The earliest first.
+/// The earliest first; each once, so that what leaves the tables leaves these too.
+using DueSet = std::set<Due>;
 using DueQueue = std::priority_queue<Due, std::vector<Due>, std::greater<>>;
 
 /// Counts of what the state went through; reported, never read by decisions.
@@ -73,8 +75,8 @@ struct StoryState {
   LearntFurniture furniture;
   Watermark watermark;
   DueQueue by_time;           ///< articles by event time, for eviction
-  DueQueue embargoes;         ///< articles by the end of their embargo
-  DueQueue idle;              ///< stories by their last event time, for closing
+  DueSet embargoes;           ///< articles by the end of their embargo
+  DueSet idle;                ///< stories by a last event time of theirs, for closing
   std::uint64_t rulings = 0;  ///< accepted so far
   KeptApart apart;
   Redirects redirects;

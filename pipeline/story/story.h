@@ -3,6 +3,7 @@
 // (dedup/records.h).
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,7 @@ struct Story {
   base::TimeMs last_time = 0;
   base::ArticleSeq pinned;  ///< a member that a ruling chose as canonical; none if none did
   bool is_held = false;     ///< a ruling joined it: repair takes nothing out of it
+  std::optional<base::TimeMs> watched_at;  ///< where it stands in StoryState::idle
 };
 
 }  // namespace wirefold::story

@@ -49,6 +49,33 @@ TEST(Apply, RepresentativesAreRefilledWhenTheFirstOnesLeave) {
   EXPECT_GE(shelf.story().representatives.size(), 4U);
 }
 
+// Whatever happens to a story, and however many there have been, what waits for its time does not
+// outgrow the tables.
+TEST(Apply, WhatWaitsForItsTimeIsBoundedByTheTables) {
+  Shelf shelf(small(base::kDayMs, 20));
+  for (int i = 0; i < 300; ++i) {
+    Member member = at(1000 + i, 1 + i / 10);
+    member.embargoed_until = i % 3 == 0 ? 4'000'000'000'000 : 0;
+    shelf.add(member);
+    ASSERT_THAT(shelf.faults(), IsEmpty()) << i;
+  }
+  EXPECT_LE(shelf.state().idle.size(), 3U);
+  EXPECT_LE(shelf.state().embargoes.size(), 20U);
+  EXPECT_LE(shelf.state().by_time.size(), 20U);
+}
+
+TEST(Apply, StoryThatGrewWhileItWasWatchedClosesAWindowBehindItsLastArticle) {
+  Shelf shelf(small(1000, 100));
+  shelf.add(at(100, 1));
+  shelf.add(at(900, 1));
+  shelf.run(Tick{1'200});
+  EXPECT_EQ(shelf.story().status, StoryStatus::kActive);
+  shelf.run(Tick{1'900});
+  EXPECT_EQ(shelf.story().status, StoryStatus::kActive) << "a window idle, not longer";
+  shelf.run(Tick{1'901});
+  EXPECT_EQ(shelf.story().status, StoryStatus::kClosed);
+}
+
 TEST(Apply, ArticleOlderThanTheWindowLeavesWhenTheWatermarkHasPassed) {
   Shelf shelf(small(1000, 1000));
   const std::uint64_t old = shelf.add(at(0, 1));

@@ -19,7 +19,7 @@ static_assert(sizeof(Features) == 1656, "a new member? transfer it, and compare 
 static_assert(sizeof(Caption) == 6 * sizeof(std::string));
 static_assert(sizeof(StoredArticle) == sizeof(Features) + sizeof(Caption) + 80);
 static_assert(sizeof(Identity) == 88);
-static_assert(sizeof(Story) == 200);
+static_assert(sizeof(Story) == 200 + sizeof(Story::watched_at));  // which follows from idle
 
 std::string written(const auto& value) {
   std::string bytes;

@@ -32,6 +32,7 @@ class Inspection {
   void check_identities();
   void check_bounds();
   void check_rulings();
+  void check_dues();
 
   const StoryState& state_;
   std::vector<std::string> faults_;
@@ -184,6 +185,25 @@ void Inspection::check_rulings() {
   expect(pairs == apart.size(), "a story that has ended is kept apart");
 }
 
+void Inspection::check_dues() {
+  std::size_t watched = 0;
+  for (const auto& [id, story] : state_.stories) {
+    if (!story.watched_at) continue;
+    ++watched;
+    expect(state_.idle.contains({*story.watched_at, id}), "a story is not watched where it says");
+  }
+  expect(watched == state_.idle.size(), "a story is watched twice, or after it has ended");
+  std::size_t embargoed = 0;
+  for (std::uint32_t slot = 0; slot < state_.articles.slots(); ++slot) {
+    const StoredArticle& article = state_.articles.at(slot);
+    if (!article.seq.valid() || article.embargoed_until == 0) continue;
+    ++embargoed;
+    expect(state_.embargoes.contains({article.embargoed_until, article.seq.value}),
+           "an embargo will not be lifted");
+  }
+  expect(embargoed == state_.embargoes.size(), "an embargo is kept twice, or without its article");
+}
+
 void Inspection::check_bounds() {
   // The article being decided stays for its own decision, even where it is the oldest.
   expect(state_.articles.size() <= state_.settings.articles_max + 1, "too many articles");
@@ -198,6 +218,7 @@ std::vector<std::string> Inspection::run() {
   expect(story_of_.size() == state_.articles.size(), "articles in stories and in the table differ");
   check_slots();
   check_identities();
+  check_dues();
   check_bounds();
   check_rulings();
   return std::move(faults_);
