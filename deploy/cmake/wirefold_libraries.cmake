@@ -11,6 +11,7 @@ pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
 pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
 find_package(tomlplusplus REQUIRED)
+find_package(prometheus-cpp REQUIRED)
 find_path(RAPIDJSON_INCLUDE_DIR rapidjson/writer.h REQUIRED)
 
 # The program's malloc. Records, tokens and signatures are made on one thread and freed on another,

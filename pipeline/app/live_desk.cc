@@ -1,6 +1,6 @@
 #include "app/live_desk.h"
 
-#include <ostream>
+#include <string>
 #include <utility>
 
 #include "desk/topic_rulings.h"
@@ -26,13 +26,14 @@ desk::State desk_state(service::ServiceState state) {
 }  // namespace
 
 LiveDesk::LiveDesk(const Settings& settings, const dedup::Knowledge& knowledge,
-                   kafka::EventList& events, std::ostream& err) {
+                   kafka::EventList& events, telemetry::Log& log) {
   if (settings.desk_address.empty()) return;
   const kafka::Connection connection{service_kafka_settings(settings), &events, nullptr};
   auto started = DeskService::start({settings.desk_address, settings, knowledge,
                                      std::make_unique<desk::TopicRulings>(connection)});
   if (!started) {
-    err << "wirefold: " << started.error() << " The service goes on without its desk.\n";
+    log.say(telemetry::Level::kError, "desk",
+            started.error() + " The service goes on without its desk.");
     return;
   }
   service_ = std::move(*started);
@@ -43,8 +44,11 @@ LiveDesk::LiveDesk(const Settings& settings, const dedup::Knowledge& knowledge,
                                                     [&events](const std::string& trouble) {
                                                       events.add({4, "DESK", trouble});
                                                     });
-  err << "wirefold: the story desk: " << service_->url() << std::endl;
-  err << service_->warning() << std::flush;
+  log.say(telemetry::Level::kNote, "desk", "the story desk: " + service_->url());
+  if (std::string warning = service_->warning(); !warning.empty()) {
+    warning.pop_back();
+    log.say(telemetry::Level::kWarning, "desk", warning);
+  }
 }
 
 LiveDesk::~LiveDesk() {

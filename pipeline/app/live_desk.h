@@ -3,13 +3,13 @@
 // rulings onto their topic. A desk that cannot be had is said so, and the service goes on without.
 // Made by run_command.cc.
 
-#include <iosfwd>
 #include <memory>
 
 #include "app/desk_service.h"
 #include "desk/topic_follower.h"
 #include "desk/topic_texts.h"
 #include "service/service.h"
+#include "telemetry/log.h"
 
 namespace wirefold::app {
 
@@ -17,7 +17,7 @@ class LiveDesk {
  public:
   /// Serves if the settings name an address. All must outlive it.
   LiveDesk(const Settings& settings, const dedup::Knowledge& knowledge, kafka::EventList& events,
-           std::ostream& err);
+           telemetry::Log& log);
   ~LiveDesk();
 
   /// The service's state, shown by the desk.

@@ -14,6 +14,7 @@
 
 #include "app/knowledge.h"
 #include "app/live_desk.h"
+#include "app/ops_service.h"
 #include "app/service_report.h"
 #include "app/setting_flags.h"
 #include "files/checkpoint_folder.h"
@@ -60,6 +61,7 @@ service::ServiceSettings service_settings(const Settings& settings) {
   made.story = story_settings(settings);
   made.pipeline = pipeline_settings(settings);
   made.pipeline.ticks.clock = wall_clock;
+  made.pipeline.commit.clock = wall_clock;
   made.workers = static_cast<std::size_t>(settings.workers);
   made.draw_id = draw_id;
   made.checkpoints.app = kafka::service_id(service_kafka_settings(settings));
@@ -85,8 +87,8 @@ base::Result<std::unique_ptr<files::CheckpointFolder>, files::FileError> open_ch
 /// decided at the next start.
 class StopDeadline {
  public:
-  StopDeadline(std::stop_token stop, std::ostream& err)
-      : watcher_([stop = std::move(stop), &err](const std::stop_token& done) {
+  StopDeadline(std::stop_token stop, telemetry::Log& log)
+      : watcher_([stop = std::move(stop), &log](const std::stop_token& done) {
           std::mutex mutex;
           std::condition_variable_any changed;
           std::unique_lock lock(mutex);
@@ -94,9 +96,9 @@ class StopDeadline {
           changed.wait(lock, done, [&] { return stop.stop_requested(); });
           changed.wait_for(lock, done, kStopWithin, [] { return false; });
           if (done.stop_requested()) return;
-          err << "wirefold: the stop took too long, the broker does not answer; what is not "
-                 "committed is decided at the next start"
-              << std::endl;
+          log.say(telemetry::Level::kError, "end",
+                  "the stop took too long, the broker does not answer; what is not committed is "
+                  "decided at the next start");
           std::_Exit(static_cast<int>(ExitCode::kFailed));
         }) {}
 
@@ -105,26 +107,43 @@ class StopDeadline {
   std::jthread watcher_;
 };
 
+telemetry::LogSettings log_settings(const Settings& settings) {
+  telemetry::LogSettings made;
+  made.format =
+      settings.log_format == "json" ? telemetry::LineFormat::kJson : telemetry::LineFormat::kText;
+  made.level = telemetry::parse_level(settings.log_level).value_or(telemetry::Level::kNote);
+  made.clock = wall_clock;
+  return made;
+}
+
 ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
                replay::Console& console) {
   const auto checkpoints = open_checkpoints(settings);
   if (!checkpoints) return complain(console, checkpoints.error().message, ExitCode::kUsage);
+  telemetry::Log log(console.err, log_settings(settings));
   kafka::EventList events;
-  kafka::KafkaCluster cluster({service_kafka_settings(settings), &events, nullptr}, wall_clock());
-  ServiceReport report(console.err, events);
-  LiveDesk desk(settings, knowledge, events, console.err);
+  const kafka::Connection connection{service_kafka_settings(settings), &events, nullptr};
+  kafka::KafkaCluster cluster(connection, wall_clock());
+  ServiceReport report(log, events);
+  LiveDesk desk(settings, knowledge, events, log);
   service::Service service({cluster, knowledge, checkpoints->get()}, service_settings(settings),
                            [&](const service::ServiceStatus& status) {
                              report.observe(status);
                              desk.observe(status);
                            });
   report.watch(service);
-  const StopDeadline deadline(console.stop, console.err);
+  const OpsService ops({settings, service, connection, log});
+  const StopDeadline deadline(console.stop, log);
   const auto end = service.run(console.stop);
   report.stop();
-  if (!end) return complain(console, end.error().message, ExitCode::kFailed);
-  console.err << "wirefold: all that was decided is committed: "
-              << replay::grouped(service.progress().records_committed) << " records\n";
+  if (!end) {
+    log.say(telemetry::Level::kError, "end", end.error().message);
+    return ExitCode::kFailed;
+  }
+  const std::uint64_t committed = service.progress().records_committed;
+  log.say(telemetry::Level::kNote, "end",
+          "all that was decided is committed: " + replay::grouped(committed) + " records",
+          {{"records_committed", static_cast<std::int64_t>(committed)}});
   return ExitCode::kDone;
 }
 
@@ -165,7 +184,8 @@ void add_run_command(CLI::App& program, Chosen& chosen) {
       "Exit codes: 0 stopped by SIGTERM or Ctrl-C, all that was decided is committed; 1 failed "
       "(stderr "
       "says\nwhy and what to do); 2 a flag, setting or path that cannot be used.");
-  flags->add_to(*command, {"input", "story", "rules", "pipeline", "kafka", "service", "desk"});
+  flags->add_to(*command,
+                {"input", "story", "rules", "pipeline", "kafka", "service", "http", "log", "desk"});
   command->callback([flags, &chosen] {
     chosen = [flags](replay::Console& console) { return run(*flags, console); };
   });

@@ -1,6 +1,6 @@
 #include "app/service_report.h"
 
-#include <ostream>
+#include <string>
 
 #include "replay/progress_line.h"
 #include "service/back_off.h"
@@ -10,14 +10,20 @@ namespace {
 
 using replay::grouped;
 using service::ServiceState;
+using telemetry::Level;
 
 constexpr int kLineMs = 10'000;
-constexpr int kWarning = 4;  // as in syslog; what is less severe is not shown
+
+// From syslog's severities. A client's notes are of use to who looks for a fault only.
+Level level_of(const kafka::BrokerEvent& event) {
+  if (event.severity <= 3) return Level::kError;
+  return event.severity == 4 ? Level::kWarning : Level::kDebug;
+}
 
 }  // namespace
 
-ServiceReport::ServiceReport(std::ostream& err, kafka::EventList& events)
-    : err_(err), events_(events) {}
+ServiceReport::ServiceReport(telemetry::Log& log, kafka::EventList& events)
+    : log_(log), events_(events) {}
 
 ServiceReport::~ServiceReport() { stop(); }
 
@@ -30,12 +36,13 @@ void ServiceReport::observe(const service::ServiceStatus& status) {
 }
 
 void ServiceReport::print_state(const service::ServiceStatus& status) {
-  if (!status.trouble.empty()) err_ << "wirefold: " << status.trouble << "\n";
-  err_ << "wirefold: " << service::service_state_name(status.state);
+  if (!status.trouble.empty()) log_.say(Level::kWarning, "trouble", status.trouble);
+  std::string line(service::service_state_name(status.state));
   if (status.state == ServiceState::kStandby || status.state == ServiceState::kActive) {
-    err_ << ", " << grouped(status.journal_records) << " journal records applied";
+    line += ", " + grouped(status.journal_records) + " journal records applied";
   }
-  err_ << std::endl;
+  log_.say(Level::kNote, "state", line,
+           {{"journal_records", static_cast<std::int64_t>(status.journal_records)}});
 }
 
 void ServiceReport::print_progress(const service::Progress& progress) {
@@ -43,8 +50,11 @@ void ServiceReport::print_progress(const service::Progress& progress) {
   if (committed == committed_before_) return;
   const std::uint64_t rate = (committed - committed_before_) * 1'000 / kLineMs;
   committed_before_ = committed;
-  err_ << "wirefold: " << grouped(committed) << " records committed, " << grouped(rate) << "/s, "
-       << grouped(progress.commits) << " commits" << std::endl;
+  log_.say(Level::kNote, "progress",
+           grouped(committed) + " records committed, " + grouped(rate) + "/s, " +
+               grouped(progress.commits) + " commits",
+           {{"records_committed", static_cast<std::int64_t>(committed)},
+            {"records_per_second", static_cast<std::int64_t>(rate)}});
 }
 
 void ServiceReport::print_resends(const service::ResendCounts& counts) {
@@ -53,34 +63,34 @@ void ServiceReport::print_resends(const service::ResendCounts& counts) {
   const std::uint64_t renewed = counts.sinks_renewed - resends_.sinks_renewed;
   resends_ = counts;
   if (again + found == 0) return;
-  err_ << "wirefold: transactions in trouble: " << again << " taken back and sent again, " << found
-       << " found committed although no answer came, " << renewed
-       << " producers made anew; the last: " << counts.trouble << std::endl;
+  log_.say(Level::kWarning, "transactions",
+           "transactions in trouble: " + grouped(again) + " taken back and sent again, " +
+               grouped(found) + " found committed although no answer came, " + grouped(renewed) +
+               " producers made anew; the last: " + counts.trouble);
 }
 
 void ServiceReport::print_checkpoints(const service::CheckpointCounts& counts) {
   if (counts.failed > checkpoints_.failed) {
-    err_ << "wirefold: " << counts.trouble << std::endl;
+    log_.say(Level::kWarning, "checkpoint", counts.trouble);
   } else if (counts.published > checkpoints_.published) {
-    err_ << "wirefold: " << grouped(counts.published) << " checkpoints written" << std::endl;
+    log_.say(Level::kNote, "checkpoint", grouped(counts.published) + " checkpoints written");
   }
   if (counts.uploaded > checkpoints_.uploaded) {
-    err_ << "wirefold: " << grouped(counts.uploaded) << " checkpoints on the broker";
+    std::string line = grouped(counts.uploaded) + " checkpoints on the broker";
     if (counts.journal_begin > 0) {
-      err_ << ", the journal begins at offset "
-           << grouped(static_cast<std::uint64_t>(counts.journal_begin));
+      line += ", the journal begins at offset " +
+              grouped(static_cast<std::uint64_t>(counts.journal_begin));
     }
-    err_ << std::endl;
+    log_.say(Level::kNote, "checkpoint", line);
   }
   checkpoints_ = counts;
 }
 
 void ServiceReport::print_events() {
   for (const kafka::BrokerEvent& event : events_.take()) {
-    if (event.severity > kWarning) continue;
-    err_ << "wirefold: broker: " << event.message;
-    if (event.times > 1) err_ << " (" << event.times << " times)";
-    err_ << std::endl;
+    std::string line = "broker: " + event.message;
+    if (event.times > 1) line += " (" + std::to_string(event.times) + " times)";
+    log_.say(level_of(event), "broker", line);
   }
 }
 

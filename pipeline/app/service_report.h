@@ -1,22 +1,22 @@
 #pragma once
 // What `wirefold run` says on stderr while it runs: each change of state, and every ten seconds how
-// far it is. Plain lines, since a service's log is read by other programs too.
+// far it is, as lines of the log.
 
 #include <condition_variable>
-#include <iosfwd>
 #include <mutex>
 #include <optional>
 #include <thread>
 
 #include "kafka/events.h"
 #include "service/service.h"
+#include "telemetry/log.h"
 
 namespace wirefold::app {
 
 class ServiceReport {
  public:
   /// Both must outlive this.
-  ServiceReport(std::ostream& err, kafka::EventList& events);
+  ServiceReport(telemetry::Log& log, kafka::EventList& events);
   ~ServiceReport();
 
   /// The service's observer.
@@ -33,7 +33,7 @@ class ServiceReport {
   void print_checkpoints(const service::CheckpointCounts& counts);
   void print_events();
 
-  std::ostream& err_;
+  telemetry::Log& log_;
   kafka::EventList& events_;
   std::mutex mutex_;  // of the stream and what follows
   std::optional<service::ServiceState> shown_;

@@ -254,6 +254,45 @@ std::vector<SettingRecord> service_records() {
   };
 }
 
+std::vector<SettingRecord> http_records() {
+  return {
+      {"http.address",
+       Text("127.0.0.1:9464"),
+       0,
+       0,
+       {},
+       "Where run serves /metrics, /livez, /readyz and /version: HOST:PORT with a numeric HOST; "
+       "empty: nowhere. There is no login, so give it to the operator's network alone.",
+       WIREFOLD_PLACE(http_address)},
+      {"http.stalled_seconds",
+       number(180),
+       10,
+       86'400,
+       {},
+       "A loop of run that has not turned for so long is stuck: /livez says so.",
+       WIREFOLD_PLACE(http_stalled_seconds)},
+  };
+}
+
+std::vector<SettingRecord> log_records() {
+  return {
+      {"log.format",
+       Text("text"),
+       0,
+       0,
+       {"text", "json"},
+       "Lines of run on stderr: plain, or a JSON object each.",
+       WIREFOLD_PLACE(log_format)},
+      {"log.level",
+       Text("info"),
+       0,
+       0,
+       {"error", "warning", "info", "debug"},
+       "What is less severe is not written. No level writes an article's text.",
+       WIREFOLD_PLACE(log_level)},
+  };
+}
+
 std::vector<SettingRecord> desk_records() {
   return {
       {"desk.address",
@@ -315,9 +354,9 @@ std::vector<SettingRecord> replay_records() {
 
 std::vector<SettingRecord> all_records() {
   std::vector<SettingRecord> all;
-  for (auto records :
-       {input_records(), story_records(), rule_records(), pipeline_records(), kafka_records(),
-        topic_records(), service_records(), desk_records(), replay_records()}) {
+  for (auto records : {input_records(), story_records(), rule_records(), pipeline_records(),
+                       kafka_records(), topic_records(), service_records(), http_records(),
+                       log_records(), desk_records(), replay_records()}) {
     all.insert(all.end(), records.begin(), records.end());
   }
   return all;

@@ -31,8 +31,9 @@ std::string environment_name(const SettingRecord& record) {
 
 std::string flag_name(const SettingRecord& record) {
   std::string name = "--";
-  if (table_of(record) == "rules") name += "rules-";
-  if (table_of(record) == "desk") name += "desk-";
+  for (const std::string_view table : {"rules", "desk", "http", "log"}) {
+    if (table_of(record) == table) name += std::string(table) + "-";
+  }
   name += name_of(record);
   std::replace(name.begin(), name.end(), '_', '-');
   return name;

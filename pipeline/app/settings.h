@@ -58,6 +58,11 @@ struct Settings {
   std::string state_folder;
   std::int64_t checkpoint_seconds = 0;
 
+  std::string http_address;  ///< empty: no metrics
+  std::int64_t http_stalled_seconds = 0;
+  std::string log_format;
+  std::string log_level;
+
   std::string desk_address;  ///< empty: no desk
   std::string desk_token;    ///< empty: no rulings
   std::int64_t desk_stories_max = 0;

@@ -61,8 +61,8 @@ void add_validate_command(CLI::App& program, Chosen& chosen) {
                     "Print the settings in force as TOML, each with its origin; secrets redacted.");
   command->add_flag("--defaults", arguments->defaults,
                     "Print the defaults with an explanation of each (as config/wirefold.toml).");
-  arguments->flags.add_to(*command,
-                          {"input", "story", "rules", "pipeline", "kafka", "service", "replay"});
+  arguments->flags.add_to(*command, {"input", "story", "rules", "pipeline", "kafka", "service",
+                                     "http", "log", "replay"});
   command->callback([arguments, &chosen] {
     chosen = [arguments](replay::Console& console) { return validate(*arguments, console); };
   });

@@ -77,6 +77,8 @@ enum class RejectClass {
   kMissingRecord,  ///< the input log says there was a record that cannot be had any more
 };
 
+inline constexpr std::size_t kRejectClassCount = 14;
+
 /// "too_large", "not_utf8", … as in header `wirefold.error.class` and metrics.
 [[nodiscard]] const char* reject_class_name(RejectClass reject_class);
 

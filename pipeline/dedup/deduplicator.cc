@@ -321,6 +321,8 @@ Report Deduplicator::report() const {
   report.stories_founded = counts.founded;
   report.stories_open = impl_->state.stories.size();
   report.largest_story = counts.largest_story;
+  report.articles = impl_->state.articles.size();
+  report.articles_max = impl_->state.settings.articles_max;
   report.state_bytes = impl_->state.bytes();
   return report;
 }

@@ -111,6 +111,8 @@ struct Report {
   std::uint64_t stories_founded = 0;
   std::uint64_t stories_open = 0;
   std::uint64_t largest_story = 0;  ///< most articles any story has held
+  std::uint64_t articles = 0;       ///< in the window now
+  std::uint64_t articles_max = 0;   ///< more than so many are not remembered
   std::uint64_t state_bytes = 0;    ///< the tables' size
 };
 

@@ -186,17 +186,19 @@ OutputRecord decision_record(const Decision& decision) {
   json.field_unless_empty("detail", decision.detail);
   write_position(json, "position", *decision.position);
   json.close();
-  return {Topic::kDecisions, decision.article_id, json.take(), {}};
+  Gist gist{.outcome = decision.outcome};
+  if (decision.article != nullptr) gist.relation = decision.article->relation;
+  return {Topic::kDecisions, decision.article_id, json.take(), {}, gist};
 }
 
 OutputRecord ruling_record(const article::Ruling& ruling, const story::RulingPlan& plan,
                            const base::Position& position) {
-  const bool is_refused = !plan.refusal.empty();
+  const story::Outcome outcome =
+      plan.refusal.empty() ? story::Outcome::kRuled : story::Outcome::kRefused;
   Json json;
   json.open();
   json.field("type", "decision");
-  json.field("outcome",
-             story::outcome_name(is_refused ? story::Outcome::kRefused : story::Outcome::kRuled));
+  json.field("outcome", story::outcome_name(outcome));
   if (plan.story.valid()) json.field("story_id", IdText(plan.story).view());
   json.key("ruling");
   json.open();
@@ -212,7 +214,7 @@ OutputRecord ruling_record(const article::Ruling& ruling, const story::RulingPla
   json.field_unless_empty("detail", plan.refusal);
   write_position(json, "position", position);
   json.close();
-  return {Topic::kDecisions, {}, json.take(), {}};
+  return {Topic::kDecisions, {}, json.take(), {}, {.outcome = outcome}};
 }
 
 OutputRecord move_record(const story::StoredArticle& article, base::StoryId from,
@@ -248,7 +250,8 @@ OutputRecord story_record(const story::Story& story, const story::StoryState& st
 
 OutputRecord reject_record(std::string key, std::string original,
                            const article::Rejection& rejection, const base::Position& position) {
-  OutputRecord record{Topic::kRejects, std::move(key), std::move(original), {}};
+  OutputRecord record{Topic::kRejects, std::move(key), std::move(original), {}, {}};
+  record.gist.reject = rejection.reject_class;
   std::vector<Header> cut = cut_to_fit(record);
   record.headers = {
       {"wirefold.error.class", article::reject_class_name(rejection.reject_class)},

@@ -34,6 +34,7 @@ class KafkaJournalReader final : public stream::JournalReader {
   }
   Answer<void> mark_end() override { return follower_->mark_end(); }
   bool caught_up() const override { return follower_->caught_up(); }
+  std::int64_t lag() const override { return follower_->lag(); }
 
  private:
   std::unique_ptr<JournalFollower> follower_;

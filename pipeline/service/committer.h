@@ -3,6 +3,7 @@
 // next. When commits happen depends on the clock; what is written, and in which order, does not.
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -18,6 +19,8 @@ namespace wirefold::service {
 struct CommitRule {
   int interval_ms = 100;
   std::size_t records_max = 10'000;
+  /// Milliseconds since 1970; empty: delays are not measured.
+  std::function<base::TimeMs()> clock = nullptr;
 };
 
 /// Used by one thread.
@@ -37,15 +40,18 @@ class Committer {
   [[nodiscard]] Outcome write(OutputGroup group);
   [[nodiscard]] Outcome commit();
   [[nodiscard]] Outcome give_up(stream::StreamError error);
-  void remember_offsets(const std::vector<base::Position>& next_offsets);
+  void count(const OutputGroup& group);
+  void tell_commit();
 
   stream::Sink& sink_;
   const CommitRule rule_;
   Progress& progress_;
-  std::map<std::pair<std::string, std::int32_t>, std::int64_t> offsets_;  // since the last commit
-  std::size_t inputs_ = 0;                                                // since the last commit
-  std::size_t journal_ = 0;  // journal records, the same
-  std::size_t outputs_ = 0;  // the same; ticks have some
+  // All since the last commit:
+  Counts counts_;
+  std::vector<base::TimeMs> timestamps_;  // of the inputs, if delays are measured
+  std::size_t inputs_ = 0;
+  std::size_t journal_ = 0;  // journal records
+  std::size_t outputs_ = 0;  // ticks have some
   std::optional<Clock::time_point> due_;
 };
 

@@ -20,6 +20,7 @@ namespace wirefold::service {
 struct OutputGroup {
   std::vector<dedup::OutputRecord> records;
   std::vector<base::Position> next_offsets;  ///< one a partition, behind the group's last input
+  std::vector<base::TimeMs> timestamps;      ///< of the inputs, where they have one
   std::size_t inputs = 0;
   std::size_t bytes = 0;  ///< of keys and values
 };

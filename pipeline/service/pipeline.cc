@@ -84,6 +84,7 @@ void decide_chunk(std::vector<dedup::Prepared> records, EventTicks* ticks, Story
   group.inputs = records.size();
   for (dedup::Prepared& record : records) {
     add_next_offset(record.position, group.next_offsets);
+    if (record.timestamp > 0) group.timestamps.push_back(record.timestamp);
     const auto now = ticks != nullptr ? ticks->due(record.event_time) : std::nullopt;
     if (now) story.tick(*now, group.records);
     story.decide(std::move(record), group.records);
@@ -148,7 +149,9 @@ base::Result<RunEnd, stream::StreamError> Pipeline::run(stream::Source& source, 
 
 Pipeline::ReadResult Pipeline::read(stream::Source& source, std::stop_token stop) {
   RetryBudget budget(settings_.retry_ms_max);
+  TurnsOf turns(progress_.turns, Loop::kRead);
   while (!source.finished()) {
+    turns.turn();
     if (stop.stop_requested() || in_flight_.is_cancelled()) return RunEnd::kStopped;
     auto batch = source.poll(settings_.batch_records_max, settings_.poll_wait_ms);
     if (!batch) {
@@ -165,9 +168,20 @@ Pipeline::ReadResult Pipeline::read(stream::Source& source, std::stop_token stop
     }
     progress_.records_read += (*batch)->records().size();
     progress_.bytes_read += (*batch)->bytes();
-    if (!in_flight_.push(std::move(*batch))) break;  // the sink failed; run() says why
+    if (!push_in_flight(std::move(*batch))) break;  // the sink failed; run() says why
   }
   return RunEnd::kFinished;
+}
+
+bool Pipeline::push_in_flight(std::unique_ptr<stream::Batch> batch) {
+  const auto begin = steady_clock::now();
+  progress_.is_paused = true;
+  const bool is_pushed = in_flight_.push(std::move(batch));
+  progress_.is_paused = false;
+  const auto paused = steady_clock::now() - begin;
+  progress_.paused_us += static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(paused).count());
+  return is_pushed;
 }
 
 void Pipeline::foresee(stream::Source& source) {
@@ -192,7 +206,9 @@ void Pipeline::decide() {
   EventTicks event_ticks;
   WallTicks wall_ticks(settings_.ticks);
   EventTicks* const ticks = wall_ticks.count() ? nullptr : &event_ticks;
+  TurnsOf turns(progress_.turns, Loop::kDecide);
   for (;;) {
+    turns.turn();
     auto [state, chunk] = in_flight_.pop(wall_ticks.deadline());
     if (state == OrderedQueue::PopState::kEnd) break;
     OutputGroup group;

@@ -60,6 +60,7 @@ class Pipeline {
  private:
   using ReadResult = base::Result<RunEnd, stream::StreamError>;
   [[nodiscard]] ReadResult read(stream::Source& source, std::stop_token stop);
+  [[nodiscard]] bool push_in_flight(std::unique_ptr<stream::Batch> batch);
   void foresee(stream::Source& source);
   void prepare(PrepareStage& stage, Reach reach);
   void decide();

@@ -5,6 +5,9 @@
 #include <atomic>
 #include <cstdint>
 
+#include "service/tally.h"
+#include "service/turns.h"
+
 namespace wirefold::service {
 
 /// Counters only grow. Each may be read at any time; together they are not a snapshot.
@@ -16,7 +19,12 @@ struct Progress {
   std::atomic<std::uint64_t> outputs_written{0};
   std::atomic<std::uint64_t> journal_committed{0};  ///< journal records
   std::atomic<std::uint64_t> commits{0};
-  std::atomic<std::uint64_t> retries{0};  ///< calls of source and sink that were repeated
+  std::atomic<std::uint64_t> aborts{0};     ///< commits given up
+  std::atomic<std::uint64_t> retries{0};    ///< calls of source and sink that were repeated
+  std::atomic<std::uint64_t> paused_us{0};  ///< reading waited so long for a queue's room
+  std::atomic<bool> is_paused{false};       ///< and does now
+  Tally tally;                              ///< what was committed, by kind
+  Turns turns;                              ///< which loops go round
 };
 
 }  // namespace wirefold::service

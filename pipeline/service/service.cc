@@ -102,12 +102,29 @@ void Service::enter(ServiceState state, std::string trouble) {
 void Service::tell() {
   told_at_ = steady_clock::now();
   status_.journal_records = mind_ ? mind_->follower.applied() : 0;
+  board_.change([this](Measures& measures) {
+    measures.state = status_.state;
+    measures.journal_records = status_.journal_records;
+    measures.journal_lag = reader_ ? reader_->lag() : 0;
+    measures.rebuilds = rebuilds_;
+    if (mind_) measures.next_offsets = mind_->follower.next_offsets();
+  });
+  if (status_.state != ServiceState::kStopped) measure();
   observer_(status_);
   status_.trouble.clear();
 }
 
+/// Called by the thread that has the state: this one, or while it is active the story thread.
+void Service::measure() {
+  measured_at_ = steady_clock::now();
+  if (!mind_) return;
+  const dedup::Report report = mind_->story.report();
+  board_.change([&](Measures& measures) { measures.report = report; });
+}
+
 template <typename Call>
 auto Service::persist(Call call) {
+  progress_.turns.turn(Loop::kFollow);
   return service::persist({stop_, progress_.retries}, std::move(call));
 }
 
@@ -237,6 +254,7 @@ Service::Done Service::catch_up() {
 }
 
 Service::Done Service::follow(int election_ms) {
+  progress_.turns.turn(Loop::kFollow);
   auto entries = persist([&] { return reader_->poll(kJournalRecords, kJournalMs); });
   if (!entries) return base::failure(entries.error());
   if (Done applied = mind_->follower.apply(*entries); !applied) return applied;
@@ -291,6 +309,7 @@ void Service::begin_checkpoint(const std::vector<base::Position>& next_offsets) 
   for (const base::Position& next : next_offsets) {
     mind_->next_offsets[{next.topic, next.partition}] = next.offset;
   }
+  if (steady_clock::now() - measured_at_ >= kTellEvery) measure();
   const state::JournalPlace place = mind_->story.journal_place();
   if (!keeper_.is_due(place.number)) return;
   CheckpointKeeper::Moment moment{place, 0, {}};
@@ -305,7 +324,9 @@ void Service::begin_checkpoint(const std::vector<base::Position>& next_offsets) 
 /// process goes on until it is fenced; only to fence others it must be senior.
 base::Result<RunEnd, StreamError> Service::run_heard(Pipeline& pipeline, stream::Source& source) {
   const std::jthread listener([this](const std::stop_token& done) {
+    TurnsOf turns(progress_.turns, Loop::kElection);
     while (!done.stop_requested()) {
+      turns.turn();
       if (!election_->poll(kElectionMs)) back_off(done, kRetryMs);
       is_senior_ = election_->is_senior();
       keeper_.look(committed_number());
@@ -341,6 +362,8 @@ Service::Done Service::serve() {
   for (const base::Position& next : follower.next_offsets()) {
     mind_->next_offsets[{next.topic, next.partition}] = next.offset;
   }
+  progress_.turns.end(Loop::kFollow);
+  board_.change([](Measures& measures) { ++measures.take_overs; });
   enter(ServiceState::kActive);
   PipelineSettings how = settings_.pipeline;
   how.after_group = [this](const auto& next) { begin_checkpoint(next); };

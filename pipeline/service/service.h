@@ -21,19 +21,12 @@
 #include "base/result.h"
 #include "dedup/knowledge.h"
 #include "service/checkpoint_keeper.h"
+#include "service/measures.h"
 #include "service/pipeline.h"
 #include "service/resending_sink.h"
 #include "stream/cluster.h"
 
 namespace wirefold::service {
-
-enum class ServiceState : std::uint8_t {
-  kRestoring,   ///< the journal up to the end it had at the start
-  kStandby,     ///< follows the journal, warm
-  kTakingOver,  ///< fenced the predecessor, reads its last records
-  kActive,      ///< decides the inputs
-  kStopped,
-};
 
 /// "restoring", "standing by", "taking over", "active", "stopped".
 [[nodiscard]] std::string_view service_state_name(ServiceState state);
@@ -79,6 +72,8 @@ class Service {
 
   /// Counters of the time as active process.
   [[nodiscard]] const Progress& progress() const { return progress_; }
+  /// What it says of itself now; any thread.
+  [[nodiscard]] Measures measures() const { return board_.measures(); }
   /// States dropped because they were of no use any more, and made anew.
   [[nodiscard]] std::uint64_t rebuilds() const { return rebuilds_; }
   /// What became of transactions that failed. Any thread.
@@ -114,12 +109,14 @@ class Service {
   auto persist(Call call);
   void enter(ServiceState state, std::string trouble = {});
   void tell();
+  void measure();
   [[nodiscard]] bool is_stopping() const { return stop_.stop_requested(); }
 
   Parts parts_;
   const ServiceSettings settings_;
   Observer observer_;
   Progress progress_;
+  MeasureBoard board_;
   std::stop_token stop_;
   ServiceStatus status_;
   stream::NoCheckpoints none_;
@@ -133,6 +130,7 @@ class Service {
   ResendCounts resends_;  // of the sinks before
   std::atomic<bool> is_senior_{false};
   std::chrono::steady_clock::time_point told_at_;
+  std::chrono::steady_clock::time_point measured_at_;
   std::uint64_t rebuilds_ = 0;
 };
 

@@ -5,25 +5,10 @@
 #include <optional>
 
 #include "story/grouping.h"
+#include "story/outcome.h"
 #include "story/update.h"
 
 namespace wirefold::story {
-
-/// What became of an input. Every input has exactly one.
-enum class Outcome : std::uint8_t {
-  kDecided,     ///< a new article
-  kRevision,    ///< a newer version took the place of the article's text
-  kStale,       ///< an older version than the one known
-  kRedelivery,  ///< the same identity again
-  kWithdrawal,
-  kSkipped,
-  kRejected,
-  kRuled,    ///< a ruling was followed
-  kRefused,  ///< a ruling makes no sense as things stand
-};
-
-/// "decided", "revision", …
-[[nodiscard]] std::string_view outcome_name(Outcome outcome);
 
 /// One article as an input to the story stage.
 struct ArticleInput {

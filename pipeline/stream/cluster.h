@@ -32,6 +32,8 @@ class JournalReader {
   [[nodiscard]] virtual base::Result<void, StreamError> mark_end() = 0;
   /// Whether poll() has given out all that was committed before the last mark_end().
   [[nodiscard]] virtual bool caught_up() const = 0;
+  /// Offsets up to the journal's end, as far as it is known; 0 where nobody counts them.
+  [[nodiscard]] virtual std::int64_t lag() const { return 0; }
 };
 
 /// One process's part in the election. One thread.
