@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kRecordsAtOnce = 512;  // between two moments at which questions are answered
 constexpr std::chrono::seconds kFacetsAge{1};
+constexpr std::size_t kSpareMax = 4;  // intakes: those of a look, and the one being filled
+constexpr std::size_t kSpareBytesMax = 8U << 20U;
 constexpr std::size_t kListsMax = 32;  // of some 20 KB each
 
 // Equal for equal queries only: no field holds a NUL.
@@ -26,25 +28,28 @@ std::string key_of(const StoryQuery& query) {
 }
 
 /// A merged story's record no longer says what it was.
-bool is_merged(const dedup::OutputRecord& record) {
+bool is_merged(std::string_view json) {
   constexpr std::size_t kStatusWithin = 120;
-  return std::string_view(record.value).substr(0, kStatusWithin).find("\"status\":\"merged\"") !=
-         std::string_view::npos;
+  return json.substr(0, kStatusWithin).find("status\":\"merged\"") != std::string_view::npos;
 }
 
-/// The place of each story's last record, for stories of which no other need be read.
-std::unordered_map<std::string_view, std::size_t> newest_stories(
-    const std::vector<dedup::OutputRecord>& records) {
-  std::unordered_map<std::string_view, std::size_t> newest;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (records[i].topic == dedup::Topic::kStories) newest[records[i].key] = i;
+/// The last record of each story, for stories of which no other need be read.
+std::unordered_map<std::uint64_t, const Intake::Entry*> newest_stories(
+    const std::vector<Intake>& intakes) {
+  std::unordered_map<std::uint64_t, const Intake::Entry*> newest;
+  for (const Intake& intake : intakes) {
+    for (const Intake::Entry& entry : intake.entries()) {
+      if (entry.story == 0) continue;
+      newest[entry.story] = is_merged(intake.json(entry)) ? nullptr : &entry;
+    }
   }
-  std::erase_if(newest, [&](const auto& entry) { return is_merged(records[entry.second]); });
   return newest;
 }
 
-std::size_t bytes_of(const dedup::OutputRecord& record) {
-  return record.key.size() + record.value.size() + sizeof record;
+std::size_t entries_in(const std::vector<Intake>& intakes) {
+  std::size_t count = 0;
+  for (const Intake& intake : intakes) count += intake.entries().size();
+  return count;
 }
 
 }  // namespace
@@ -61,22 +66,32 @@ Desk::~Desk() {
   thread_.join();
 }
 
-void Desk::take(std::vector<dedup::OutputRecord> records) {
-  if (records.empty()) return;
-  std::size_t bytes = 0;
-  for (const dedup::OutputRecord& record : records) bytes += bytes_of(record);
+Intake Desk::intake() {
+  const std::lock_guard lock(inbox_mutex_);
+  if (spare_.empty()) return Intake(stories_.evidence());
+  Intake intake = std::move(spare_.back());
+  spare_.pop_back();
+  return intake;
+}
+
+void Desk::take(const std::vector<dedup::OutputRecord>& records) {
+  Intake taken = intake();
+  for (const dedup::OutputRecord& record : records) taken.add(record);
+  take(taken);
+}
+
+void Desk::take(Intake& records) {
+  if (records.entries().empty()) return;
+  const std::size_t bytes = records.bytes();
+  Intake next = intake();
   {
     std::unique_lock lock(inbox_mutex_);
     inbox_changed_.wait(lock, [&] {
       return is_ending_ || inbox_.empty() || inbox_bytes_ + bytes <= settings_.inbox_bytes_max;
     });
     inbox_bytes_ += bytes;
-    taken_ += records.size();
-    if (inbox_.empty()) {
-      inbox_ = std::move(records);
-    } else {
-      for (dedup::OutputRecord& record : records) inbox_.push_back(std::move(record));
-    }
+    taken_ += records.entries().size();
+    inbox_.push_back(std::exchange(records, std::move(next)));
   }
   inbox_changed_.notify_all();
 }
@@ -115,15 +130,21 @@ void Desk::run() {
   step_back();
   std::unique_lock lock(inbox_mutex_);
   for (;;) {
-    const auto records = wait_for_records(lock);
+    auto records = wait_for_records(lock);
     if (is_ending_) return;
     const auto next_look = Clock::now() + std::chrono::milliseconds(settings_.interval_ms);
     lock.unlock();
     inbox_changed_.notify_all();
     apply(records);
     tell();
+    const std::size_t applied = entries_in(records);
+    for (Intake& intake : records) intake.clear();
     lock.lock();
-    applied_ += records.size();
+    applied_ += applied;
+    for (Intake& intake : records) {
+      const bool is_spare = spare_.size() < kSpareMax && intake.capacity() <= kSpareBytesMax;
+      if (is_spare) spare_.push_back(std::move(intake));
+    }
     inbox_changed_.notify_all();
     inbox_changed_.wait_until(lock, next_look, [this] {
       return is_ending_ || is_hurried_ || inbox_bytes_ > settings_.inbox_bytes_max / 4;
@@ -131,31 +152,36 @@ void Desk::run() {
   }
 }
 
-std::vector<dedup::OutputRecord> Desk::wait_for_records(std::unique_lock<std::mutex>& lock) {
+std::vector<Intake> Desk::wait_for_records(std::unique_lock<std::mutex>& lock) {
   inbox_changed_.wait(lock, [this] { return is_ending_ || !inbox_.empty(); });
   inbox_bytes_ = 0;
   return std::exchange(inbox_, {});
 }
 
 // A story that changed several times between two looks is read as it stands at the end.
-void Desk::apply(const std::vector<dedup::OutputRecord>& records) {
-  const auto newest = newest_stories(records);
-  const auto is_outdated = [&](std::size_t place) {
-    if (records[place].topic != dedup::Topic::kStories) return false;
-    const auto last = newest.find(records[place].key);
-    return last != newest.end() && last->second != place;
+void Desk::apply(std::vector<Intake>& intakes) {
+  const auto newest = newest_stories(intakes);
+  const auto is_outdated = [&](const Intake::Entry& entry) {
+    if (entry.story == 0) return false;
+    const Intake::Entry* const last = newest.at(entry.story);
+    return last != nullptr && last != &entry;
   };
   std::vector<std::uint64_t> changed;
   ChangeLog::Counts counts;
-  for (std::size_t at = 0; at < records.size(); at += kRecordsAtOnce) {
-    const std::size_t end = std::min(records.size(), at + kRecordsAtOnce);
+  const auto apply_some = [&](Intake& intake, std::size_t begin) {
+    auto& entries = intake.entries();
+    const std::size_t end = std::min(entries.size(), begin + kRecordsAtOnce);
     const auto lock = write_lock();
-    for (std::size_t i = at; i < end; ++i) {
-      if (!is_outdated(i)) stories_.take(records[i]);
+    for (std::size_t i = begin; i < end; ++i) {
+      if (!is_outdated(entries[i])) stories_.take(intake, entries[i]);
     }
     for (const std::uint64_t story : stories_.take_changed()) changed.push_back(story);
     counts = {stories_.counts().change, stories_.article_count(),
               stories_.story_count() - stories_.counts().merged};
+  };
+  for (Intake& intake : intakes) {
+    const std::size_t count = intake.entries().size();
+    for (std::size_t at = 0; at < count; at += kRecordsAtOnce) apply_some(intake, at);
   }
   changes_.add(changed, counts);
 }
@@ -217,14 +243,16 @@ std::optional<Desk::Article> Desk::article(std::string_view article_id) {
   const KnownArticle* known = stories_.find_article(article_id);
   if (known == nullptr || known->story == kNoSlot) return std::nullopt;
   const Names& names = stories_.names();
-  return Article{*known,
-                 stories_.stories()[known->story].id,
-                 stories_.position_of(*known),
-                 names.of(known->source),
-                 names.of(known->agency),
-                 names.of(known->language),
-                 names.of(known->usability),
-                 stories_.is_embargoed(*known)};
+  Article article{*known,
+                  stories_.stories()[known->story].id,
+                  stories_.position_of(*known),
+                  names.of(known->source),
+                  names.of(known->agency),
+                  names.of(known->language),
+                  names.of(known->usability),
+                  stories_.is_embargoed(*known)};
+  article.known.evidence = {};  // it does not stay where it is
+  return article;
 }
 
 void Desk::use_texts(ArticleTexts* texts) {

@@ -40,9 +40,12 @@ class Desk {
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
-  /// Takes committed records, in the order in which they were written. Returns at once, unless the
-  /// inbox is full: then when there is room.
-  void take(std::vector<dedup::OutputRecord> records);
+  /// An empty one for records that are about to be committed. The desk must outlive it.
+  [[nodiscard]] Intake intake();
+  /// Takes committed records, in the order in which they were written; an empty intake is left.
+  /// Returns at once, unless the inbox is full: then when there is room.
+  void take(Intake& records);
+  void take(const std::vector<dedup::OutputRecord>& records);
   void set_state(State state);
   /// Forgets all stories: they come again from the first one on.
   void forget();
@@ -81,9 +84,8 @@ class Desk {
  private:
   using Clock = std::chrono::steady_clock;
   void run();
-  [[nodiscard]] std::vector<dedup::OutputRecord> wait_for_records(
-      std::unique_lock<std::mutex>& lock);
-  void apply(const std::vector<dedup::OutputRecord>& records);
+  [[nodiscard]] std::vector<Intake> wait_for_records(std::unique_lock<std::mutex>& lock);
+  void apply(std::vector<Intake>& intakes);
   void tell();
 
   const DeskSettings settings_;
@@ -105,7 +107,8 @@ class Desk {
 
   std::mutex inbox_mutex_;
   std::condition_variable inbox_changed_;
-  std::vector<dedup::OutputRecord> inbox_;
+  std::vector<Intake> inbox_;
+  std::vector<Intake> spare_;  // empty ones, for their memory
   std::size_t inbox_bytes_ = 0;
   std::uint64_t taken_ = 0;    // records ever put in
   std::uint64_t applied_ = 0;  // of these, known

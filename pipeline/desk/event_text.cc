@@ -29,10 +29,11 @@ std::string_view reason_phrase(std::string_view reason) {
   return phrase_of(kPhrases.begin(), kPhrases.end(), reason);
 }
 
-// The outlet of the article, or its id where the desk knows neither.
+// The outlet of the article, or its id where no outlet is known.
 std::string outlet(const Event& event, const Stories& stories) {
-  const KnownArticle* article = stories.find_article(event.article_id);
-  if (article == nullptr || article->source == 0) return event.article_id;
+  const KnownArticle* article = stories.article(event.article);
+  if (article == nullptr) return "(an article of long ago)";
+  if (article->source == 0) return article->id;
   return stories.names().of(article->source);
 }
 
@@ -48,7 +49,7 @@ std::string articles(std::uint32_t count) {
 
 std::string split_text(const Event& event, const Stories& stories) {
   const std::string other = story_name(event.other_story, stories);
-  const KnownArticle* article = stories.find_article(event.article_id);
+  const KnownArticle* article = stories.article(event.article);
   const KnownStory* from = stories.find_story(event.other_story);
   // Of the two stories of a split, the new one has the article.
   const bool is_gone = article != nullptr && from != nullptr &&
@@ -65,7 +66,7 @@ std::string canonical_text(const Event& event, const Stories& stories) {
 }
 
 std::string withdrawn_text(const Event& event, const Stories& stories) {
-  if (event.article_id.empty()) return "Every copy is withdrawn, and so is the story.";
+  if (event.article.slot == kNoSlot) return "Every copy is withdrawn, and so is the story.";
   return outlet(event, stories) + " withdrew its copy.";
 }
 
@@ -73,6 +74,25 @@ std::string joined_text(const Event& event, const Stories& stories) {
   const std::string_view phrase = relation_phrase(stories.names().of(event.word));
   if (phrase.empty()) return outlet(event, stories) + " joined.";
   return outlet(event, stories) + " joined with " + std::string(phrase) + ".";
+}
+
+std::string asked_text(const Event& event, const Stories& stories) {
+  const std::string& word = event.ruling->word;
+  const std::string other = event.other_story == 0 ? "" : story_name(event.other_story, stories);
+  if (word == "join") return "join with " + other;
+  if (word == "canonical") return "the copy of " + outlet(event, stories) + " stands for the story";
+  if (event.article.slot == kNoSlot) return "keep apart from " + other;
+  return "the copy of " + outlet(event, stories) + " does not belong here";
+}
+
+std::string ruling_text(const Event& event, const Stories& stories) {
+  const RulingNote& ruling = *event.ruling;
+  std::string text = ruling.refusal.empty() ? "Ruling" : "Refused ruling";
+  if (!ruling.by.empty()) text += " by " + ruling.by;
+  text += ": " + asked_text(event, stories) + ".";
+  if (!ruling.reason.empty()) text += " Reason given: “" + ruling.reason + "”.";
+  if (!ruling.refusal.empty()) text += " Not followed: " + ruling.refusal;
+  return text;
 }
 
 std::string merged_text(const Event& event, std::string_view verb, const Stories& stories) {
@@ -126,7 +146,7 @@ std::string event_text(const Event& event, const Stories& stories) {
     case EventKind::kClosed:
       return "Closed: nothing new has come for the length of the window.";
     case EventKind::kRuling:
-      return "An editor ruled on this story.";
+      return event.ruling ? ruling_text(event, stories) : std::string();
   }
   return {};
 }

@@ -2,20 +2,40 @@
 
 #include <rapidjson/document.h>
 
+#include <bit>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 #include "article/decode.h"
 
 namespace wirefold::desk {
 namespace {
 
+// The index of the next quotation mark at or behind `at`; npos if there is none. Strings are short:
+// eight bytes at a time find most ends at once, without a call.
+std::size_t next_mark(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kMarks = kOnes * '"';
+  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    bytes ^= kMarks;
+    // The lowest bit set stands in the first byte that is zero now (Mycroft's test).
+    const std::uint64_t zeros = (bytes - kOnes) & ~bytes & (kOnes << 7U);
+    if (zeros != 0) return at + static_cast<std::size_t>(std::countr_zero(zeros)) / 8;
+  }
+  return text.find('"', at);
+}
+
 // The index behind the string that begins at `at`; npos if it does not end. A quotation mark behind
 // an odd number of backslashes is part of the string.
 std::size_t behind_string(std::string_view text, std::size_t at) {
   std::size_t mark = at;
   do {
-    mark = text.find('"', mark + 1);
+    mark = next_mark(text, mark + 1);
     if (mark == std::string_view::npos) return mark;
+    if (text[mark - 1] != '\\') return mark + 1;
     const std::size_t before = text.substr(0, mark).find_last_not_of('\\');
     if ((mark - before) % 2 == 1) return mark + 1;
   } while (true);
@@ -43,8 +63,9 @@ std::size_t behind_value(std::string_view text) {
   if (text.empty()) return std::string_view::npos;
   if (text.front() == '"') return behind_string(text, 0);
   if (text.front() == '{' || text.front() == '[') return behind_nested(text, 0);
-  const std::size_t end = text.find_first_of(",}]");
-  return end == 0 ? std::string_view::npos : end;
+  std::size_t end = 0;
+  while (end < text.size() && text[end] != ',' && text[end] != '}' && text[end] != ']') ++end;
+  return end == 0 || end == text.size() ? std::string_view::npos : end;
 }
 
 }  // namespace
@@ -81,6 +102,22 @@ bool JsonScan::next() {
   value_ = take_value();
   if (value_.empty()) rest_ = {};
   return !value_.empty();
+}
+
+std::string_view JsonScan::take_up_to_last(std::string_view name) {
+  constexpr std::size_t kAround = 4;  // a comma, two quotation marks and a colon
+  for (std::size_t at = rest_.rfind(','); at != std::string_view::npos && at > 0;
+       at = rest_.rfind(',', at - 1)) {
+    const std::string_view here = rest_.substr(at);
+    const bool is_name = here.size() > name.size() + kAround && here[1] == '"' &&
+                         here.substr(2).starts_with(name) &&
+                         here.substr(2 + name.size()).starts_with("\":");
+    if (!is_name) continue;
+    const std::string_view taken = rest_.substr(0, at);
+    rest_.remove_prefix(at);
+    return taken;
+  }
+  return {};
 }
 
 std::string_view plain_value(std::string_view value) {

@@ -22,6 +22,9 @@ class JsonScan {
   [[nodiscard]] bool next();
   [[nodiscard]] std::string_view name() const { return name_; }    ///< escapes still in it
   [[nodiscard]] std::string_view value() const { return value_; }  ///< as it stands, quotes too
+  /// All text between here and the last member of this name, unread; empty if there is none. That
+  /// is the member that next() gives then.
+  [[nodiscard]] std::string_view take_up_to_last(std::string_view name);
   /// After the last next(): whether the text was read to its end.
   [[nodiscard]] bool is_whole() const { return is_whole_; }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 #include "base/position.h"
 #include "base/time.h"
+#include "desk/evidence_store.h"
 
 namespace wirefold::desk {
 
@@ -41,8 +43,15 @@ class Names {
   std::vector<const std::string*> names_;  // the map's keys, which stay where they are
 };
 
+/// An article, or nothing once it was dropped and its slot went to another.
+struct ArticleRef {
+  Slot slot = kNoSlot;  ///< kNoSlot: none was meant
+  std::uint32_t birth = 0;
+};
+
 struct KnownArticle {
   std::string id;
+  std::uint32_t birth = 0;  ///< counts articles; 0: the slot is not in use
   Slot story = kNoSlot;
   std::uint64_t family = 0;
   NameId source = 0;
@@ -54,9 +63,9 @@ struct KnownArticle {
   std::optional<base::TimeMs> embargoed_until;
   std::optional<base::TimeMs> time;
   std::string headline;
-  std::string matched_id;
-  std::string evidence;  ///< the decision's JSON object, or empty
-  NameId topic = 0;      ///< of its newest record; 0: the desk has not seen its decision
+  ArticleRef matched;
+  Evidence evidence;  ///< empty: none was given
+  NameId topic = 0;   ///< of its newest record; 0: the desk has not seen its decision
   std::int32_t partition = 0;
   std::int64_t offset = 0;
 };
@@ -79,15 +88,24 @@ enum class EventKind : std::uint8_t {
 /// "founded", "joined", …
 [[nodiscard]] std::string_view event_kind_name(EventKind kind);
 
+/// What an editor ruled, as the record of it says.
+struct RulingNote {
+  std::string word;  ///< join, apart, canonical
+  std::string by;
+  std::string reason;
+  std::string refusal;  ///< empty: it was followed
+};
+
 /// One line of a story's history; event_text.h makes a sentence of it.
 struct Event {
   EventKind kind = EventKind::kJoined;
   std::optional<base::TimeMs> time;
-  std::string article_id;
+  ArticleRef article;
   std::uint64_t other_story = 0;
   NameId word = 0;             ///< the relation, or why an article is canonical
   std::int64_t cause = -1;     ///< of moves: the input that caused them
   std::uint32_t articles = 1;  ///< of splits and merges
+  std::unique_ptr<const RulingNote> ruling = nullptr;  ///< of rulings
 };
 
 struct Related {
@@ -97,6 +115,7 @@ struct Related {
 
 struct KnownStory {
   std::uint64_t id = 0;
+  Slot slot = kNoSlot;
   std::uint64_t change = 0;  ///< of all changes the desk has seen, the last one to this story
   std::int64_t revision = 0;
   NameId status = 0;

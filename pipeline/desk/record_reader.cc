@@ -1,5 +1,7 @@
 #include "desk/record_reader.h"
 
+#include <string.h>  // memmem
+
 #include <algorithm>
 #include <utility>
 
@@ -27,6 +29,8 @@ struct RecordReader::Line {
   std::string_view headline;
   std::string_view evidence;
   std::string_view position;  ///< of a move: its cause
+  std::string_view ruling;
+  std::string_view detail;  ///< of a ruling: why it was refused
 
   std::string_view* at(std::string_view name) {
     if (name == "type") return &type;
@@ -47,6 +51,30 @@ struct RecordReader::Line {
     if (name == "headline") return &headline;
     if (name == "evidence") return &evidence;
     if (name == "position" || name == "cause") return &position;
+    if (name == "ruling") return &ruling;
+    if (name == "detail") return &detail;
+    return nullptr;
+  }
+};
+
+/// What an editor or a slower judge asked for.
+struct RecordReader::Ruling {
+  std::string_view ruling;
+  std::string_view story_id;
+  std::string_view other_story_id;
+  std::string_view article_id;
+  std::string_view reason;
+  std::string_view by;
+  std::string_view at_time;
+
+  std::string_view* at(std::string_view name) {
+    if (name == "ruling") return &ruling;
+    if (name == "story_id") return &story_id;
+    if (name == "other_story_id") return &other_story_id;
+    if (name == "article_id") return &article_id;
+    if (name == "reason") return &reason;
+    if (name == "by") return &by;
+    if (name == "at") return &at_time;
     return nullptr;
   }
 };
@@ -110,27 +138,50 @@ Place read_place(std::string_view position) {
   return place;
 }
 
+// No name can stand inside a string: quotation marks are escaped there.
+bool has_flagged_in(std::string_view members) {
+  constexpr std::string_view kName = "usability\":";
+  return ::memmem(members.data(), members.size(), kName.data(), kName.size()) != nullptr;
+}
+
+// Others than the desk may send rulings, too, as long as they like.
+std::string brief_text(std::string_view value) {
+  constexpr std::size_t kBytesMax = 500;
+  std::string text = text_value(value);
+  if (text.size() <= kBytesMax) return text;
+  std::size_t end = kBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  text.resize(end);
+  return text + "…";
+}
+
 bool is_same_cause(const Event& event, EventKind kind, std::uint64_t other, std::int64_t cause) {
   return event.kind == kind && event.other_story == other && event.cause == cause;
 }
 
 }  // namespace
 
-NameId RecordReader::name(std::string_view value) { return all_.names_.id(text_value(value)); }
+// Most values are names that are known, and have no escapes.
+NameId RecordReader::name(std::string_view value) {
+  const std::string_view plain = plain_value(value);
+  if (plain.empty()) return 0;
+  if (plain.find('\\') == std::string_view::npos) return all_.names_.id(plain);
+  return all_.names_.id(text_value(value));
+}
 
 bool RecordReader::parse_line(std::string_view json, Line& line) {
   return parse_members(json, line) &&
          (plain_value(line.type) == "decision" || plain_value(line.type) == "move");
 }
 
-void RecordReader::read_decision(std::string_view json) {
+void RecordReader::read_decision(std::string_view json, Evidence& evidence) {
   Line line;
   if (!parse_line(json, line)) {
     ++all_.counts_.unreadable;
     return;
   }
   if (plain_value(line.type) == "move") return move(line);
-  decide(line);
+  decide(line, evidence);
 }
 
 // What a decision and a move say alike.
@@ -140,7 +191,8 @@ void RecordReader::place(const Line& line, KnownArticle& article) {
   article.score = static_cast<float>(number_value(line.score));
 }
 
-void RecordReader::decide(const Line& line) {
+void RecordReader::decide(const Line& line, Evidence& evidence) {
+  if (!line.ruling.empty()) return rule(line);
   const std::string id = text_value(line.article_id);
   const std::uint64_t story_id = parse_id(plain_value(line.story_id), 's');
   if (id.empty() || story_id == 0) return;
@@ -157,8 +209,10 @@ void RecordReader::decide(const Line& line) {
   article.embargoed_until = time_value(line.embargoed_until);
   article.time = time_value(line.event_time);
   article.headline = text_value(line.headline);
-  article.matched_id = text_value(line.matched_id);
-  article.evidence = std::string(line.evidence);
+  article.matched = all_.reference(text_value(line.matched_id));
+  if (!line.evidence.empty()) evidence = all_.evidence_.keep(line.evidence);
+  all_.evidence_.drop(article.evidence);
+  article.evidence = std::exchange(evidence, {});
   article.topic = all_.names_.id(at.topic);
   article.partition = static_cast<std::int32_t>(at.partition);
   article.offset = at.offset;
@@ -168,23 +222,58 @@ void RecordReader::decide(const Line& line) {
   all_.put(slot, story);
   const std::string_view outcome = plain_value(line.outcome);
   if (is_new && outcome == "decided") {
-    all_.note(story, {is_founder ? EventKind::kFounded : EventKind::kJoined, article.time, id, 0,
-                      article.relation, at.offset, 1});
+    all_.note(story, {is_founder ? EventKind::kFounded : EventKind::kJoined, article.time,
+                      all_.reference(slot), 0, article.relation, at.offset, 1});
   } else {
-    note_decision(line, article, story);
+    note_decision(line, slot, story);
   }
   all_.touch(story);
 }
 
+// Stands in the history of all stories that it is about, followed or not. Where a ruling names a
+// story by an article, that article's is meant.
+void RecordReader::rule(const Line& line) {
+  Ruling ruling;
+  if (!parse_members(line.ruling, ruling)) return;
+  const auto story_of = [&](std::string_view id) {
+    const std::uint64_t story = parse_id(plain_value(id), 's');
+    if (story != 0) return story;
+    const KnownArticle* article = all_.find_article(text_value(id));
+    const bool is_placed = article != nullptr && article->story != kNoSlot;
+    return is_placed ? all_.stories_[article->story].id : 0;
+  };
+  const std::uint64_t decided = story_of(line.story_id);
+  const std::uint64_t one = decided != 0 ? decided : story_of(ruling.story_id);
+  const std::uint64_t other = story_of(ruling.other_story_id);
+  note_ruling(line, ruling, one, other);
+  if (other != one) note_ruling(line, ruling, other, one);
+}
+
+void RecordReader::note_ruling(const Line& line, const Ruling& ruling, std::uint64_t in,
+                               std::uint64_t other) {
+  if (all_.find_story(in) == nullptr) return;
+  const bool is_refused = plain_value(line.outcome) == "refused";
+  RulingNote note{brief_text(ruling.ruling), brief_text(ruling.by), brief_text(ruling.reason),
+                  is_refused ? brief_text(line.detail) : std::string()};
+  const auto made_at = time_value(ruling.at_time);
+  KnownStory& story = all_.story_at(in);
+  all_.note(story, {EventKind::kRuling, made_at ? made_at : all_.now_,
+                    all_.reference(text_value(ruling.article_id)), other, 0,
+                    read_place(line.position).offset, 1,
+                    std::make_unique<const RulingNote>(std::move(note))});
+  all_.touch(story);
+}
+
 // A later record about an article that the desk has seen.
-void RecordReader::note_decision(const Line& line, const KnownArticle& article, KnownStory& story) {
+void RecordReader::note_decision(const Line& line, Slot slot, KnownStory& story) {
+  const KnownArticle& article = all_.articles_[slot];
   const std::string_view outcome = plain_value(line.outcome);
   const std::string& usability = all_.names_.of(article.usability);
   EventKind kind = EventKind::kRevised;
   if (outcome == "redelivery" || outcome == "redelivered" || outcome == "stale") return;
   if (outcome == "withdrawal" || outcome == "withdrawn") kind = EventKind::kWithdrawn;
   if (usability == "withheld") kind = EventKind::kWithheld;
-  all_.note(story, {kind, article.time, article.id, 0, article.relation, -1, 1});
+  all_.note(story, {kind, article.time, all_.reference(slot), 0, article.relation, -1, 1});
 }
 
 void RecordReader::move(const Line& line) {
@@ -196,15 +285,14 @@ void RecordReader::move(const Line& line) {
   KnownStory& to = all_.story_at(to_id);
   const Slot slot = all_.article_at(id);
   place(line, all_.articles_[slot]);
-  note_move(line, from, to);
+  note_move(line, slot, from, to);
   all_.put(slot, to);
   all_.touch(from);
   all_.touch(to);
 }
 
 // Several articles that leave together for a story of their own are one split, not many moves.
-void RecordReader::note_move(const Line& line, KnownStory& from, KnownStory& to) {
-  const std::string id = text_value(line.article_id);
+void RecordReader::note_move(const Line& line, Slot slot, KnownStory& from, KnownStory& to) {
   const std::int64_t cause = read_place(line.position).offset;
   const auto is_split = [&](const KnownStory& story, const KnownStory& other) {
     return !story.history.empty() &&
@@ -216,15 +304,25 @@ void RecordReader::note_move(const Line& line, KnownStory& from, KnownStory& to)
     return;
   }
   const bool is_new_story = to.members.empty() && to.history.empty();
-  const NameId relation = all_.articles_[all_.article_at(id)].relation;
-  all_.note(to, {is_new_story ? EventKind::kSplit : EventKind::kMovedIn, all_.now_, id, from.id,
-                 relation, cause, 1});
-  all_.note(from, {is_new_story ? EventKind::kSplit : EventKind::kMovedOut, all_.now_, id, to.id,
-                   relation, cause, 1});
+  const NameId relation = all_.articles_[slot].relation;
+  all_.note(to, {is_new_story ? EventKind::kSplit : EventKind::kMovedIn, all_.now_,
+                 all_.reference(slot), from.id, relation, cause, 1});
+  all_.note(from, {is_new_story ? EventKind::kSplit : EventKind::kMovedOut, all_.now_,
+                   all_.reference(slot), to.id, relation, cause, 1});
 }
 
+// Most of a record are its members, which the desk knows from their decisions. So their end is
+// found from behind, and they are read only if something is new in them.
 bool RecordReader::parse_story(std::string_view json, StoryRecord& record) {
-  return parse_members(json, record) && parse_id(plain_value(record.story_id), 's') != 0 &&
+  constexpr std::string_view kMembers = R"(,"members":)";
+  JsonScan scan(json);
+  while (scan.next()) {
+    if (std::string_view* place = record.at(scan.name())) *place = scan.value();
+    if (scan.name() != "articles_total") continue;
+    const std::string_view skipped = scan.take_up_to_last("related");
+    if (skipped.starts_with(kMembers)) record.members = skipped.substr(kMembers.size());
+  }
+  return scan.is_whole() && parse_id(plain_value(record.story_id), 's') != 0 &&
          !record.members.empty();
 }
 
@@ -243,7 +341,7 @@ void RecordReader::read_story(std::string_view json) {
   story.last_time = time_value(record.last_time);
   story.languages.clear();
   for (JsonScan scan(record.languages); scan.next();) story.languages.push_back(name(scan.value()));
-  const bool has_flagged = record.members.find("\"usability\":") != std::string_view::npos;
+  const bool has_flagged = has_flagged_in(record.members);
   const auto articles = static_cast<std::size_t>(whole_value(record.articles));
   if (has_flagged || story.has_flagged || story.members.size() < articles) {
     read_members(record.members, story);
@@ -287,8 +385,8 @@ void RecordReader::note_status(const StoryRecord& record, KnownStory& story) {
   const bool is_chosen_anew = !canonical_before.empty() && !story.canonical_id.empty() &&
                               canonical_before != story.canonical_id;
   if (!is_chosen_anew) return;
-  all_.note(story, {EventKind::kCanonical, all_.now_, story.canonical_id, 0, story.canonical_reason,
-                    -1, 1});
+  all_.note(story, {EventKind::kCanonical, all_.now_, all_.reference(story.canonical_id), 0,
+                    story.canonical_reason, -1, 1});
 }
 
 // The moves of a merge's articles came before it, from the same input, and say nothing more.
@@ -333,6 +431,7 @@ void RecordReader::read_member(std::string_view member, KnownStory& story) {
   article.usability = name(usability);
   if (article.story != kNoSlot) return;
   seen.id = id;
+  seen.birth = article.birth;
   seen.usability = article.usability;
   article = std::move(seen);
   all_.put(slot, story);

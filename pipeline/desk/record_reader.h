@@ -12,17 +12,21 @@ namespace wirefold::desk {
 class RecordReader {
  public:
   explicit RecordReader(Stories& stories) : all_(stories) {}
-  void read_decision(std::string_view json);
+  /// Takes over `evidence`, which was cut out of `json`, if it reads it.
+  void read_decision(std::string_view json, Evidence& evidence);
   void read_story(std::string_view json);
 
  private:
   struct Line;
+  struct Ruling;
   struct StoryRecord;
   [[nodiscard]] bool parse_line(std::string_view json, Line& line);
-  void decide(const Line& line);
+  void decide(const Line& line, Evidence& evidence);
   void move(const Line& line);
-  void note_decision(const Line& line, const KnownArticle& article, KnownStory& story);
-  void note_move(const Line& line, KnownStory& from, KnownStory& to);
+  void note_decision(const Line& line, Slot slot, KnownStory& story);
+  void note_move(const Line& line, Slot slot, KnownStory& from, KnownStory& to);
+  void rule(const Line& line);
+  void note_ruling(const Line& line, const Ruling& ruling, std::uint64_t in, std::uint64_t other);
   void place(const Line& line, KnownArticle& article);
   [[nodiscard]] bool parse_story(std::string_view json, StoryRecord& record);
   void note_status(const StoryRecord& record, KnownStory& story);

@@ -8,17 +8,21 @@
 
 namespace wirefold::desk {
 
-std::size_t Stories::Hash::operator()(std::string_view text) const { return base::hash64(text); }
-
 Stories::Stories(const StoryLimits& limits) : limits_(limits) {}
 
 void Stories::take(const dedup::OutputRecord& record) {
-  switch (record.topic) {
+  Intake intake(evidence_);
+  intake.add(record);
+  for (Intake::Entry& entry : intake.entries()) take(intake, entry);
+}
+
+void Stories::take(const Intake& intake, Intake::Entry& entry) {
+  switch (entry.topic) {
     case dedup::Topic::kDecisions:
-      RecordReader(*this).read_decision(record.value);
+      RecordReader(*this).read_decision(intake.json(entry), entry.evidence);
       break;
     case dedup::Topic::kStories:
-      RecordReader(*this).read_story(record.value);
+      RecordReader(*this).read_story(intake.json(entry));
       break;
     case dedup::Topic::kRejects:
       ++counts_.rejects;
@@ -31,9 +35,11 @@ void Stories::take(const dedup::OutputRecord& record) {
            article_slots_.size() > limits_.articles_max;
   };
   while (is_full() && story_slots_.size() > 1) drop_oldest();
+  if (evidence_.bytes() > limits_.evidence_bytes_max) drop_old_evidence();
 }
 
 void Stories::forget() {
+  for (KnownArticle& article : articles_) evidence_.drop(article.evidence);
   stories_.clear();
   articles_.clear();
   free_stories_.clear();
@@ -52,8 +58,14 @@ const KnownStory* Stories::find_story(std::uint64_t id) const {
 }
 
 const KnownArticle* Stories::find_article(std::string_view id) const {
-  const auto found = article_slots_.find(id);
-  return found == article_slots_.end() ? nullptr : &articles_[found->second];
+  const Slot slot = slot_of_article(id, base::hash64(id));
+  return slot == kNoSlot ? nullptr : &articles_[slot];
+}
+
+const KnownArticle* Stories::article(ArticleRef article) const {
+  if (article.slot >= articles_.size()) return nullptr;
+  const KnownArticle& known = articles_[article.slot];
+  return known.birth == article.birth ? &known : nullptr;
 }
 
 std::optional<base::Position> Stories::position_of(const KnownArticle& article) const {
@@ -63,6 +75,17 @@ std::optional<base::Position> Stories::position_of(const KnownArticle& article) 
 
 bool Stories::is_embargoed(const KnownArticle& article) const {
   return article.embargoed_until && (!latest_ || *latest_ < *article.embargoed_until);
+}
+
+ArticleRef Stories::reference(Slot slot) const { return {slot, articles_[slot].birth}; }
+
+ArticleRef Stories::reference(std::string_view article_id) const {
+  const Slot slot = slot_of_article(article_id, base::hash64(article_id));
+  return slot == kNoSlot ? ArticleRef{} : reference(slot);
+}
+
+Slot Stories::slot_of_article(std::string_view id, std::uint64_t hash) const {
+  return article_slots_.find(hash, [&](Slot candidate) { return articles_[candidate].id == id; });
 }
 
 KnownStory& Stories::story_at(std::uint64_t id) {
@@ -77,14 +100,16 @@ KnownStory& Stories::story_at(std::uint64_t id) {
     stories_[slot] = {};
   }
   stories_[slot].id = id;
+  stories_[slot].slot = slot;
   stories_[slot].status = names_.id("active");
   story_slots_.emplace(id, slot);
   return stories_[slot];
 }
 
 Slot Stories::article_at(std::string_view id) {
-  const auto found = article_slots_.find(id);
-  if (found != article_slots_.end()) return found->second;
+  const std::uint64_t hash = base::hash64(id);
+  const Slot known = slot_of_article(id, hash);
+  if (known != kNoSlot) return known;
   Slot slot = static_cast<Slot>(articles_.size());
   if (free_articles_.empty()) {
     articles_.emplace_back();
@@ -94,15 +119,15 @@ Slot Stories::article_at(std::string_view id) {
     articles_[slot] = {};
   }
   articles_[slot].id = std::string(id);
-  article_slots_.emplace(std::string(id), slot);
+  articles_[slot].birth = ++births_;
+  article_slots_.add(hash, slot);
   return slot;
 }
 
 void Stories::put(Slot article, KnownStory& story) {
-  const Slot slot = story_slots_.at(story.id);
-  if (articles_[article].story == slot) return;
+  if (articles_[article].story == story.slot) return;
   take_out(article);
-  articles_[article].story = slot;
+  articles_[article].story = story.slot;
   story.members.push_back(article);
 }
 
@@ -138,16 +163,24 @@ void Stories::drop_oldest() {
   for (auto at = by_change.begin(); at != middle; ++at) drop(stories_[at->second]);
 }
 
+// A part of it at once: finding who holds it means looking at all.
+void Stories::drop_old_evidence() {
+  const std::uint32_t end = evidence_.oldest_end();
+  for (KnownArticle& article : articles_) {
+    if (article.evidence.block < end) evidence_.drop(article.evidence);
+  }
+}
+
 void Stories::drop(KnownStory& story) {
   for (const Slot member : story.members) {
-    article_slots_.erase(articles_[member].id);
+    article_slots_.remove(base::hash64(articles_[member].id), member);
+    evidence_.drop(articles_[member].evidence);
     articles_[member] = {};
     free_articles_.push_back(member);
   }
   if (names_.of(story.status) == "merged") --counts_.merged;
-  const auto found = story_slots_.find(story.id);
-  free_stories_.push_back(found->second);
-  story_slots_.erase(found);
+  free_stories_.push_back(story.slot);
+  story_slots_.erase(story.id);
   story = {};
   ++counts_.dropped;
 }

@@ -11,14 +11,17 @@
 #include <vector>
 
 #include "dedup/output.h"
+#include "desk/intake.h"
 #include "desk/known.h"
+#include "desk/slot_table.h"
 
 namespace wirefold::desk {
 
 struct StoryLimits {
   std::size_t stories_max = 200'000;
   std::size_t articles_max = 600'000;
-  std::size_t events_max = 500;  ///< of one story
+  std::size_t evidence_bytes_max = 256U << 20U;  ///< beyond, the oldest is dropped
+  std::size_t events_max = 500;                  ///< of one story
 };
 
 /// What was counted on the way.
@@ -37,6 +40,10 @@ class Stories {
 
   /// A record of the stories, decisions or rejects topic; others are ignored.
   void take(const dedup::OutputRecord& record);
+  /// The same from an intake that fills evidence(), which the entry then no longer holds.
+  void take(const Intake& intake, Intake::Entry& entry);
+  /// For intakes, which must not outlive this.
+  [[nodiscard]] EvidenceStore& evidence() { return evidence_; }
 
   /// Empty again; the number of changes goes on.
   void forget();
@@ -44,6 +51,8 @@ class Stories {
   [[nodiscard]] const KnownStory* find_story(std::uint64_t id) const;
   [[nodiscard]] const KnownArticle* find_article(std::string_view id) const;
   [[nodiscard]] const KnownArticle& article(Slot slot) const { return articles_[slot]; }
+  /// Null if it is not known any more, or none was meant.
+  [[nodiscard]] const KnownArticle* article(ArticleRef article) const;
   /// By slot; one whose id is 0 is not in use.
   [[nodiscard]] const std::deque<KnownStory>& stories() const { return stories_; }
   [[nodiscard]] std::size_t article_count() const { return article_slots_.size(); }
@@ -59,11 +68,9 @@ class Stories {
 
  private:
   friend class RecordReader;
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const;
-  };
-
+  [[nodiscard]] ArticleRef reference(Slot slot) const;
+  [[nodiscard]] ArticleRef reference(std::string_view article_id) const;
+  [[nodiscard]] Slot slot_of_article(std::string_view id, std::uint64_t hash) const;
   KnownStory& story_at(std::uint64_t id);
   Slot article_at(std::string_view id);
   void put(Slot article, KnownStory& story);
@@ -72,15 +79,18 @@ class Stories {
   void note(KnownStory& story, Event event);
   void drop_oldest();
   void drop(KnownStory& story);
+  void drop_old_evidence();
 
   const StoryLimits limits_;
+  EvidenceStore evidence_;
   Names names_;
   std::deque<KnownStory> stories_;
   std::deque<KnownArticle> articles_;
   std::vector<Slot> free_stories_;
   std::vector<Slot> free_articles_;
   std::unordered_map<std::uint64_t, Slot> story_slots_;
-  std::unordered_map<std::string, Slot, Hash, std::equal_to<>> article_slots_;
+  SlotTable article_slots_;
+  std::uint32_t births_ = 0;
   StoryCounts counts_;
   std::vector<std::uint64_t> changed_;
   std::optional<base::TimeMs> now_;     // event time of the newest decision

@@ -165,8 +165,9 @@ void write_member(Json& json, const Stories& stories, const KnownStory& story,
   json.field("family_id", family_text(article.family));
   json.field("relation", names.of(article.relation));
   json.score("score", article.score);
-  json.field_unless_empty("matched_article_id", article.matched_id);
-  write_evidence(json, article.evidence);
+  const KnownArticle* matched = stories.article(article.matched);
+  if (matched != nullptr) json.field("matched_article_id", matched->id);
+  write_evidence(json, article.evidence.json());
   write_flags(json, stories, story, article);
   json.field("text", article.topic == 0 ? "unknown" : "present");
   json.close();
@@ -194,7 +195,8 @@ void write_history(Json& json, const Stories& stories, const KnownStory& story) 
     json.open();
     write_time(json, "time", event.time);
     json.field("kind", event_kind_name(event.kind));
-    json.field_unless_empty("article_id", event.article_id);
+    const KnownArticle* article = stories.article(event.article);
+    if (article != nullptr) json.field("article_id", article->id);
     if (event.other_story != 0) json.field("story_id", story_text(event.other_story));
     json.field("text", event_text(event, stories));
     json.close();

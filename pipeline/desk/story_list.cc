@@ -63,7 +63,7 @@ std::size_t character_bytes(std::string_view text, std::size_t at) {
 
 /// The evidence's names are those that stand in the text, too.
 void append_names(const KnownArticle& article, std::string& text) {
-  for (JsonScan evidence(article.evidence); evidence.next();) {
+  for (JsonScan evidence(article.evidence.json()); evidence.next();) {
     if (evidence.name() != "names") continue;
     for (JsonScan name(evidence.value()); name.next();) {
       text.append(text_value(name.value())).append(" ");

@@ -52,24 +52,24 @@ void TopicFollower::follow(const std::stop_token& stop) {
     auto records = (*reader)->poll(kRecordsAtOnce, kWaitMs);
     if (records) {
       said_.clear();
-      desk_.take(outputs(std::move(*records)));
+      hand_over(std::move(*records));
     } else if (records.error().kind != stream::StreamErrorKind::kRetry) {
       return complain(records.error().message);
     }
   }
 }
 
-std::vector<dedup::OutputRecord> TopicFollower::outputs(std::vector<kafka::ReadRecord> records) {
-  std::vector<dedup::OutputRecord> outputs;
+void TopicFollower::hand_over(std::vector<kafka::ReadRecord> records) {
+  Intake intake = desk_.intake();
   for (kafka::ReadRecord& record : records) {
     for (const auto topic :
          {dedup::Topic::kDecisions, dedup::Topic::kStories, dedup::Topic::kRejects}) {
       if (record.position.topic != kafka::output_topic(connection_.settings, topic)) continue;
-      outputs.push_back({topic, std::move(record.key), std::move(record.value), {}});
+      intake.add({topic, std::move(record.key), std::move(record.value), {}});
       break;
     }
   }
-  return outputs;
+  desk_.take(intake);
 }
 
 void TopicFollower::complain(const std::string& message) {

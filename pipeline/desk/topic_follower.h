@@ -23,7 +23,7 @@ class TopicFollower {
  private:
   void run(const std::stop_token& stop);
   void follow(const std::stop_token& stop);
-  [[nodiscard]] std::vector<dedup::OutputRecord> outputs(std::vector<kafka::ReadRecord> records);
+  void hand_over(std::vector<kafka::ReadRecord> records);
   void complain(const std::string& message);
 
   Desk& desk_;

@@ -10,6 +10,7 @@ base::Result<std::unique_ptr<Outcome>, StreamError> Outcome::open(const std::str
                                                                   desk::Desk* desk) {
   auto outcome = std::make_unique<Outcome>();
   outcome->desk_ = desk;
+  if (desk != nullptr) outcome->for_desk_ = desk->intake();
   if (out_folder.empty()) return outcome;
   auto files = files::JsonlSink::open(out_folder);
   if (!files) return base::failure(files.error());
@@ -21,13 +22,7 @@ base::Result<void, StreamError> Outcome::write(dedup::OutputRecord record) {
   if (auto counted = tally_.add(record); !counted) {
     return base::failure(StreamError{stream::StreamErrorKind::kFatal, counted.error()});
   }
-  if (desk_ != nullptr && record.topic != dedup::Topic::kJournal) {
-    if (!files_) {
-      for_desk_.push_back(std::move(record));
-      return {};
-    }
-    for_desk_.push_back(record);
-  }
+  if (for_desk_) for_desk_->add(record);
   if (!files_) return {};
   return files_->write(std::move(record));
 }
@@ -36,12 +31,12 @@ base::Result<void, StreamError> Outcome::commit(const std::vector<base::Position
   if (files_) {
     if (auto committed = files_->commit(next_offsets); !committed) return committed;
   }
-  if (desk_ != nullptr) desk_->take(std::exchange(for_desk_, {}));
+  if (desk_ != nullptr) desk_->take(*for_desk_);
   return {};
 }
 
 base::Result<void, StreamError> Outcome::abort() {
-  for_desk_.clear();
+  if (for_desk_) for_desk_->clear();
   if (!files_) return {};
   return files_->abort();
 }

@@ -36,7 +36,7 @@ class Outcome final : public stream::Sink {
   Tally tally_;
   std::unique_ptr<files::JsonlSink> files_;
   desk::Desk* desk_ = nullptr;
-  std::vector<dedup::OutputRecord> for_desk_;  // since the last commit
+  std::optional<desk::Intake> for_desk_;  // records since the last commit
 };
 
 }  // namespace wirefold::replay

@@ -27,5 +27,23 @@ TEST(JsonScan, AStringThatDoesNotEndEndsTheScan) {
   }
 }
 
+TEST(JsonScan, TextUpToTheLastMemberOfANameIsTakenUnread) {
+  JsonScan scan(R"({"a":1,"b":["x","c"],"c":2,"c":[3]})");
+  ASSERT_TRUE(scan.next());
+  EXPECT_EQ(scan.take_up_to_last("d"), "");
+  EXPECT_EQ(scan.take_up_to_last("c"), R"(,"b":["x","c"],"c":2)");
+  ASSERT_TRUE(scan.next());
+  EXPECT_EQ(scan.value(), "[3]");
+  EXPECT_FALSE(scan.next());
+  EXPECT_TRUE(scan.is_whole());
+}
+
+TEST(JsonScan, EndsOfStringsAreFoundAtEveryPlace) {
+  for (std::size_t bytes = 0; bytes < 40; ++bytes) {
+    const std::string text = "\"" + std::string(bytes, 'x') + "\"";
+    EXPECT_EQ(values_of("[" + text + ",7]"), (std::vector<std::string>{text, "7"}));
+  }
+}
+
 }  // namespace
 }  // namespace wirefold::desk

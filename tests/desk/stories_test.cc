@@ -185,7 +185,65 @@ TEST(Stories, AHistoryKeepsItsNewestLines) {
   }
   const auto& history = stories.find_story(0xa)->history;
   EXPECT_LE(history.size(), 13U);
-  EXPECT_EQ(history.back().article_id, "a99");
+  EXPECT_EQ(stories.article(history.back().article)->id, "a99");
+}
+
+dedup::OutputRecord ruling(const std::string& outcome, const std::string& story,
+                           const std::string& asked, const std::string& detail = {}) {
+  std::string json = R"({"type":"decision","outcome":")" + outcome + R"(",)";
+  if (!story.empty()) json += R"("story_id":")" + story + R"(",)";
+  json += R"("ruling":{)" + asked +
+          R"(,"reason":"One fire.","by":"desk","at":"2026-03-01T12:00:00Z"},)";
+  if (!detail.empty()) json += R"("detail":")" + detail + R"(",)";
+  json += R"("position":{"topic":"wire.rulings","partition":0,"offset":3}})";
+  return {dedup::Topic::kDecisions, "", json, {}};
+}
+
+std::string last_sentence(const Stories& stories, std::uint64_t id) {
+  return event_text(stories.find_story(id)->history.back(), stories);
+}
+
+TEST(Stories, ARulingStandsInTheHistoryOfBothStories) {
+  Stories stories;
+  take_all(stories,
+           {decision({.article = "x", .story = kA}), decision({.article = "y", .story = kB}),
+            story({.story = kB, .canonical = "y"}),
+            ruling("ruled", kA, R"("ruling":"join","story_id":"x","other_story_id":"y")")});
+  EXPECT_THAT(kinds(stories, kA), ElementsAre("founded", "ruling"));
+  EXPECT_THAT(kinds(stories, kB), ElementsAre("founded", "ruling"));
+  EXPECT_EQ(last_sentence(stories, 0xa),
+            "Ruling by desk: join with the story “A headline”. Reason given: “One fire.”.");
+  EXPECT_EQ(stories.find_story(0xa)->history.back().time, 1'772'366'400'000);
+  EXPECT_EQ(stories.counts().unreadable, 0U);
+}
+
+TEST(Stories, ARefusedRulingSaysWhy) {
+  Stories stories;
+  stories.take(decision({.article = "x", .story = kA}));
+  stories.take(ruling("refused", "",
+                      R"("ruling":"apart","story_id":")" + kA + R"(","article_id":"x")",
+                      "The article is the only one."));
+  EXPECT_EQ(last_sentence(stories, 0xa),
+            "Refused ruling by desk: the copy of BBC News does not belong here. "
+            "Reason given: “One fire.”. Not followed: The article is the only one.");
+}
+
+TEST(Stories, ARulingAboutNothingKnownChangesNothing) {
+  Stories stories;
+  stories.take(ruling("ruled", kA, R"("ruling":"join","story_id":"x","other_story_id":"y")"));
+  EXPECT_EQ(stories.story_count(), 0U);
+}
+
+TEST(Stories, AnArticleThatWasDroppedIsNotTakenForTheOneInItsPlace) {
+  Stories stories({.stories_max = 2});
+  take_all(stories,
+           {decision({.article = "gone", .story = kB}), decision({.article = "x", .story = kA}),
+            move("gone", kB, story_name(0xc)), decision({.article = "x", .story = kA}),
+            decision({.article = "y", .story = story_name(0xd)})});
+  EXPECT_EQ(stories.find_article("gone"), nullptr);
+  const KnownStory* story = stories.find_story(0xb);
+  if (story == nullptr) return;
+  for (const Event& event : story->history) EXPECT_EQ(stories.article(event.article), nullptr);
 }
 
 }  // namespace

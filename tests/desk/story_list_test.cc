@@ -33,25 +33,26 @@ void add(Stories& stories, std::uint64_t id, DecisionOf of) {
                       .articles = 1}));
 }
 
-Stories three() {
-  Stories stories;
-  add(stories, 1,
-      {.headline = "Café owner sues city",
-       .source = "Le Monde",
-       .agency = "afp",
-       .time = "2026-03-01T10:00:00Z"});
-  add(stories, 2,
-      {.headline = "Storm hits the coast’s towns",
-       .source = "BBC News",
-       .relation = "rewrite",
-       .time = "2026-03-01T12:00:00Z",
-       .more = R"("evidence":{"passages":["x"],"names":["Anna Svoboda"]},)"});
-  add(stories, 3, {.headline = "東京で地震", .source = "NHK", .time = "2026-03-01T11:00:00Z"});
-  return stories;
-}
+/// Three stories to list.
+struct Three : Stories {
+  Three() {
+    add(*this, 1,
+        {.headline = "Café owner sues city",
+         .source = "Le Monde",
+         .agency = "afp",
+         .time = "2026-03-01T10:00:00Z"});
+    add(*this, 2,
+        {.headline = "Storm hits the coast’s towns",
+         .source = "BBC News",
+         .relation = "rewrite",
+         .time = "2026-03-01T12:00:00Z",
+         .more = R"("evidence":{"passages":["x"],"names":["Anna Svoboda"]},)"});
+    add(*this, 3, {.headline = "東京で地震", .source = "NHK", .time = "2026-03-01T11:00:00Z"});
+  }
+};
 
 TEST(StoryList, IsOrderedByLastTimeOrByCopies) {
-  Stories stories = three();
+  Three stories;
   EXPECT_THAT(found(stories, {}), ElementsAre(2, 3, 1));
   stories.take(decision({.article = "more", .story = story_name(1)}));
   StoryQuery query;
@@ -60,7 +61,7 @@ TEST(StoryList, IsOrderedByLastTimeOrByCopies) {
 }
 
 TEST(StoryList, EveryWordMustBeginAWordWithoutRegardToCaseAndAccents) {
-  const Stories stories = three();
+  const Three stories;
   const auto search = [&](const char* words) { return found(stories, {.words = words}); };
   EXPECT_THAT(search("cafe"), ElementsAre(1));
   EXPECT_THAT(search("CAFÉ own"), ElementsAre(1));
@@ -75,14 +76,14 @@ TEST(StoryList, EveryWordMustBeginAWordWithoutRegardToCaseAndAccents) {
 }
 
 TEST(StoryList, ASearchSeesWhatChangedAfterTheOneBefore) {
-  Stories stories = three();
+  Three stories;
   EXPECT_THAT(found(stories, {.words = "lighthouse"}), IsEmpty());
   stories.take(decision({.article = "b", .story = story_name(3), .headline = "Lighthouse gone"}));
   EXPECT_THAT(found(stories, {.words = "lighthouse"}), ElementsAre(3));
 }
 
 TEST(StoryList, FiltersNameWhatAMemberMustHave) {
-  const Stories stories = three();
+  const Three stories;
   EXPECT_THAT(found(stories, {.agency = "afp"}), ElementsAre(1));
   EXPECT_THAT(found(stories, {.source = "BBC News"}), ElementsAre(2));
   EXPECT_THAT(found(stories, {.language = "en"}), ElementsAre(2, 3, 1));
@@ -92,7 +93,7 @@ TEST(StoryList, FiltersNameWhatAMemberMustHave) {
 }
 
 TEST(StoryList, MergedStoriesAreListedOnlyWhenAskedFor) {
-  Stories stories = three();
+  Three stories;
   stories.take(story(
       {.story = story_name(2), .revision = 9, .status = "merged", .merged_into = story_name(1)}));
   EXPECT_THAT(found(stories, {}), ElementsAre(3, 1));
@@ -121,7 +122,7 @@ TEST(StoryList, PagesFollowEachOtherWithoutGapOrRepeat) {
 }
 
 TEST(StoryList, WhatIsNoCursorIsSaidToBeNone) {
-  const Stories stories = three();
+  const Three stories;
   for (const char* wrong : {"x", "1", "1.", ".s0000000000000001", "1.s1", "1x.s0000000000000001",
                             "99999999999999999999.s0000000000000001"}) {
     EXPECT_FALSE(list_stories(stories, {.after = wrong})) << wrong;
@@ -129,7 +130,7 @@ TEST(StoryList, WhatIsNoCursorIsSaidToBeNone) {
 }
 
 TEST(StoryList, FacetsCountStoriesNotArticles) {
-  Stories stories = three();
+  Three stories;
   stories.take(decision({.article = "b", .story = story_name(1), .source = "Le Monde"}));
   stories.take(decision({.article = "c", .story = story_name(1), .source = "BBC News"}));
   const Facets facets = count_facets(stories);

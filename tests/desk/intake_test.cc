@@ -1,0 +1,92 @@
+#include "desk/intake.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+#include "tests/desk/records.h"
+
+namespace wirefold::desk {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string kA = story_name(0xa);
+constexpr const char* kEvidence = R"({"passages":["},\"position\":{"],"names":["Anna"]})";
+
+dedup::OutputRecord with_evidence(const std::string& article) {
+  dedup::OutputRecord record = decision({.article = article, .story = kA});
+  const std::string cut = R"(,"evidence":)" + std::string(kEvidence);
+  record.value.insert(record.value.find(R"(,"position":)"), cut);
+  return record;
+}
+
+TEST(Intake, EvidenceIsCutOutOfADecisionAndKept) {
+  EvidenceStore store;
+  Intake intake(store);
+  intake.add(with_evidence("x"));
+  ASSERT_EQ(intake.entries().size(), 1U);
+  EXPECT_EQ(intake.entries()[0].evidence.json(), kEvidence);
+  EXPECT_EQ(intake.json(intake.entries()[0]), decision({.article = "x", .story = kA}).value);
+}
+
+TEST(Intake, ARejectsBytesAreNotKept) {
+  EvidenceStore store;
+  Intake intake(store);
+  intake.add({dedup::Topic::kRejects, "key", std::string(100'000, 'x'), {}});
+  EXPECT_EQ(intake.entries().size(), 1U);
+  EXPECT_LT(intake.bytes(), 1'000U);
+}
+
+TEST(Intake, EvidenceThatNobodyTookOverIsDroppedWithIt) {
+  EvidenceStore store;
+  Evidence evidence = store.keep("{}");
+  {
+    Intake intake(store);
+    for (int i = 0; i < 9; ++i) {
+      dedup::OutputRecord record = with_evidence("x");
+      record.value.replace(record.value.find("Anna"), 4,
+                           std::to_string(i) + std::string(200'000, 'a'));
+      intake.add(record);
+    }
+    EXPECT_GT(store.bytes(), 1U << 20U);
+    Intake moved(std::move(intake));
+    EXPECT_EQ(moved.entries().size(), 9U);
+  }
+  store.drop(evidence);
+  EXPECT_LE(store.bytes(), 1U << 20U);
+}
+
+TEST(Intake, EvidenceThatStandsElsewhereIsFoundByTheReader) {
+  Stories stories;
+  dedup::OutputRecord record = decision({.article = "x", .story = kA});
+  record.value.insert(record.value.size() - 1, R"(,"evidence":{"names":["Anna"]})");
+  stories.take(record);
+  EXPECT_EQ(stories.find_article("x")->evidence.json(), R"({"names":["Anna"]})");
+}
+
+TEST(Intake, TheOldestEvidenceGoesFirstWhereThereIsTooMuch) {
+  Stories stories({.evidence_bytes_max = 4U << 20U});
+  for (int i = 0; i < 40; ++i) {
+    dedup::OutputRecord record = with_evidence("a" + std::to_string(i));
+    record.value.replace(record.value.find("Anna"), 4,
+                         std::to_string(i) + std::string(300'000, 'x'));
+    stories.take(record);
+  }
+  EXPECT_LE(stories.evidence().bytes(), 5U << 20U);
+  EXPECT_TRUE(stories.find_article("a0")->evidence.json().empty());
+  EXPECT_THAT(std::string(stories.find_article("a39")->evidence.json()), HasSubstr("39xxx"));
+}
+
+TEST(Intake, ARevisionsEvidenceTakesThePlaceOfTheOld) {
+  Stories stories;
+  stories.take(with_evidence("x"));
+  stories.take(decision({.article = "x", .story = kA, .outcome = "revision"}));
+  EXPECT_THAT(std::string(stories.find_article("x")->evidence.json()), Not(HasSubstr("Anna")));
+}
+
+}  // namespace
+}  // namespace wirefold::desk
