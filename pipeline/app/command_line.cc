@@ -5,6 +5,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "app/bench_command.h"
 #include "app/explain_command.h"
 #include "app/inspect_command.h"
 #include "app/nearest.h"
@@ -48,6 +49,7 @@ void set_up(CLI::App& program, Chosen& chosen) {
   add_replay_command(program, chosen);
   add_explain_command(program, chosen);
   add_score_command(program, chosen);
+  add_bench_command(program, chosen);
   add_topics_command(program, chosen);
   add_validate_command(program, chosen);
   add_inspect_command(program, chosen);

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <ostream>
+#include <sstream>
 #include <utility>
 
 #include "replay/broker_route.h"
@@ -65,13 +66,15 @@ class Replay {
 
   base::Result<void, ReplayError> open();
   base::Result<ReplayEnd, ReplayError> run();
+  /// Of the whole run, once it has ended.
+  [[nodiscard]] const RunFacts& facts() const { return facts_; }
   /// Whether run() failed because the archive was to be sorted and is not.
   [[nodiscard]] bool is_unsorted() const { return archive_ && archive_->is_unsorted(); }
 
  private:
   RouteResult take_route();
-  [[nodiscard]] RunFacts facts() const;
-  void print_summary(const RunFacts& facts);
+  void note_facts();
+  void print_summary();
   void hold();
   void print_broker();
 
@@ -88,6 +91,7 @@ class Replay {
   std::unique_ptr<RecalledArchive> texts_;  // for the desk
   std::unique_ptr<Outcome> outcome_;
   std::unique_ptr<Broker> broker_;
+  RunFacts facts_;
 };
 
 base::Result<void, ReplayError> Replay::open() {
@@ -132,17 +136,17 @@ base::Result<ReplayEnd, ReplayError> Replay::run() {
   if (progress_.records_read == 0 && !is_stopped) {
     return failed("The archive holds no records; check that the right files were given.");
   }
-  const RunFacts run_facts = facts();
+  note_facts();
   if (auto placed = outcome_->finish(); !placed) return failed(placed.error().message);
   if (settings_.desk != nullptr) {
     settings_.desk->settle();
     settings_.desk->set_state(desk::State::kFinished);
   }
-  print_summary(run_facts);
-  const auto checked = check_figures(outcome_->tally().figures(), run_facts, story_.report());
+  print_summary();
+  const auto checked = check_figures(outcome_->tally().figures(), facts_, story_.report());
   if (!checked) return failed(checked.error());
   if (is_stopped) {
-    console_.err << "wirefold: interrupted after " << grouped(run_facts.records)
+    console_.err << "wirefold: interrupted after " << grouped(facts_.records)
                  << " records; the output is complete up to there\n";
     return ReplayEnd::kInterrupted;
   }
@@ -150,23 +154,21 @@ base::Result<ReplayEnd, ReplayError> Replay::run() {
   return ReplayEnd::kFinished;
 }
 
-RunFacts Replay::facts() const {
-  RunFacts facts;
-  facts.route = "memory";
+void Replay::note_facts() {
+  facts_.route = "memory";
   if (broker_) {
     const std::string& address = broker_->connection.settings.bootstrap;
-    facts.route = (broker_->embedded ? "the embedded Kafka broker at " : "Kafka at ") + address;
+    facts_.route = (broker_->embedded ? "the embedded Kafka broker at " : "Kafka at ") + address;
   }
-  facts.records = progress_.records_read;
-  facts.bytes = progress_.bytes_read;
-  facts.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-  facts.reading_seconds = feed_.reading_seconds;
-  facts.memory_bytes = peak_memory_bytes();
-  return facts;
+  facts_.records = progress_.records_read;
+  facts_.bytes = progress_.bytes_read;
+  facts_.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+  facts_.reading_seconds = feed_.reading_seconds;
+  facts_.memory_bytes = peak_memory_bytes();
 }
 
-void Replay::print_summary(const RunFacts& facts) {
-  print_figures(outcome_->tally().figures(), facts, console_.out);
+void Replay::print_summary() {
+  print_figures(outcome_->tally().figures(), facts_, console_.out);
   print_most_copied(outcome_->tally(), kStoriesShown, console_.out);
   console_.out << "\n";
   if (settings_.out_folder.empty()) {
@@ -198,21 +200,50 @@ void Replay::print_broker() {
                << std::flush;
 }
 
+struct Replayed {
+  ReplayEnd end = ReplayEnd::kFinished;
+  RunFacts facts;
+};
+
+base::Result<Replayed, ReplayError> replay_once(Replay& replay) {
+  if (auto opened = replay.open(); !opened) return base::failure(opened.error());
+  const auto end = replay.run();
+  if (!end) return base::failure(end.error());
+  return Replayed{*end, replay.facts()};
+}
+
+base::Result<Replayed, ReplayError> replay_in_order(const Settings& settings,
+                                                    const dedup::Knowledge& knowledge,
+                                                    Console& console) {
+  if (may_be_sorted(settings)) {
+    Replay in_passing(settings, files::RecordOrder::kSorted, knowledge, console);
+    auto replayed = replay_once(in_passing);
+    if (replayed || !in_passing.is_unsorted()) return replayed;
+    if (settings.desk != nullptr) settings.desk->forget();
+  }
+  Replay replay(settings, settings.order, knowledge, console);
+  return replay_once(replay);
+}
+
 }  // namespace
 
 base::Result<ReplayEnd, ReplayError> run_replay(const Settings& settings,
                                                 const dedup::Knowledge& knowledge,
                                                 Console& console) {
-  if (may_be_sorted(settings)) {
-    Replay in_passing(settings, files::RecordOrder::kSorted, knowledge, console);
-    if (auto opened = in_passing.open(); !opened) return base::failure(opened.error());
-    auto end = in_passing.run();
-    if (end || !in_passing.is_unsorted()) return end;
-    if (settings.desk != nullptr) settings.desk->forget();
-  }
-  Replay replay(settings, settings.order, knowledge, console);
-  if (auto opened = replay.open(); !opened) return base::failure(opened.error());
-  return replay.run();
+  const auto replayed = replay_in_order(settings, knowledge, console);
+  if (!replayed) return base::failure(replayed.error());
+  return replayed->end;
+}
+
+base::Result<std::optional<RunFacts>, ReplayError> time_replay(const Settings& settings,
+                                                               const dedup::Knowledge& knowledge,
+                                                               const std::stop_token& stop) {
+  std::ostringstream unread;
+  Console console{unread, unread, Screen::kLines, stop};
+  const auto replayed = replay_in_order(settings, knowledge, console);
+  if (!replayed) return base::failure(replayed.error());
+  if (replayed->end == ReplayEnd::kInterrupted) return std::optional<RunFacts>();
+  return replayed->facts;
 }
 
 }  // namespace wirefold::replay

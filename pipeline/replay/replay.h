@@ -2,10 +2,13 @@
 // `wirefold replay`: recorded input through the same core as live input, with a summary at the end.
 // app/ calls it.
 
+#include <optional>
+
 #include "base/result.h"
 #include "dedup/knowledge.h"
 #include "replay/console.h"
 #include "replay/settings.h"
+#include "replay/summary.h"
 
 namespace wirefold::replay {
 
@@ -30,5 +33,9 @@ struct ReplayError {
 [[nodiscard]] base::Result<ReplayEnd, ReplayError> run_replay(const Settings& settings,
                                                               const dedup::Knowledge& knowledge,
                                                               Console& console);
+
+/// The same without a word, for `bench`: how the run went. Nothing if a stop was requested.
+[[nodiscard]] base::Result<std::optional<RunFacts>, ReplayError> time_replay(
+    const Settings& settings, const dedup::Knowledge& knowledge, const std::stop_token& stop);
 
 }  // namespace wirefold::replay

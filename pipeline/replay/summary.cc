@@ -1,10 +1,12 @@
 #include "replay/summary.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <fstream>
 #include <ostream>
 
 #include "replay/output_json.h"
@@ -82,6 +84,14 @@ std::uint64_t peak_memory_bytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+std::uint64_t resident_memory_bytes() {
+  std::ifstream pages_of_memory("/proc/self/statm");
+  std::uint64_t mapped = 0;
+  std::uint64_t resident = 0;
+  pages_of_memory >> mapped >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 base::Result<void, std::string> check_figures(const Figures& figures, const RunFacts& facts,

@@ -35,5 +35,7 @@ void print_most_copied(const Tally& tally, std::size_t wanted, std::ostream& out
 
 /// Most memory this process has had resident, in bytes.
 [[nodiscard]] std::uint64_t peak_memory_bytes();
+/// What it has resident now; 0 where the system does not tell.
+[[nodiscard]] std::uint64_t resident_memory_bytes();
 
 }  // namespace wirefold::replay

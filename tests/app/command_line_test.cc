@@ -49,7 +49,8 @@ class CommandLine : public testing::Test {
 TEST_F(CommandLine, HelpOfEveryCommandHasExamplesAndExitCodes) {
   EXPECT_THAT(wirefold({"run", "--help"}).out,
               AllOf(HasSubstr("\n  wirefold run"), HasSubstr("Exit codes: 0 stopped")));
-  for (const char* command : {"replay", "explain", "score", "topics", "validate", "inspect"}) {
+  for (const char* command :
+       {"replay", "explain", "score", "topics", "validate", "inspect", "bench"}) {
     SCOPED_TRACE(command);
     const Ran ran = wirefold({command, "--help"});
     EXPECT_EQ(ran.code, ExitCode::kDone);
