@@ -1,7 +1,9 @@
 #include "kafka/sink.h"
 
+#include <chrono>
 #include <utility>
 
+#include "kafka/cloud_event.h"
 #include "kafka/producer.h"
 
 namespace wirefold::kafka {
@@ -31,6 +33,11 @@ std::vector<std::string> topics_by_role(const Settings& settings) {
   return topics;
 }
 
+base::TimeMs wall_clock() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
 Properties properties_of(const Settings& settings, Guarantee guarantee) {
   if (guarantee == Guarantee::kAtLeastOnce) return {};
   // A record must have failed before its transaction times out.
@@ -45,6 +52,7 @@ KafkaSink::KafkaSink(std::unique_ptr<Producer> producer, const Settings& setting
     : producer_(std::move(producer)),
       topics_(topics_by_role(settings)),
       group_(progress_group(settings)),
+      source_("/wirefold/" + service_id(settings)),
       guarantee_(guarantee) {
   producer_->watch(topics_[static_cast<std::size_t>(dedup::Topic::kJournal)]);
 }
@@ -86,7 +94,11 @@ base::Result<void, stream::StreamError> KafkaSink::write(dedup::OutputRecord rec
   OutgoingRecord outgoing{.topic = topics_[static_cast<std::size_t>(record.topic)],
                           .key = record.key,
                           .value = record.value};
-  if (record.topic == dedup::Topic::kJournal) outgoing.partition = 0;  // its one order
+  if (record.topic == dedup::Topic::kJournal) {
+    outgoing.partition = 0;  // its one order
+  } else {
+    add_event_headers(record, source_, wall_clock());
+  }
   outgoing.headers = &record.headers;
   auto sent = producer_->send(outgoing);
   if (sent) ++written_since_commit_;

@@ -67,6 +67,7 @@ class KafkaSink final : public stream::Sink {
   std::unique_ptr<Producer> producer_;
   std::vector<std::string> topics_;  // by role
   std::string group_;
+  std::string source_;  // of events
   Guarantee guarantee_;
   Phase phase_ = Phase::kIdle;
   std::uint64_t written_since_commit_ = 0;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kafka/admin.h"
+#include "kafka/cloud_event.h"
 #include "kafka/feeder.h"
 #include "kafka/reader.h"
 #include "kafka/sink.h"
@@ -178,6 +179,9 @@ Done BrokerRun::read_back_all() {
     for (kafka::ReadRecord& record : *records) {
       const auto role = role_of(record.position.topic);
       if (!role) continue;
+      // A file holds what the core made, whatever carried it.
+      std::erase_if(record.headers,
+                    [](const auto& header) { return kafka::is_event_header(header.name); });
       Done kept = context_.outcome.write(
           {*role, std::move(record.key), std::move(record.value), std::move(record.headers)});
       if (!kept) return kept;

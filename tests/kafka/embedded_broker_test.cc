@@ -148,7 +148,9 @@ TEST_F(Kcat, ListsTheTopicsAndReadsStories) {
       run("timeout 20 kcat -q -C -e -o beginning -t wire.stories -f '%o %k %h %s\\n' -b " +
           broker_->bootstrap());
   EXPECT_EQ(read.status, 0) << read.output;
-  EXPECT_EQ(read.output, "0 S1 h=v {\"id\":\"S1\"}\n1 S2  {\"id\":\"S2\"}\n");
+  EXPECT_THAT(read.output, testing::StartsWith("0 S1 h=v,ce_specversion=1.0,ce_id="));
+  EXPECT_THAT(read.output, testing::HasSubstr("application/json {\"id\":\"S1\"}\n1 S2 ce_spec"));
+  EXPECT_THAT(read.output, testing::EndsWith(" {\"id\":\"S2\"}\n"));
 }
 
 }  // namespace
