@@ -14,6 +14,7 @@
 
 #include "app/knowledge.h"
 #include "app/live_desk.h"
+#include "app/memory_plan.h"
 #include "app/ops_service.h"
 #include "app/service_report.h"
 #include "app/setting_flags.h"
@@ -54,12 +55,12 @@ base::TimeMs wall_clock() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-service::ServiceSettings service_settings(const Settings& settings) {
+service::ServiceSettings service_settings(const Settings& settings, const MemoryPlan& memory) {
   service::ServiceSettings made;
   made.decode = decode_settings(settings);
   made.decode.rulings_topic = kafka::rulings_topic(service_kafka_settings(settings));
   made.story = story_settings(settings);
-  made.pipeline = pipeline_settings(settings);
+  made.pipeline = planned(memory, pipeline_settings(settings));
   made.pipeline.ticks.clock = wall_clock;
   made.pipeline.commit.clock = wall_clock;
   made.workers = static_cast<std::size_t>(settings.workers);
@@ -118,15 +119,20 @@ telemetry::LogSettings log_settings(const Settings& settings) {
 
 ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
                replay::Console& console) {
+  const auto memory = plan_memory(settings);
+  if (!memory) return complain(console, memory.error(), ExitCode::kUsage);
   const auto checkpoints = open_checkpoints(settings);
   if (!checkpoints) return complain(console, checkpoints.error().message, ExitCode::kUsage);
   telemetry::Log log(console.err, log_settings(settings));
+  log.say(telemetry::Level::kNote, "memory", memory_words(*memory));
   kafka::EventList events;
-  const kafka::Connection connection{service_kafka_settings(settings), &events, nullptr};
+  const kafka::Connection connection{planned(*memory, service_kafka_settings(settings)), &events,
+                                     nullptr};
   kafka::KafkaCluster cluster(connection, wall_clock());
   ServiceReport report(log, events);
   LiveDesk desk(settings, knowledge, events, log);
-  service::Service service({cluster, knowledge, checkpoints->get()}, service_settings(settings),
+  service::Service service({cluster, knowledge, checkpoints->get()},
+                           service_settings(settings, *memory),
                            [&](const service::ServiceStatus& status) {
                              report.observe(status);
                              desk.observe(status);

@@ -1,6 +1,7 @@
 #include "app/service_report.h"
 
 #include <string>
+#include <utility>
 
 #include "replay/progress_line.h"
 #include "service/back_off.h"
@@ -13,6 +14,7 @@ using service::ServiceState;
 using telemetry::Level;
 
 constexpr int kLineMs = 10'000;
+constexpr int kLookMs = 1'000;
 
 // From syslog's severities. A client's notes are of use to who looks for a fault only.
 Level level_of(const kafka::BrokerEvent& event) {
@@ -57,6 +59,17 @@ void ServiceReport::print_progress(const service::Progress& progress) {
             {"records_per_second", static_cast<std::int64_t>(rate)}});
 }
 
+/// A wait this long is no hiccup: the queues are full, and nothing more is read.
+void ServiceReport::print_pause(const service::Progress& progress) {
+  constexpr std::int64_t kPauseMs = 2'000;
+  const std::int64_t since = progress.waits_since_ms;
+  const bool is_paused = since != 0 && service::steady_ms() - since >= kPauseMs;
+  if (std::exchange(is_paused_, is_paused) == is_paused) return;
+  log_.say(Level::kWarning, "pause",
+           is_paused ? "reading is paused: the broker takes nothing more, and the queues are full"
+                     : "reading goes on");
+}
+
 void ServiceReport::print_resends(const service::ResendCounts& counts) {
   const std::uint64_t again = counts.sent_again - resends_.sent_again;
   const std::uint64_t found = counts.found_committed - resends_.found_committed;
@@ -96,9 +109,14 @@ void ServiceReport::print_events() {
 
 void ServiceReport::watch(service::Service& service) {
   watcher_ = std::jthread([this, &service](const std::stop_token& done) {
-    while (!done.stop_requested()) {
-      service::back_off(done, kLineMs);
+    for (int slept_ms = kLookMs;; slept_ms += kLookMs) {
+      service::back_off(done, kLookMs);
       if (done.stop_requested()) return;
+      {
+        const std::lock_guard lock(mutex_);
+        print_pause(service.progress());
+      }
+      if (slept_ms % kLineMs != 0) continue;
       const service::CheckpointCounts checkpoints = service.checkpoints();
       const service::ResendCounts resends = service.resends();
       const std::lock_guard lock(mutex_);

@@ -29,6 +29,7 @@ class ServiceReport {
  private:
   void print_state(const service::ServiceStatus& status);
   void print_progress(const service::Progress& progress);
+  void print_pause(const service::Progress& progress);
   void print_resends(const service::ResendCounts& counts);
   void print_checkpoints(const service::CheckpointCounts& counts);
   void print_events();
@@ -38,6 +39,7 @@ class ServiceReport {
   std::mutex mutex_;  // of the stream and what follows
   std::optional<service::ServiceState> shown_;
   std::uint64_t committed_before_ = 0;
+  bool is_paused_ = false;
   service::ResendCounts resends_;
   service::CheckpointCounts checkpoints_;
   std::jthread watcher_;

@@ -251,6 +251,16 @@ std::vector<SettingRecord> service_records() {
        {},
        "From one checkpoint to the next.",
        WIREFOLD_PLACE(checkpoint_seconds)},
+      {"service.memory_bytes_max",
+       number(0),
+       0,
+       4'096 * 1'024 * kMiB,
+       {},
+       "Memory of the process, at most: the tables' bound, which story.articles_max decides, comes "
+       "first, the queues share the rest, and reading pauses when they are full. Too little for "
+       "the tables is refused, with what would do. 0: what tables and queues can need; run says "
+       "how much.",
+       WIREFOLD_PLACE(memory_bytes_max)},
   };
 }
 

@@ -57,6 +57,7 @@ struct Settings {
 
   std::string state_folder;
   std::int64_t checkpoint_seconds = 0;
+  std::int64_t memory_bytes_max = 0;  ///< 0: what tables and queues need
 
   std::string http_address;  ///< empty: no metrics
   std::int64_t http_stalled_seconds = 0;

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "app/knowledge.h"
+#include "app/memory_plan.h"
 #include "app/setting_flags.h"
 #include "app/settings_print.h"
 
@@ -41,6 +42,10 @@ ExitCode validate(const ValidateArguments& arguments, replay::Console& console) 
   for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
   if (const auto knowledge = load_knowledge(loaded->settings); !knowledge) {
     console.err << "wirefold: " << knowledge.error() << "\n";
+    return ExitCode::kUsage;
+  }
+  if (const auto memory = plan_memory(loaded->settings); !memory) {
+    console.err << "wirefold: " << memory.error() << "\n";
     return ExitCode::kUsage;
   }
   if (arguments.print) {

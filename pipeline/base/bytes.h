@@ -48,12 +48,16 @@ class ByteWriter {
     raw(value);
   }
   /// A whole list of plain items.
-  template <Plain T>
-  void items(const std::vector<T>& list) {
+  template <Plain T, typename Allocator>
+  void items(const std::vector<T, Allocator>& list) {
     length(list.size());
     raw({reinterpret_cast<const char*>(list.data()), list.size() * sizeof(T)});
   }
   void raw(std::string_view bytes) {
+    if (bytes.size() < piece_bytes_ - buffer_.size()) {
+      buffer_.append(bytes);
+      return;
+    }
     while (!bytes.empty()) {
       const std::size_t taken = std::min(bytes.size(), piece_bytes_ - buffer_.size());
       buffer_.append(bytes.substr(0, taken));
@@ -103,13 +107,18 @@ class ByteReader {
     value.clear();
     grow(value, length());
   }
-  template <Plain T>
-  void items(std::vector<T>& list) {
+  template <Plain T, typename Allocator>
+  void items(std::vector<T, Allocator>& list) {
     list.clear();
     grow(list, length());
   }
   /// Exactly `size` bytes, or a failure.
   void raw(char* into, std::size_t size) {
+    if (size <= rest_.size()) {
+      std::memcpy(into, rest_.data(), size);
+      rest_.remove_prefix(size);
+      return;
+    }
     while (size > 0 && refill()) {
       const std::size_t taken = std::min(size, rest_.size());
       std::memcpy(into, rest_.data(), taken);

@@ -31,6 +31,12 @@ constexpr std::uint32_t kSlotBits = 24;
 constexpr std::uint32_t kSlotMask = (1U << kSlotBits) - 1;
 constexpr std::uint32_t kRebuildBlocks = 1U << 30;  // numbers must not wrap unseen
 
+std::uint64_t blocks_for(std::uint64_t postings_max) {
+  return std::bit_ceil(std::max<std::uint64_t>(postings_max / kPostingsPerBlock, 2));
+}
+std::uint64_t cells_for(std::uint64_t postings_max) {
+  return std::bit_ceil(std::max<std::uint64_t>(postings_max * 2, kCellsMin));
+}
 std::uint64_t hash_of(std::uint64_t key) { return base::mix64(0, key); }
 std::uint32_t slot_of(std::uint32_t posting) { return (posting & kSlotMask) - 1; }
 /// A hash, since tags that had the same slot often differ by the number of slots.
@@ -48,10 +54,11 @@ std::uint32_t list_max_of(const Probe& probe, const Query& query) {
 }  // namespace
 
 PostingIndex::PostingIndex(std::uint64_t postings_max) {
-  const std::uint64_t blocks = std::max<std::uint64_t>(postings_max / kPostingsPerBlock, 2);
+  const std::uint64_t blocks = blocks_for(postings_max);
   WIREFOLD_CHECK(blocks <= 1U << 28);
-  capacity_ = static_cast<std::uint32_t>(std::bit_ceil(blocks));
-  cells_max_ = std::bit_ceil(std::max<std::uint64_t>(postings_max * 2, kCellsMin));
+  capacity_ = static_cast<std::uint32_t>(blocks);
+  cells_max_ = cells_for(postings_max);
+  ring_.reserve(capacity_);
   cells_.resize(std::min(cells_max_, kCellsFirst));
 }
 
@@ -92,7 +99,7 @@ bool PostingIndex::holds_used(const Cell& cell) const {
 }
 
 void PostingIndex::rebuild_cells(std::size_t size) {
-  std::vector<Cell> old(size);
+  Table<Cell> old(size);
   old.swap(cells_);
   used_cells_ = 0;
   rebuilt_ = next_;
@@ -364,8 +371,15 @@ std::uint64_t PostingIndex::overwritten() const {
 }
 
 std::uint64_t PostingIndex::bytes() const {
-  return ring_.capacity() * sizeof(Block) + cells_.capacity() * sizeof(Cell) +
+  return ring_.size() * sizeof(Block) + cells_.capacity() * sizeof(Cell) +
          entries_.capacity() * sizeof(SlotEntry) + counts_.capacity() * sizeof(Count);
+}
+
+std::uint64_t PostingIndex::bytes_max(std::uint64_t postings_max, std::uint64_t slots) {
+  const std::uint64_t ring = blocks_for(postings_max) * sizeof(Block);
+  const std::uint64_t cells = cells_for(postings_max) * sizeof(Cell);
+  const std::uint64_t entries = std::bit_ceil(slots) * (sizeof(SlotEntry) + sizeof(Count));
+  return ring + cells + entries + std::max(cells, entries) / 2;
 }
 
 }  // namespace wirefold::index

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/huge_pages.h"
 #include "base/time.h"
 
 namespace wirefold::index {
@@ -89,6 +90,9 @@ class PostingIndex {
   /// Blocks overwritten so far.
   [[nodiscard]] std::uint64_t overwritten() const;
   [[nodiscard]] std::uint64_t bytes() const;
+  /// The most that an index made for so many postings and used for so many slots can take, also
+  /// while a table is copied into one of twice the size.
+  [[nodiscard]] static std::uint64_t bytes_max(std::uint64_t postings_max, std::uint64_t slots);
 
   static constexpr std::uint32_t kSlotsMax = (1U << 24) - 1;
 
@@ -101,6 +105,8 @@ class PostingIndex {
   /// Slot + 1 in the low 24 bits, eight bits of the tag's hash above: 0 is none. One posting in 256
   /// of a reused slot passes for one of the new article, which costs a comparison and nothing else.
   using Posting = std::uint32_t;
+  template <typename Item>
+  using Table = std::vector<Item, base::HugePageAllocator<Item>>;
   static constexpr std::size_t kBlockPostings = 14;
   struct alignas(64) Block {
     std::uint32_t older = 0;  // number of the list's next older block; 0 ends the list
@@ -183,8 +189,8 @@ class PostingIndex {
   std::uint32_t next_ = 1;      // number of the next block, from 1 on, wrapping past 0
   std::uint32_t rebuilt_ = 1;   // next_ when the cells were looked through last
   std::uint64_t written_ = 0;   // blocks
-  std::vector<Block> ring_;
-  std::vector<Cell> cells_;  // a power of two, at most cells_max_
+  Table<Block> ring_;           // room for all from the start, used as it fills
+  Table<Cell> cells_;           // a power of two, at most cells_max_
   std::size_t cells_max_ = 0;
   std::uint32_t thinned_ = 0;  // times that keys had to be forgotten
   std::size_t used_cells_ = 0;

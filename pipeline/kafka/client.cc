@@ -11,6 +11,10 @@ namespace {
 constexpr int kProbeMs = 500;
 constexpr int kListMs = 10'000;
 
+std::string kibibytes(std::size_t bytes) {
+  return std::to_string(std::max<std::size_t>(bytes >> 10, 1));
+}
+
 // Why each stands here: nagle off and a short linger because a commit waits for its last record;
 // murmur2_random so that keys land where Java clients expect them; a large local queue because a
 // full one makes librdkafka 2.0.2 pause fetching for a whole second, whatever is set.
@@ -32,7 +36,7 @@ void add_producer_defaults(const Settings& settings, Properties& properties) {
                      // Above a 1 MiB record with its key and headers.
                      {"message.max.bytes", "1500000"},
                      {"batch.size", "524288"},
-                     {"queue.buffering.max.kbytes", "32768"},
+                     {"queue.buffering.max.kbytes", kibibytes(settings.sent_bytes_max)},
                      {"queue.buffering.max.messages", "1000000"},
                      {"message.timeout.ms", std::to_string(settings.delivery_ms_max)}});
 }
@@ -46,8 +50,10 @@ void add_consumer_defaults(const Settings& settings, Properties& properties) {
                      {"auto.offset.reset", "error"},
                      {"enable.partition.eof", "true"},
                      {"allow.auto.create.topics", "false"},
-                     {"queued.min.messages", "1000000"},
-                     {"queued.max.messages.kbytes", "131072"},
+                     // A record costs half a kilobyte beside its bytes, which are all that the
+                     // second limit counts.
+                     {"queued.min.messages", kibibytes(settings.fetched_bytes_max)},
+                     {"queued.max.messages.kbytes", kibibytes(settings.fetched_bytes_max)},
                      {"fetch.error.backoff.ms", "50"},
                      // The embedded broker sits out the whole wait even when records arrive.
                      {"fetch.wait.max.ms", embedded ? "2" : "100"}});

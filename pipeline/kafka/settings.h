@@ -37,7 +37,9 @@ struct Settings {
   std::string topic_prefix;      ///< set before every topic name; replays through a broker set it
   TopicNames topics;
   BrokerKind broker = BrokerKind::kReal;
-  int delivery_ms_max = 30'000;     ///< a record not acknowledged by then has failed
+  int delivery_ms_max = 30'000;  ///< a record not acknowledged by then has failed
+  std::size_t fetched_bytes_max = std::size_t{128} << 20;  ///< received and not yet read; a client
+  std::size_t sent_bytes_max = std::size_t{32} << 20;      ///< written and not yet acknowledged
   int unreachable_ms_max = 30'000;  ///< no broker for this long turns "retry" into "stop"
   /// librdkafka's own settings (TLS, SASL, tuning), passed on as they are. Names that Wirefold sets
   /// itself are refused when a client is made; see reserved_property().

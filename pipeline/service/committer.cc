@@ -14,7 +14,8 @@ base::Result<void, stream::StreamError> Committer::run(OutputQueue& queue) {
     turns.turn();
     OutputQueue::Popped popped = queue.pop(due_);
     if (popped.state == OutputQueue::PopState::kEnd) return commit();
-    const bool is_full = inputs_ + popped.group.inputs > rule_.records_max;
+    const bool is_full = inputs_ + popped.group.inputs > rule_.records_max ||
+                         (bytes_ > 0 && bytes_ + popped.group.bytes > rule_.bytes_max);
     if (popped.state == OutputQueue::PopState::kTimeout || is_full) {
       if (Outcome done = commit(); !done) return done;
     }
@@ -35,6 +36,7 @@ Committer::Outcome Committer::write(OutputGroup group) {
   }
   progress_.outputs_written += group.records.size();
   inputs_ += group.inputs;
+  bytes_ += group.bytes;
   outputs_ += group.records.size();
   return {};
 }
@@ -75,6 +77,7 @@ Committer::Outcome Committer::commit() {
   progress_.journal_committed += std::exchange(journal_, 0);
   ++progress_.commits;
   inputs_ = 0;
+  bytes_ = 0;
   outputs_ = 0;
   tell_commit();
   return {};

@@ -15,10 +15,12 @@
 
 namespace wirefold::service {
 
-/// A commit is due this long after the first input it covers, or before it would cover more inputs.
+/// A commit is due this long after the first input it covers, or before it would cover more inputs
+/// or output.
 struct CommitRule {
   int interval_ms = 100;
   std::size_t records_max = 10'000;
+  std::size_t bytes_max = 32u << 20;  ///< of output; a group larger than this is covered alone
   /// Milliseconds since 1970; empty: delays are not measured.
   std::function<base::TimeMs()> clock = nullptr;
 };
@@ -51,6 +53,7 @@ class Committer {
   std::vector<base::TimeMs> timestamps_;  // of the inputs, if delays are measured
   std::size_t inputs_ = 0;
   std::size_t journal_ = 0;  // journal records
+  std::size_t bytes_ = 0;    // of output
   std::size_t outputs_ = 0;  // ticks have some
   std::optional<Clock::time_point> due_;
 };

@@ -93,7 +93,7 @@ void decide_chunk(std::vector<dedup::Prepared> records, EventTicks* ticks, Story
 
 void measure(OutputGroup& group) {
   for (const dedup::OutputRecord& record : group.records) {
-    group.bytes += record.key.size() + record.value.size();
+    group.bytes += sizeof(record) + record.key.size() + record.value.size();
   }
 }
 
@@ -218,10 +218,20 @@ void Pipeline::decide() {
     measure(group);
     if (settings_.after_group) settings_.after_group(group.next_offsets);
     const std::size_t inputs = group.inputs;
-    if (!undelivered_.push(std::move(group))) return;
+    if (!deliver(std::move(group))) return;
     progress_.records_decided += inputs;
   }
   undelivered_.close();
+}
+
+/// Waits while the sink takes nothing more: so does the reader then, as soon as its queue is full.
+bool Pipeline::deliver(OutputGroup group) {
+  const std::int64_t begin = steady_ms();
+  progress_.waits_since_ms = begin;
+  const bool is_taken = undelivered_.push(std::move(group));
+  progress_.waits_since_ms = 0;
+  progress_.waited_ms += steady_ms() - begin;
+  return is_taken;
 }
 
 }  // namespace wirefold::service

@@ -64,6 +64,7 @@ class Pipeline {
   void foresee(stream::Source& source);
   void prepare(PrepareStage& stage, Reach reach);
   void decide();
+  [[nodiscard]] bool deliver(OutputGroup group);
 
   std::vector<std::unique_ptr<PrepareStage>> workers_;
   StoryStage& story_;

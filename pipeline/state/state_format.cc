@@ -74,7 +74,10 @@ void write_stories(const story::StoryState& state, base::ByteWriter& writer) {
 
 void read_stories(base::ByteReader& reader, story::StoryState& state) {
   state.stories.clear();
-  for (std::uint64_t left = reader.length(); left > 0 && !reader.failed(); --left) {
+  std::uint64_t left = reader.length();
+  // What a damaged length can ask for is bounded, too.
+  state.stories.reserve(std::min(left, state.settings.articles_max));
+  for (; left > 0 && !reader.failed(); --left) {
     story::Story story;
     story::transfer(reader, story);
     const std::uint64_t id = story.id.value;
@@ -92,7 +95,9 @@ void write_identities(const story::StoryState& state, base::ByteWriter& writer) 
 void read_identities(base::ByteReader& reader, story::StoryState& state) {
   state.identities.clear();
   state.identity_order.clear();
-  for (std::uint64_t left = reader.length(); left > 0 && !reader.failed(); --left) {
+  std::uint64_t left = reader.length();
+  state.identities.reserve(std::min(left, state.settings.identities_max));
+  for (; left > 0 && !reader.failed(); --left) {
     story::Identity identity;
     story::transfer(reader, identity);
     const base::Hash128 key = identity.key;

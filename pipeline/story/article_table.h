@@ -5,6 +5,7 @@
 #include <bit>
 #include <vector>
 
+#include "base/huge_pages.h"
 #include "story/stored_article.h"
 #include "story/value_format.h"
 
@@ -42,11 +43,11 @@ class ArticleTable {
   static void transfer(Stream& stream, Table& table);
 
  private:
-  static constexpr std::uint32_t kPageSlots = 128;
+  static constexpr std::uint32_t kPageSlots = 1024;  // just below a huge page
   static constexpr std::size_t kCellsMin = 1024;
   static constexpr std::size_t kCellsPerSlotMax = 4;
   /// Room for kPageSlots articles, filled as slots are used for the first time.
-  using Page = std::vector<StoredArticle>;
+  using Page = std::vector<StoredArticle, base::HugePageAllocator<StoredArticle>>;
 
   [[nodiscard]] StoredArticle& slot(std::uint32_t slot) {
     return pages_[slot / kPageSlots][slot % kPageSlots];

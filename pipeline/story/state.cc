@@ -42,6 +42,22 @@ std::uint64_t StoryState::bytes() const {
          identities.size() * (sizeof(Identity) + 64);
 }
 
+std::uint64_t StoryState::bytes_max(const Settings& settings) {
+  constexpr std::uint64_t kCaption = 512;
+  constexpr std::uint64_t kCells = 2 * 4 * sizeof(std::uint32_t);  // also while they are doubled
+  constexpr std::uint64_t kNode = 64;    // of a table's or set's entry, beside what it holds
+  constexpr std::uint64_t kLists = 256;  // a story's lists, of as many members as stories have
+  constexpr std::uint64_t kDues = 2 * sizeof(Due) + 2 * kNode;
+  constexpr std::uint64_t kArticle = sizeof(StoredArticle) + kCaption + kCells + kDues;
+  constexpr std::uint64_t kStory = sizeof(Story) + kLists + kNode;
+  constexpr std::uint64_t kIdentity = sizeof(Identity) + 2 * sizeof(base::Hash128) + kNode;
+  constexpr std::uint64_t kLearnt = 64U << 20;
+  const std::uint64_t articles = settings.articles_max;
+  return articles * (kArticle + kStory) + settings.identities_max * kIdentity +
+         index::PostingIndex::bytes_max(articles * kPostingsPerArticle, articles) +
+         (settings.apart_max + kRedirectsMax) * 2 * kNode + kLearnt;
+}
+
 std::vector<index::Probe> probes_of(const similarity::Features& features) {
   std::vector<index::Probe> probes;
   probes.reserve(kPostingsPerArticle);

@@ -55,6 +55,9 @@ struct StoryState {
   [[nodiscard]] const Story* find_story(base::StoryId id) const;
   [[nodiscard]] const Identity* find_identity(const base::Hash128& key) const;
   [[nodiscard]] std::uint64_t bytes() const;
+  /// The most that a state of these settings takes, however long it lives: every table full, names
+  /// and headlines of an article half a kilobyte, as measured with the allocator's rounding.
+  [[nodiscard]] static std::uint64_t bytes_max(const Settings& settings);
   /// The index space of a language: one for all where stories may cross languages.
   [[nodiscard]] std::uint32_t space_of(std::uint32_t language) const {
     return settings.join_across_languages ? 0 : language;

@@ -37,9 +37,21 @@ void transfer_inline(Stream& stream, Items& items, Each each) {
   }
 }
 
+/// The same of numbers, all at once: they lie in memory as they are written.
 template <typename Stream, typename Items>
 void transfer_inline_numbers(Stream& stream, Items& items) {
-  transfer_inline(stream, items, [&](auto& item) { stream.number(item); });
+  using Item = typename Items::value_type;
+  static_assert(std::is_arithmetic_v<Item> && !std::is_same_v<Item, bool>);
+  auto size = static_cast<std::uint16_t>(items.size());
+  stream.number(size);
+  if constexpr (Stream::kReads) {
+    if (size > Items::kCapacity) return stream.fail();
+    items.resize_for_overwrite(size);
+    stream.raw(reinterpret_cast<char*>(items.data()), size * sizeof(Item));
+    if (stream.failed()) items.clear();
+  } else {
+    stream.raw({reinterpret_cast<const char*>(items.data()), size * sizeof(Item)});
+  }
 }
 
 template <typename Stream, typename Features>

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <random>
+#include <set>
 #include <thread>
 
 #include "tests/service/doubles.h"
@@ -154,6 +155,52 @@ TEST(Pipeline, ReadingPausesWhileTheQueueIsFull) {
   gate.open();
   runner.join();
   EXPECT_THAT(bench.sink.committed, SizeIs(testing::Ge(10'000u)));
+}
+
+// A broker that takes nothing: every queue fills, reading pauses, and everything is there once when
+// it goes on.
+TEST(Pipeline, StalledSinkHoldsReadingBackAndLosesNothing) {
+  constexpr std::int64_t kRecords = 10'000;
+  Bench bench(kRecords);
+  bench.settings.undelivered.records_max = 200;
+  Gate gate;
+  std::atomic<bool> is_stalled{false};
+  bench.sink.before_write = [&] {
+    if (bench.progress.outputs_written < 500) return;
+    is_stalled = true;
+    gate.wait();
+  };
+  std::thread runner([&] { EXPECT_EQ(bench.run(), RunEnd::kFinished); });
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  const auto is_waiting = [&] {
+    const std::int64_t since = bench.progress.waits_since_ms;
+    return is_stalled && since != 0 && steady_ms() - since >= 50;
+  };
+  while (!is_waiting() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  ASSERT_TRUE(is_waiting());
+  std::uint64_t read = 0;  // no more comes once the reader's queue is full too
+  do {
+    read = bench.progress.records_read;
+    const auto until = steady_ms() + 50;
+    while (steady_ms() < until) std::this_thread::yield();
+  } while (bench.progress.records_read != read && std::chrono::steady_clock::now() < deadline);
+  EXPECT_LT(read, 1'500U);
+  gate.open();
+  runner.join();
+  EXPECT_EQ(bench.progress.waits_since_ms, 0);
+  EXPECT_GE(bench.progress.waited_ms, 50);
+  std::set<std::string> decided;
+  for (const auto& record : bench.sink.committed) decided.insert(record.key);
+  EXPECT_EQ(decided.size(), static_cast<std::size_t>(kRecords) + 1);  // and the ticks
+  EXPECT_EQ(bench.progress.records_committed, static_cast<std::uint64_t>(kRecords));
+}
+
+TEST(Pipeline, CommitsBeforeMoreOutputThanTheRuleAllows) {
+  Bench bench(1'000);
+  bench.settings.commit.interval_ms = 60'000;
+  bench.settings.commit.bytes_max = 1;
+  ASSERT_EQ(bench.run(), RunEnd::kFinished);
+  EXPECT_THAT(bench.sink.commits, SizeIs(testing::Ge(1'000U / 16)));
 }
 
 TEST(Pipeline, StopRequestLosesNothingThatWasRead) {
