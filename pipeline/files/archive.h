@@ -51,6 +51,8 @@ class ArchiveReader {
   /// The next record, or nothing at the end. After an error (kUnreadable, kDamaged, kStopped) the
   /// reader stands at its end; the records before it are good.
   [[nodiscard]] base::Result<std::optional<ArchiveRecord>, FileError> next();
+  /// True if next() would wait for somebody who writes: a pipe with no further line in it.
+  [[nodiscard]] bool is_waiting() { return splitter_ && splitter_->is_waiting(); }
 
   /// The files in reading order, as found ("-" for standard input).
   [[nodiscard]] const std::vector<std::string>& files() const { return files_; }

@@ -39,6 +39,8 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> ArchiveSource:
     if (!gathered_) return batch;
   }
   while (!finished_ && batch->records().size() < records_max) {
+    // What a pipe brings is decided as it comes, not when there is enough of it.
+    if (!batch->empty() && order_.is_waiting()) return batch;
     auto record = order_.next();
     // What stands in the batch was read before the stop, and is to be decided.
     if (!record && is_stop(record.error())) return batch;

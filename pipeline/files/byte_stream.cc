@@ -55,6 +55,10 @@ class PlainStream final : public ByteStream {
   }
   // Standard input may stand anywhere in its file.
   bool is_file_itself() const override { return is_file_ && descriptor_ > STDIN_FILENO; }
+  bool is_quiet() override {
+    pollfd watched{descriptor_, POLLIN, 0};
+    return !is_file_ && ::poll(&watched, 1, 0) == 0;
+  }
   std::uint64_t bytes_from_disk() const override { return bytes_; }
   // Of a regular file; else 0.
   std::uint64_t file_bytes() const { return file_bytes_; }

@@ -43,6 +43,7 @@ class Window {
     if (buffer_.size() < end_ + kReadBytes) buffer_.resize(end_ + kReadBytes);
     return read(&buffer_[end_], kReadBytes);
   }
+  [[nodiscard]] bool is_quiet() { return bytes_->is_quiet(); }
   [[nodiscard]] std::uint64_t bytes_from_disk() const { return bytes_->bytes_from_disk(); }
 
  private:
@@ -89,6 +90,9 @@ class LineSplitter final : public RecordSplitter {
       if (!more) return base::failure(more.error());
       if (!*more) return last_line();
     }
+  }
+  bool is_waiting() override {
+    return window_.is_quiet() && window_.unread().find('\n') == std::string_view::npos;
   }
   std::uint64_t bytes_from_disk() const override { return window_.bytes_from_disk(); }
 

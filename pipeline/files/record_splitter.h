@@ -34,6 +34,8 @@ class RecordSplitter {
   virtual ~RecordSplitter() = default;
   /// The next record, or nothing at the end. After an error it is not called again.
   [[nodiscard]] virtual base::Result<std::optional<RawRecord>, FileError> next() = 0;
+  /// True if next() would wait for somebody who writes.
+  [[nodiscard]] virtual bool is_waiting() { return false; }
   [[nodiscard]] virtual std::uint64_t bytes_from_disk() const = 0;
 };
 

@@ -76,6 +76,12 @@ class TimeOrder {
   /// that was changed meanwhile is kChanged; kUnsorted ends kSorted at the first record that is
   /// earlier than the one before it.
   [[nodiscard]] base::Result<std::optional<OrderedRecord>, FileError> next();
+  /// True if next() would wait for somebody who writes. In file order only: in time order it always
+  /// waits for the end.
+  [[nodiscard]] bool is_waiting() {
+    const bool is_at_reader = settings_.order == RecordOrder::kFile && records_waiting() == 0;
+    return is_at_reader && reader_.is_waiting();
+  }
   /// In time order, while records are being gathered: one that was, each once, in order of reading.
   /// Nothing if none is left, if it cannot be read (next() says why), and for what is spooled to
   /// disk.

@@ -1,5 +1,6 @@
 #include "files/time_order.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -410,6 +411,23 @@ TEST(ArchiveSource, CountsOffsetsInReplayOrderAndCarriesTheEventTime) {
     }
   }
   EXPECT_THAT(seen, ElementsAre("0 3 early@3", "1 7 late@7", "2 @7"));
+}
+
+TEST(ArchiveSource, WhatAPipeBringsIsYieldedAsItComes) {
+  const Scratch scratch;
+  const std::string path = scratch.path("pipe.jsonl");
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  TimeOrder order = order_of({path}, RecordOrder::kFile);
+  ArchiveSource source(order, "t");
+  const int writer = ::open(path.c_str(), O_RDWR | O_CLOEXEC);  // never an end
+  ASSERT_GE(writer, 0);
+  for (const std::string text : {"1 one\n2 two\n3 th", "ree\n"}) {
+    ASSERT_EQ(::write(writer, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    const auto batch = source.poll(64, 0);
+    ASSERT_TRUE(batch.has_value());
+    EXPECT_EQ((*batch)->records().size(), text.starts_with("1") ? 2u : 1u);
+  }
+  ::close(writer);
 }
 
 using ByNumber = std::map<std::uint64_t, std::string>;
