@@ -38,9 +38,16 @@ struct Fields {
   }
 };
 
+// Brackets in strings are no depth. What is no JSON may be counted wrongly, but never as shallower
+// than the parser goes: it stops at what is no JSON.
 bool is_shallow(std::string_view body) {
   unsigned depth = 0;
-  for (const char character : body) {
+  bool is_in_string = false;
+  for (std::size_t at = 0; at < body.size(); ++at) {
+    const char character = body[at];
+    if (character == '"') is_in_string = !is_in_string;
+    if (is_in_string && character == '\\') ++at;
+    if (is_in_string) continue;
     if (character == '{' || character == '[') ++depth;
     if (depth > kDepthMax) return false;
   }

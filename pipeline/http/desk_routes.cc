@@ -1,5 +1,7 @@
 #include "http/desk_routes.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <memory>
@@ -7,6 +9,7 @@
 
 #include "base/hash.h"
 #include "dedup/json_writer.h"
+#include "desk/event_text.h"
 #include "http/page.h"
 #include "http/token.h"
 
@@ -67,6 +70,17 @@ std::string text_parameter(const Request& request, std::string_view name) {
   return std::string(request.parameter(name).value_or(""));
 }
 
+// Agencies, outlets and languages are known once an article has them; these are known for good.
+std::optional<std::string> objection_to(const desk::StoryQuery& query) {
+  constexpr std::array<std::string_view, 4> kStatuses = {"active", "closed", "withdrawn", "merged"};
+  const bool is_status = query.status.empty() || std::find(kStatuses.begin(), kStatuses.end(),
+                                                           query.status) != kStatuses.end();
+  if (!is_status) return "`status` is active, closed, withdrawn or merged.";
+  if (query.relation.empty() || !desk::relation_phrase(query.relation).empty()) return std::nullopt;
+  return "`relation` is original, verbatim, edited, excerpt, revision, update, rewrite, coverage, "
+         "correction or withdrawal.";
+}
+
 base::Result<desk::StoryQuery, std::string> story_query(const Request& request) {
   desk::StoryQuery query;
   query.words = text_parameter(request, "q");
@@ -79,6 +93,7 @@ base::Result<desk::StoryQuery, std::string> story_query(const Request& request) 
   if (query.words.size() > kWordsBytesMax) {
     return base::failure(std::string("The search is too long; at most 1,000 bytes are taken."));
   }
+  if (auto objection = objection_to(query)) return base::failure(std::move(*objection));
   const std::string sort = text_parameter(request, "sort");
   if (!sort.empty() && sort != "recent" && sort != "copies") {
     return base::failure(std::string("`sort` is recent or copies."));

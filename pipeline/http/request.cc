@@ -100,6 +100,7 @@ std::optional<std::string_view> Request::parameter(std::string_view name) const 
 struct RequestReader::Parsing {
   beast::http::request_parser<beast::http::string_body> parser;
   Request request;  // its head, once read
+  bool waits_to_continue = false;
 };
 
 RequestReader::RequestReader(const RequestLimits& limits) : limits_(limits) {}
@@ -142,6 +143,12 @@ base::Result<void, Refusal> RequestReader::take_head() {
     request.headers.emplace_back(lower(text_of(field.name_string())), text_of(field.value()));
   }
   if (auto checked = check_headers(request, limits_); !checked) return checked;
+  if (const auto expected = request.header("expect")) {
+    if (lower(std::string(*expected)) != "100-continue") {
+      return refuse(417, "The request expects what this server does not know.");
+    }
+    parsing_->waits_to_continue = message.version() >= 11;
+  }
   const std::string target = text_of(message.target());
   if (target.size() > limits_.target_bytes_max) return refuse(414, "The address is too long.");
   return read_target(target, request);
@@ -167,6 +174,10 @@ base::Result<std::optional<Request>, Refusal> RequestReader::take() {
   request->body = std::move(parser.get().body());
   parsing_.reset();
   return request;
+}
+
+bool RequestReader::take_expectation() {
+  return parsing_ && std::exchange(parsing_->waits_to_continue, false);
 }
 
 bool RequestReader::is_amid() const { return parsing_ != nullptr || !buffer_.empty(); }

@@ -57,6 +57,8 @@ class RequestReader {
   [[nodiscard]] base::Result<std::optional<Request>, Refusal> take();
   /// True if part of a request has come.
   [[nodiscard]] bool is_amid() const;
+  /// True once for a request whose body waits to be asked for (RFC 9110, 10.1.1).
+  [[nodiscard]] bool take_expectation();
 
  private:
   struct Parsing;  // the library's parser

@@ -78,6 +78,7 @@ struct Server::Loop {
   std::map<std::uint64_t, Client>::iterator idle_client();
   bool read_from(std::uint64_t id, Client& client);
   bool take_request(std::uint64_t id, Client& client);
+  static bool ask_for_body(const Client& client);
   void take_answers();
   void begin_answer(Client& client, Response response);
   bool write_to(std::uint64_t id, Client& client);
@@ -200,7 +201,7 @@ bool Server::Loop::take_request(std::uint64_t id, Client& client) {
   if (!*taken) {
     const bool was_amid = std::exchange(client.is_amid, client.reader.is_amid());
     if (!was_amid && client.is_amid) client.deadline = in(settings.request_ms);
-    return true;
+    return !client.reader.take_expectation() || ask_for_body(client);
   }
   Request& request = **taken;
   client.is_amid = false;
@@ -212,6 +213,12 @@ bool Server::Loop::take_request(std::uint64_t id, Client& client) {
                                         "Too many requests wait; try again in a moment."));
   }
   return true;
+}
+
+// A few bytes on a connection that has taken everything before: who does not take them is gone.
+bool Server::Loop::ask_for_body(const Client& client) {
+  constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  return send(client.socket, kContinue).bytes == kContinue.size();
 }
 
 void Server::Loop::take_answers() {

@@ -93,15 +93,26 @@ class DeskOfAService(unittest.TestCase):
             self.assertTrue(article["body"])
 
     def test_a_ruling_joins_two_stories(self):
-        first, second = [story["story_id"] for story in self.get("stories?limit=2")["stories"]]
-        ruling = {"ruling": "join", "story_id": first, "other_story_id": second}
+        def whole_stories():
+            # Stories come on a topic of their own, maybe behind the decisions of their articles.
+            stories = self.get("stories?limit=200&language=en")["stories"]
+            return stories if all("last_time" in story for story in stories) else None
+        stories = until(whole_stories, "all stories are shown as they stand")
+        first, second = [story["story_id"] for story in stories[:2]]
+        ruling = {"ruling": "join", "story_id": first, "other_story_id": second,
+                  "reason": "One event."}
         self.assertEqual(self.post_ruling(ruling, "another token"), 401)
         self.assertEqual(self.post_ruling(ruling, TOKEN), 202)
 
         def is_joined():
             states = [self.get("stories/" + story)["story"]["status"] for story in (first, second)]
             return sorted(states) == ["active", "merged"]
-        until(is_joined, "the two stories are one")
+        until(is_joined, f"{first} and {second} are one")
+        for story in (first, second):
+            history = self.get("stories/" + story)["history"]
+            said = [event["text"] for event in history if event["kind"] == "ruling"]
+            self.assertEqual(len(said), 1, history)
+            self.assertRegex(said[0], "^Ruling by desk: join with .*One event")
 
 
 if __name__ == "__main__":

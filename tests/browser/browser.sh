@@ -17,6 +17,12 @@ missing() {
   exit 77
 }
 
+# Whatever it answers: then it is not the network that fails.
+registry_answers() {
+  node -e 'fetch(process.argv[1], { signal: AbortSignal.timeout(15000) })
+    .then(() => process.exit(0), () => process.exit(1))' "$(npm config get registry)"
+}
+
 command -v node >/dev/null || missing node
 command -v npm >/dev/null || missing npm
 WIREFOLD_CHROMIUM=${WIREFOLD_CHROMIUM:-$(command -v chromium || true)}
@@ -29,8 +35,12 @@ cd "$run"
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 if ! cmp -s package-lock.json node_modules/.installed; then
   npm ci --no-audit --no-fund --loglevel=error || {
-    echo "SKIPPED browser tests: npm cannot fetch the packages of package-lock.json"
-    exit 77
+    registry_answers || {
+      echo "SKIPPED browser tests: no network; npm cannot reach $(npm config get registry)"
+      exit 77
+    }
+    echo "npm reaches its registry and cannot install package-lock.json: see above"
+    exit 1
   }
   cp package-lock.json node_modules/.installed
 fi

@@ -2,6 +2,7 @@
 // a test is about, its page may ask no other host, break no content policy, throw nothing, and get
 // no answer that the OpenAPI document does not describe.
 
+import AxeBuilder from "@axe-core/playwright";
 import { test as base } from "@playwright/test";
 import { breaches } from "./contract.js";
 import { finished, startDesk } from "./program.js";
@@ -72,4 +73,11 @@ export async function open(page, desk, address = "", origin = undefined) {
   const isComparison = new URLSearchParams(address).has("left");
   await page.locator(isComparison ? ".side-right" : isStory ? ".story-head h2" : ".row-link")
     .first().waitFor();
+}
+
+/// What axe-core finds on the page as it stands that is serious or worse.
+export async function seriousFindings(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).slice(0, 5)}`);
 }

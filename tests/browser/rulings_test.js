@@ -1,7 +1,7 @@
 // Rulings: off without a token, refused with a wrong one, accepted with the right one, which stays
 // in the page's memory and nowhere else.
 
-import { expect, open, test } from "./desk.js";
+import { expect, open, seriousFindings, test } from "./desk.js";
 import { TOKEN, ask, finished, startDesk } from "./program.js";
 
 async function storyWithRelated(desk) {
@@ -37,6 +37,17 @@ test.describe("with a token", () => {
   async function answerToken(page, token) {
     await page.getByRole("textbox", { name: "Token" }).fill(token);
     await page.getByRole("button", { name: "Send the ruling" }).click();
+  }
+
+  for (const colorScheme of ["light", "dark"]) {
+    test(`the token's dialog, ${colorScheme}: no serious finding`, async ({ page, origin }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await openRelated(page, origin);
+      await page.getByRole("button", { name: "Join" }).first().click();
+      await expect(page.locator("#token-dialog")).toBeVisible();
+      await page.screenshot({ path: `screenshots/token-${colorScheme}.png` });
+      expect(await seriousFindings(page)).toEqual([]);
+    });
   }
 
   test("a wrong token is refused and asked for again", async ({ page, origin }) => {

@@ -49,5 +49,13 @@ TEST(Rulings, WhatIsNoRulingIsRefused) {
   }
 }
 
+TEST(Rulings, BracketsInAReasonAreText) {
+  const std::string two = R"("story_id":"s000000000000000a","other_story_id":"s000000000000000b"})";
+  const std::string reason = R"({"ruling":"join","reason":"[[[[ \" [[[[ {{{{ \\",)";
+  EXPECT_NE(parsed(reason + two), "wrong");
+  const std::string deep = R"({"ruling":"join","reason":"\\")" + std::string(50'000, '[');
+  EXPECT_EQ(parsed(deep), "wrong");
+}
+
 }  // namespace
 }  // namespace wirefold::desk

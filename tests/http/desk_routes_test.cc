@@ -83,6 +83,8 @@ TEST(DeskRoutes, WhatCannotBeAnsweredIsAnErrorInJson) {
       {"/api/v1/stories?limit=-1", 400, "bad_request"},
       {"/api/v1/stories?sort=best", 400, "bad_request"},
       {"/api/v1/stories?after=x", 400, "bad_request"},
+      {"/api/v1/stories?relation=copied", 400, "bad_request"},
+      {"/api/v1/stories?status=open", 400, "bad_request"},
       {"/api/v1/events?since=x", 400, "bad_request"},
   };
   for (const auto& wrong : cases) {

@@ -77,6 +77,25 @@ TEST(Server, AClientThatSendsNothingMoreStillGetsItsAnswer) {
   }
 }
 
+TEST(Server, ABodyThatWaitsToBeAskedForIsAskedFor) {
+  const Running running;
+  Client client = running.connect();
+  client.send("POST /two HTTP/1.1\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_EQ(client.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  client.send("hi");
+  EXPECT_THAT(client.read_until("POST /two hi"), HasSubstr("POST /two hi"));
+  client.forget();
+  client.send("POST /two HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi");
+  EXPECT_THAT(client.read_until("POST /two hi"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(Server, AnUnknownExpectationIsRefused) {
+  const Running running;
+  Client client = running.connect();
+  client.send("GET / HTTP/1.1\r\nExpect: miracles\r\n\r\n");
+  EXPECT_THAT(client.read_all(), StartsWith("HTTP/1.1 417"));
+}
+
 TEST(Server, ANewcomerWaitsWhileAllConnectionsAreInUse) {
   ServerSettings settings;
   settings.connections_max = 2;
