@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/exit_code.h"
 #include "service/stop_signal.h"
 
 int main(int count, char** arguments) {
@@ -13,5 +14,9 @@ int main(int count, char** arguments) {
                                                  : wirefold::replay::Screen::kLines;
   wirefold::replay::Console console{std::cout, std::cerr, screen, stop_signal.token()};
   const std::vector<std::string> words(arguments + 1, arguments + count);
-  return static_cast<int>(wirefold::app::run_command_line(words, console));
+  const auto code = wirefold::app::run_command_line(words, console);
+  if (std::cout.flush()) return static_cast<int>(code);
+  std::cerr << "wirefold: what was printed did not arrive: the disk of standard output is full, or "
+               "its reader is gone\n";
+  return static_cast<int>(wirefold::app::ExitCode::kFailed);
 }

@@ -18,8 +18,8 @@ namespace wirefold::kafka {
 [[nodiscard]] bool is_fenced(rd_kafka_resp_err_t code);
 /// What is said in place of any other sentence then.
 inline constexpr const char* kFencedSentence =
-    "Another process has taken over this application id; this one must stop, and what it had not "
-    "committed is decided there";
+    "Another process has taken over this application id, or this one stood still for longer than a "
+    "transaction may; it must stop, and what it had not committed is decided by the next";
 
 /// "sentence (broker's words; NAME)". The sentence says what failed and what to do.
 [[nodiscard]] stream::StreamError stream_error(rd_kafka_resp_err_t code, std::string_view sentence);

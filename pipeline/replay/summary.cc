@@ -127,7 +127,13 @@ void print_figures(const Figures& figures, const RunFacts& facts, std::ostream& 
   const double rate = static_cast<double>(facts.records) / seconds;
   const double mib = static_cast<double>(facts.bytes) / seconds / (1 << 20);
   out << "Replayed through " << facts.route << "\n";
-  print_row(out, "articles", grouped(facts.records));
+  const auto outcome = [&](const char* name) {
+    const auto found = figures.by_outcome.find(name);
+    return found == figures.by_outcome.end() ? std::uint64_t{0} : found->second;
+  };
+  const std::uint64_t rulings = outcome("ruled") + outcome("refused");
+  print_row(out, "articles", grouped(facts.records - rulings));
+  if (rulings > 0) print_row(out, "rulings", grouped(rulings));
   print_row(out, "outcomes", counts(figures.by_outcome, ""));
   print_row(out, "stories", grouped(figures.stories));
   print_row(out, "copies", counts(figures.by_relation, "original"));

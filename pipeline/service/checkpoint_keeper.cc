@@ -62,7 +62,11 @@ std::optional<state::CheckpointHead> CheckpointKeeper::restore_from(
     return !is_stale && head.app == rule_.app && head.settings == story.settings_hash();
   };
   target.load_state = [&](base::ByteReader& reader) { return story.load(reader); };
-  auto head = state::read_checkpoint(stored.source, target);
+  const base::ByteReader::Source until_stop = [&]() -> std::string_view {
+    return stop_.stop_requested() ? std::string_view() : stored.source();
+  };
+  auto head = state::read_checkpoint(until_stop, target);
+  if (stop_.stop_requested()) return std::nullopt;
   const std::lock_guard lock(mutex_);
   if (!head) {
     ++counts_.failed;

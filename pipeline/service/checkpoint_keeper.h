@@ -67,6 +67,8 @@ class CheckpointKeeper {
   /// The same from one of another place.
   [[nodiscard]] std::optional<state::CheckpointHead> restore_from(
       const stream::Checkpoints::Stored& stored, CoreStoryStage& story);
+  /// Ends reading a checkpoint: nothing is restored then, and none is found wrong.
+  void set_stop(std::stop_token stop) { stop_ = std::move(stop); }
   /// A checkpoint from which the journal cannot be followed, because it begins behind it, is of no
   /// use.
   void set_journal_begin(std::int64_t offset) { journal_begin_ = offset; }
@@ -90,6 +92,7 @@ class CheckpointKeeper {
   const CheckpointRule rule_;
   std::mutex mutex_;
   std::condition_variable_any published_;
+  std::stop_token stop_;
   std::int64_t journal_begin_ = 0;
   Clock::time_point due_ = Clock::time_point::min();
   std::uint64_t taken_number_ = 0;          // last record of the newest one taken
@@ -102,6 +105,7 @@ std::optional<state::CheckpointHead> CheckpointKeeper::restore(MakeStory make_st
   bool is_newest = true;
   for (stream::Checkpoints::Stored& stored : store_.stored()) {
     if (auto head = restore_from(stored, make_story())) return head;
+    if (stop_.stop_requested()) return std::nullopt;
     if (std::exchange(is_newest, false)) store_.refuse_newest();
   }
   return std::nullopt;

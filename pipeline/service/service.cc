@@ -31,6 +31,8 @@ using stream::StreamErrorKind;
 
 constexpr int kJournalMs = 20;  // a standby hears the election between two looks at the journal
 constexpr int kElectionMs = 20;
+constexpr std::size_t kCallsUntold =
+    100;  // of calls without an answer, each of which takes a while
 constexpr std::size_t kJournalRecords = 2'000;
 constexpr std::chrono::seconds kTellEvery{1};
 
@@ -125,11 +127,26 @@ void Service::measure() {
 template <typename Call>
 auto Service::persist(Call call) {
   progress_.turns.turn(Loop::kFollow);
-  return service::persist({stop_, progress_.retries}, std::move(call));
+  std::size_t calls = 0;
+  return service::persist({stop_, progress_.retries}, [&] {
+    auto result = call();
+    const bool is_unanswered = !result && result.error().kind == StreamErrorKind::kRetry;
+    if (is_unanswered && calls++ % kCallsUntold == 0) tell_silence(result.error().message);
+    return result;
+  });
+}
+
+void Service::tell_silence(const std::string& why) {
+  const std::string trouble =
+      "The cluster does not answer; this process tries again until it does or is stopped. Check "
+      "that the brokers run and that kafka.bootstrap names them: " +
+      why;
+  enter(status_.state, trouble);
 }
 
 Service::Done Service::run(std::stop_token stop) {
   stop_ = std::move(stop);
+  keeper_.set_stop(stop_);
   int rebuilds = 0;
   std::string trouble;
   for (;;) {
@@ -239,6 +256,7 @@ void Service::restore_checkpoint() {
 Service::Done Service::restore() {
   if (Done opened = open_checkpoint_log(); !opened || is_stopping()) return opened;
   restore_checkpoint();
+  if (is_stopping()) return {};
   const std::int64_t from = mind_->follower.journal_offset();
   auto reader = persist([&] { return parts_.cluster.follow_journal(from); });
   if (!reader) return base::failure(reader.error());

@@ -107,6 +107,7 @@ class Service {
   [[nodiscard]] Done hear_election(int wait_ms);
   template <typename Call>
   auto persist(Call call);
+  void tell_silence(const std::string& why);
   void enter(ServiceState state, std::string trouble = {});
   void tell();
   void measure();

@@ -421,6 +421,42 @@ TEST(Crash, FromTheClustersCheckpointsAloneItGoesOnAsIfItHadNeverStopped) {
   EXPECT_GT(trimmed, 0U);
 }
 
+// The state forgets everything four times over, and what is left of it is on the cluster alone.
+TEST(Crash, AfterFourWindowsWithoutLocalFilesTheStateIsThatOfTheOneThatNeverStopped) {
+  service::ServiceSettings small = often();
+  small.story.articles_max = 40;
+  small.story.identities_max = 50;
+  MemoryWorld world("wire.articles");
+  fill(world, inputs(12));
+  auto local = std::make_unique<stream::MemoryCheckpoints>();
+  Life never_stopped(world, small, local.get());
+  ASSERT_TRUE(never_stopped.process.run({}));
+  EXPECT_GT(never_stopped.process.checkpoints().published, 0U);
+  local.reset();
+  service::ServiceSettings bare = small;
+  bare.checkpoints = {};
+  Life recovered(world, bare);
+  ASSERT_TRUE(recovered.process.run({}));
+  EXPECT_EQ(recovered.process.state_hash(), never_stopped.process.state_hash());
+}
+
+TEST(Crash, AStopWhileACheckpointIsReadIsObeyedAndFindsNothingWrong) {
+  MemoryWorld world("wire.articles");
+  fill(world, inputs(9));
+  stream::MemoryCheckpoints checkpoints;
+  Life first(world, often(), &checkpoints);
+  ASSERT_TRUE(first.process.run({}));
+  std::stop_source stop;
+  WatchedCheckpoints watched(checkpoints, [&] { stop.request_stop(); });
+  Life second(world, often(), &watched);
+  ASSERT_TRUE(second.process.run(stop.get_token()));
+  EXPECT_TRUE(stop.stop_requested());
+  EXPECT_EQ(second.process.checkpoints().failed, 0U);
+  Life third(world, often(), &checkpoints);
+  ASSERT_TRUE(third.process.run({}));
+  EXPECT_EQ(third.process.state_hash(), first.process.state_hash());
+}
+
 TEST(Crash, ALocalCheckpointFromBeforeTheJournalBeginsIsStale) {
   MemoryWorld world("wire.articles");
   fill(world, inputs(9));

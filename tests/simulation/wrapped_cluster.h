@@ -100,4 +100,33 @@ class BlindReader final : public stream::JournalReader {
   std::unique_ptr<stream::JournalReader> inner_;
 };
 
+/// Another's checkpoints; something happens when one of them is read.
+class WatchedCheckpoints final : public stream::Checkpoints {
+ public:
+  WatchedCheckpoints(stream::Checkpoints& inner, std::function<void()> on_read)
+      : inner_(inner), on_read_(std::move(on_read)) {}
+  void begin(const Write& write) override { inner_.begin(write); }
+  [[nodiscard]] stream::CheckpointProgress look() override { return inner_.look(); }
+  [[nodiscard]] base::Result<void, stream::StreamError> publish() override {
+    return inner_.publish();
+  }
+  void drop() override { inner_.drop(); }
+  void refuse_newest() override { inner_.refuse_newest(); }
+  [[nodiscard]] std::string trouble() const override { return inner_.trouble(); }
+  [[nodiscard]] std::vector<Stored> stored() override {
+    std::vector<Stored> all = inner_.stored();
+    for (Stored& stored : all) {
+      stored.source = [this, source = std::move(stored.source)] {
+        on_read_();
+        return source();
+      };
+    }
+    return all;
+  }
+
+ private:
+  stream::Checkpoints& inner_;
+  std::function<void()> on_read_;
+};
+
 }  // namespace wirefold::simulation
