@@ -8,6 +8,7 @@
 #include "app/bench_command.h"
 #include "app/explain_command.h"
 #include "app/inspect_command.h"
+#include "app/manual_command.h"
 #include "app/nearest.h"
 #include "app/replay_command.h"
 #include "app/run_command.h"
@@ -53,6 +54,7 @@ void set_up(CLI::App& program, Chosen& chosen) {
   add_topics_command(program, chosen);
   add_validate_command(program, chosen);
   add_inspect_command(program, chosen);
+  add_manual_command(program, chosen);
 }
 
 /// A first word that is no command, as the sentence that says so; else "".

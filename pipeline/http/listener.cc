@@ -56,7 +56,7 @@ tl::unexpected<std::string> cannot_listen(const Address& address) {
   const int error = errno;
   std::string advice = "choose another address";
   if (error == EADDRINUSE) advice = "another program has it; choose another port, or 0 for any";
-  return base::failure("The story desk cannot listen at " + text_of(address) + " (" +
+  return base::failure("Nobody can listen at " + text_of(address) + " (" +
                        std::generic_category().message(error) + "): " + advice + ".");
 }
 

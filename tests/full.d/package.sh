@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# The Debian package and the image's last stage in a bare Debian 12: made by debootstrap, installed
+# with what it depends on, checked as the unit does and run as the unit's user, replays, removed.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cd "$root"
+skip() {
+  echo "SKIPPED, NOT TESTED: $1"
+  exit 77
+}
+[ "$(id -u)" -eq 0 ] || skip "a bare root needs root."
+command -v debootstrap >/dev/null ||
+  apt-get install -y -qq --no-install-recommends debootstrap >/dev/null
+cmake --build build/release --target wirefold package_texts >/dev/null
+(cd build/release && rm -f wirefold_*.deb && cpack -G DEB >/dev/null)
+package=$(ls build/release/wirefold_*.deb)
+
+bare=$(mktemp -d /tmp/wirefold-bare.XXXXXX)
+chmod 755 "$bare"
+trap 'umount -q "$bare/proc" || true; rm -rf "$bare"' EXIT
+mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources 2>/dev/null | head -n 1)
+mirror=${mirror:-http://deb.debian.org/debian}
+debootstrap --variant=minbase bookworm "$bare" "$mirror" >/dev/null ||
+  skip "debootstrap cannot reach its mirror."
+mount -t proc proc "$bare/proc"
+# How this machine reaches its mirror, a proxy say.
+cp -r /etc/apt/apt.conf.d/. "$bare/etc/apt/apt.conf.d/" 2>/dev/null || true
+cp "$package" "$bare/tmp/"
+inside() { chroot "$bare" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
+as_service() { inside setpriv --reuid wirefold --regid wirefold --clear-groups --no-new-privs \
+  --bounding-set=-all --inh-caps=-all "$@"; }
+
+inside apt-get update -qq
+inside sh -c 'apt-get install -y -qq --no-install-recommends /tmp/wirefold_*.deb' >/dev/null
+echo "installed: $(inside dpkg-query -W -f '${Package} ${Version}, ${Installed-Size} KiB' wirefold)"
+as_service /usr/bin/wirefold validate --config /etc/wirefold/wirefold.toml
+# The image's smoke run, word for word as deploy/Dockerfile has it.
+smoke=$(sed -n '/^RUN wirefold replay/,/[^\\]$/{s/^RUN //;s/\\$//;p}' deploy/Dockerfile |
+  tr -d '\n')
+[ -n "$smoke" ]
+as_service sh -c "$smoke"
+as_service wirefold replay /usr/share/doc/wirefold/sample.jsonl --via memory --out /tmp/out \
+  >/dev/null 2>&1
+build/release/bin/wirefold replay tests/sample/articles.jsonl --via memory \
+  --out "$bare/tmp/here" >/dev/null 2>&1
+cmp "$bare/tmp/out/decisions.jsonl" "$bare/tmp/here/decisions.jsonl"
+echo "the same decisions as from the build folder"
+inside sh -c 'test -f /usr/share/man/man1/wirefold.1.gz || ! [ -d /usr/share/man/man1 ]'
+inside test -f /lib/systemd/system/wirefold.service
+sed -i '1i no_such_setting = 1' "$bare/etc/wirefold/wirefold.toml"
+if as_service /usr/bin/wirefold validate --config /etc/wirefold/wirefold.toml 2>/dev/null; then
+  echo "a wrong setting passed"
+  exit 1
+fi
+inside dpkg -r wirefold >/dev/null
+test -f "$bare/etc/wirefold/wirefold.toml" # an operator's settings outlive a removal
+inside dpkg -P wirefold >/dev/null
+test ! -e "$bare/etc/wirefold/wirefold.toml"
+echo "installed, run, removed and purged"
