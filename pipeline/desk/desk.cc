@@ -11,7 +11,8 @@ namespace wirefold::desk {
 namespace {
 
 constexpr std::size_t kRecordsAtOnce = 512;  // between two moments at which questions are answered
-constexpr std::chrono::seconds kFacetsAge{1};
+constexpr std::chrono::milliseconds kFacetsQuick{2};
+constexpr int kFacetsShare = 50;      // one part of so many of the time goes into counting
 constexpr std::size_t kSpareMax = 4;  // intakes: those of a look, and the one being filled
 constexpr std::size_t kSpareBytesMax = 8U << 20U;
 constexpr std::size_t kListsMax = 32;  // of some 20 KB each
@@ -201,16 +202,19 @@ void Desk::tell() {
   if (changed_) changed_();
 }
 
-// Counting looks at every article, and a page asks again and again: once a second is enough.
+// Counting looks at every article, and pages ask again and again: so what took long to count may be
+// old, while of few articles, and once nothing more comes, the newest are counted.
 std::string Desk::status() {
   const std::lock_guard facets_lock(facets_mutex_);
   const auto lock = read_lock();
   const std::uint64_t change = stories_.counts().change;
-  const bool is_old = Clock::now() - facets_time_ > kFacetsAge;
+  const auto begin = Clock::now();
+  const bool is_old = begin >= facets_until_ || changes_.state() == State::kFinished;
   if (!facets_ || (facets_change_ != change && is_old)) {
     facets_ = count_facets(stories_);
     facets_change_ = change;
-    facets_time_ = Clock::now();
+    const auto taken = Clock::now() - begin;
+    facets_until_ = taken < kFacetsQuick ? begin : begin + kFacetsShare * taken;
   }
   return status_json(stories_, *facets_,
                      {state_name(changes_.state()), settings_.version, settings_.takes_rulings});

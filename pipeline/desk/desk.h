@@ -102,7 +102,7 @@ class Desk {
   std::uint64_t lists_change_ = 0;
   std::mutex facets_mutex_;
   std::optional<Facets> facets_;
-  Clock::time_point facets_time_;
+  Clock::time_point facets_until_;
   std::uint64_t facets_change_ = 0;
 
   std::mutex inbox_mutex_;

@@ -244,7 +244,7 @@ std::string status_json(const Stories& stories, const Facets& facets, const Stat
   json.field("version", facts.version);
   json.count("change", counts.change);
   json.count("articles", stories.article_count());
-  json.count("stories", facets.stories);
+  json.count("stories", stories.story_count() - counts.merged);
   json.count("rejects", counts.rejects);
   json.count("dropped", counts.dropped);
   json.count("unreadable", counts.unreadable);

@@ -69,6 +69,19 @@ TEST(Desk, TellsWhoListensThatSomethingChanged) {
   EXPECT_THAT(desk.status(), HasSubstr(R"("state":"finished")"));
 }
 
+TEST(Desk, StatusCountsWhatHasJustCome) {
+  Desk desk({});
+  for (const char* source : {"Le Monde", "Der Bund", "El Norte"}) {
+    desk.take({decision({.article = source, .story = kA, .source = source})});
+    desk.settle();
+    EXPECT_THAT(desk.status(), HasSubstr("{\"name\":\"" + std::string(source) + "\""));
+  }
+  desk.set_state(State::kFinished);
+  desk.take({decision({.article = "z", .story = story_name(0xb)})});
+  desk.settle();
+  EXPECT_THAT(desk.status(), HasSubstr(R"("stories":2,"rejects")"));
+}
+
 TEST(Desk, AnInboxSmallerThanTheRecordsHoldsUpNobodyForGood) {
   DeskSettings settings;
   settings.inbox_bytes_max = 2'000;
