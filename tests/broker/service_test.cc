@@ -32,6 +32,32 @@ std::vector<std::string> sample() {
   return lines;
 }
 
+/// A child of the process that runs under this name; 0 if there is none.
+pid_t child_named(pid_t parent, const std::string& name) {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream stat(entry.path() / "stat");
+    pid_t id = 0;
+    std::string named;
+    std::string state;
+    pid_t its_parent = 0;
+    if (stat >> id >> named >> state >> its_parent && its_parent == parent &&
+        named == "(" + name + ")") {
+      return id;
+    }
+  }
+  return 0;
+}
+
+/// A line of /proc/ID/status in bytes: "VmHWM" is the most resident memory so far.
+std::uint64_t memory_of(pid_t process, const std::string& line) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string word; status >> word;) {
+    std::uint64_t kibibytes = 0;
+    if (word == line + ":" && status >> kibibytes) return kibibytes << 10;
+  }
+  return 0;
+}
+
 class ServiceOnBroker : public RealBroker {
  protected:
   [[nodiscard]] std::unique_ptr<ServiceProcess> start(std::vector<std::string> more = {}) {
@@ -199,6 +225,31 @@ TEST_F(ServiceOnBroker, AStopCommitsAndAStandbyTakesOverWithinTwoSeconds) {
   ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << standby->said();
   standby->send(SIGTERM);
   EXPECT_EQ(standby->wait(), 0) << standby->said();
+  expect_each_decided_once();
+}
+
+TEST_F(ServiceOnBroker, ABrokerThatStandsStillPausesReadingBelowTheMemoryBound) {
+  constexpr std::uint64_t kBytesMax = 400'000'000;
+  const pid_t broker = child_named(::getppid(), "java");
+  ASSERT_NE(broker, 0);
+  feed_sample(60);
+  const auto active = start({"--articles-max", "2000", "--identities-max", "4000",
+                             "--memory-bytes-max", std::to_string(kBytesMax)});
+  ASSERT_TRUE(active->says("wirefold: active", seconds(30))) << active->said();
+  const pid_t process = child_named(::getpid(), "wirefold");
+  ASSERT_NE(process, 0);
+  ::kill(broker, SIGSTOP);
+  const bool is_paused = active->says("reading is paused", seconds(25));
+  ::kill(broker, SIGCONT);
+  EXPECT_TRUE(is_paused) << active->said();
+  EXPECT_TRUE(active->says("reading goes on", seconds(30))) << active->said();
+  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(90))) << active->said();
+  const std::uint64_t most = memory_of(process, "VmHWM");
+  EXPECT_GT(most, 0U);
+  EXPECT_LT(most, kBytesMax);
+  RecordProperty("resident_mib_max", std::to_string(most >> 20));
+  active->send(SIGTERM);
+  EXPECT_EQ(active->wait(), 0) << active->said();
   expect_each_decided_once();
 }
 
