@@ -68,6 +68,8 @@ class Json {
   void close() { end('}'); }
   void open_list() { begin('['); }
   void close_list() { end(']'); }
+  /// Bytes written so far.
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(at_ - begin_); }
   [[nodiscard]] std::string take() const {
     return {begin_, static_cast<std::size_t>(at_ - begin_)};
   }

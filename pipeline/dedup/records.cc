@@ -12,6 +12,10 @@
 namespace wirefold::dedup {
 namespace {
 
+/// A story's record lists members up to here, so that a broker takes it however many there are and
+/// however long their names; the counts are exact.
+constexpr std::size_t kStoryBytesMax = 900'000;
+
 /// An id as text, without memory of its own.
 class IdText {
  public:
@@ -110,7 +114,7 @@ void write_members(Json& json, const story::Story& story, const story::StoryStat
   json.open_list();
   std::uint32_t listed = 0;
   for (const base::ArticleSeq seq : story.members) {
-    if (listed++ == state.settings.members_listed_max) break;
+    if (listed++ == state.settings.members_listed_max || json.size() > kStoryBytesMax) break;
     const story::StoredArticle& member = *state.articles.find(seq);
     json.open();
     json.field("article_id", member.caption.id);

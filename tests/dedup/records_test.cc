@@ -1,12 +1,15 @@
 // Rulings as records: each has exactly one decision, without an article's id, beside the moves and
 // stories it causes; bytes that are no ruling are rejected like any bad record.
 
+#include "dedup/records.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "dedup/desk.h"
+#include "tests/story/shelf.h"
 
 namespace wirefold::dedup {
 namespace {
@@ -173,6 +176,22 @@ TEST(RulingRecord, NamesAnArticleByItsProviderWhereTwoUseOneId) {
   const auto clear = desk.rule(record(
       {{"ruling", "canonical"}, {"story_id", story}, {"article_id", "7"}, {"provider", "south"}}));
   EXPECT_EQ(field(decision(clear), "outcome"), "ruled");
+}
+
+TEST(StoryRecord, OfAStoryTooLargeForOneRecordListsWhatFitsAndCountsAll) {
+  story::Settings settings;
+  settings.members_listed_max = 10'000;
+  story::Shelf shelf(settings);
+  story::Member member;
+  member.source = std::string(1'000, 'x');
+  member.family = 7;
+  for (int i = 0; i < 2'000; ++i) shelf.add(member);
+  const OutputRecord record = story_record(shelf.story(), shelf.state());
+  EXPECT_LT(record.value.size(), 1'000'000U);
+  const rapidjson::Document parsed = parse(record.value);
+  EXPECT_EQ(parsed["articles"].GetUint64(), 2'000U);
+  EXPECT_GT(parsed["members"].Size(), 500U);
+  EXPECT_LT(parsed["members"].Size(), 1'000U);
 }
 
 }  // namespace
