@@ -14,6 +14,19 @@ namespace wirefold::base {
 [[nodiscard]] void* map_huge_pages(std::size_t bytes);
 void unmap_huge_pages(void* at, std::size_t bytes);
 
+// AddressSanitizer watches what malloc gives, and finds no pointers in other memory.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kHasHugePages = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+inline constexpr bool kHasHugePages = false;
+#else
+inline constexpr bool kHasHugePages = true;
+#endif
+#else
+inline constexpr bool kHasHugePages = true;
+#endif
+
 /// A standard allocator: from so many bytes on in huge pages, below as any other.
 template <typename T>
 struct HugePageAllocator {
@@ -25,12 +38,15 @@ struct HugePageAllocator {
   HugePageAllocator(const HugePageAllocator<Other>& /*other*/) {}
 
   [[nodiscard]] T* allocate(std::size_t items) {
-    if (items * sizeof(T) < kBytesMin) return std::allocator<T>().allocate(items);
+    if (!is_large(items)) return std::allocator<T>().allocate(items);
     return static_cast<T*>(map_huge_pages(items * sizeof(T)));
   }
   void deallocate(T* at, std::size_t items) {
-    if (items * sizeof(T) < kBytesMin) return std::allocator<T>().deallocate(at, items);
+    if (!is_large(items)) return std::allocator<T>().deallocate(at, items);
     unmap_huge_pages(at, items * sizeof(T));
+  }
+  [[nodiscard]] static bool is_large(std::size_t items) {
+    return kHasHugePages && items * sizeof(T) >= kBytesMin;
   }
   friend bool operator==(const HugePageAllocator& /*a*/, const HugePageAllocator& /*b*/) {
     return true;

@@ -55,6 +55,22 @@ TEST(EventTime, IsTheHeaderElsePublishedElseTheTimestamp) {
   }
 }
 
+// A window holds them all; what a few records say of their time must not move it.
+TEST(EventTime, AYearOffZeroOrAbsentInSomeEvictsNoOther) {
+  constexpr base::TimeMs kNow = 1'770'000'000'000;
+  constexpr base::TimeMs kYear = 365 * base::kDayMs;
+  Desk desk;
+  for (int i = 0; i < 400; ++i) {
+    const base::TimeMs time = kNow + i * 1'000;
+    const std::optional<base::TimeMs> wild[] = {time + kYear, time - kYear, 0, std::nullopt};
+    const std::optional<base::TimeMs> said = i % 10 == 9 ? wild[i / 10 % 4] : time;
+    const std::string number = std::to_string(i);
+    desk.feed(record({{"id", "e-" + number}, {"headline", "Event " + number}}), time, said);
+  }
+  EXPECT_EQ(desk.report().decided, 400U);
+  EXPECT_EQ(desk.report().evicted, 20U) << "those a year old or from 1970, and no other";
+}
+
 TEST(Decision, NamesItsOriginAndItsPlace) {
   Desk desk;
   desk.feed(flood("a"), kTen);
