@@ -4,6 +4,7 @@
 #include <memory>
 #include <ostream>
 
+#include "app/example_tests.h"
 #include "app/knowledge.h"
 #include "app/memory_plan.h"
 #include "app/setting_flags.h"
@@ -20,6 +21,9 @@ constexpr const char* kHelp =
     "  wirefold validate --config wirefold.toml            is this file right?\n"
     "  wirefold validate --config wirefold.toml --print    what is in force, and where it came "
     "from\n"
+    "  wirefold validate --config wirefold.toml --tests mine.toml   are my publishers' records "
+    "read "
+    "right?\n"
     "  wirefold validate --defaults > wirefold.toml        a file to start from, every setting "
     "explained";
 
@@ -27,7 +31,19 @@ struct ValidateArguments {
   SettingFlags flags;
   bool print = false;
   bool defaults = false;
+  std::string tests;
 };
+
+ExitCode run_tests(const std::string& path, const Settings& settings,
+                   const dedup::Knowledge& knowledge, replay::Console& console) {
+  const auto counts = run_examples(path, settings, knowledge, console.out);
+  if (!counts) {
+    console.err << "wirefold: " << counts.error() << "\n";
+    return ExitCode::kUsage;
+  }
+  console.out << counts->passed << " passed, " << counts->failed << " failed\n";
+  return counts->failed == 0 ? ExitCode::kDone : ExitCode::kFailed;
+}
 
 ExitCode validate(const ValidateArguments& arguments, replay::Console& console) {
   if (arguments.defaults) {
@@ -40,13 +56,17 @@ ExitCode validate(const ValidateArguments& arguments, replay::Console& console) 
     return ExitCode::kUsage;
   }
   for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
-  if (const auto knowledge = load_knowledge(loaded->settings); !knowledge) {
+  const auto knowledge = load_knowledge(loaded->settings);
+  if (!knowledge) {
     console.err << "wirefold: " << knowledge.error() << "\n";
     return ExitCode::kUsage;
   }
   if (const auto memory = plan_memory(loaded->settings); !memory) {
     console.err << "wirefold: " << memory.error() << "\n";
     return ExitCode::kUsage;
+  }
+  if (!arguments.tests.empty()) {
+    return run_tests(arguments.tests, loaded->settings, *knowledge, console);
   }
   if (arguments.print) {
     console.out << print_settings(*loaded);
@@ -66,6 +86,10 @@ void add_validate_command(CLI::App& program, Chosen& chosen) {
                     "Print the settings in force as TOML, each with its origin; secrets redacted.");
   command->add_flag("--defaults", arguments->defaults,
                     "Print the defaults with an explanation of each (as config/wirefold.toml).");
+  command
+      ->add_option("--tests", arguments->tests,
+                   "Run the examples of this TOML file: records, and what is to be made of them.")
+      ->type_name("FILE");
   arguments->flags.add_to(*command, {"input", "story", "rules", "pipeline", "kafka", "service",
                                      "http", "log", "replay"});
   command->callback([arguments, &chosen] {
