@@ -146,7 +146,7 @@ ExitCode inspect_journal(const InspectArguments& arguments, const Settings& sett
   constexpr std::size_t kAtOnce = 2'000;
   constexpr int kWaitMs = 100;
   kafka::EventList events;
-  kafka::KafkaCluster cluster({service_kafka_settings(settings), &events, nullptr}, 0);
+  kafka::KafkaCluster cluster({service_kafka_settings(settings), &events, nullptr}, nullptr);
   auto reader = cluster.follow_journal(0);
   if (!reader) return complain(console, reader.error().message, ExitCode::kFailed);
   if (auto marked = (*reader)->mark_end(); !marked) {

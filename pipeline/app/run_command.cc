@@ -128,7 +128,7 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
   kafka::EventList events;
   const kafka::Connection connection{planned(*memory, service_kafka_settings(settings)), &events,
                                      nullptr};
-  kafka::KafkaCluster cluster(connection, wall_clock());
+  kafka::KafkaCluster cluster(connection, wall_clock);
   ServiceReport report(log, events);
   LiveDesk desk(settings, knowledge, events, log);
   service::Service service({cluster, knowledge, checkpoints->get()},

@@ -230,6 +230,10 @@ stream::StreamError AssignedConsumer::made_anew(std::size_t index, std::int64_t 
               std::to_string(position.offset) + ", it ends at " + std::to_string(high) + ")"};
 }
 
+bool AssignedConsumer::at_end(std::size_t partition_index) const {
+  return ends_seen_[partition_index] >= positions_[partition_index].offset;
+}
+
 bool AssignedConsumer::reached(std::size_t partition_index, std::int64_t offset) const {
   return positions_[partition_index].offset >= offset || ends_seen_[partition_index] >= offset;
 }

@@ -54,6 +54,9 @@ class AssignedConsumer {
   [[nodiscard]] const std::vector<base::Position>& positions() const { return positions_; }
   /// True if the partition's end was reached at or behind `offset` since the last record.
   [[nodiscard]] bool reached(std::size_t partition_index, std::int64_t offset) const;
+  /// True if nothing more can be read there now: its end was reached, or the first record of a
+  /// transaction that is still open.
+  [[nodiscard]] bool at_end(std::size_t partition_index) const;
   /// True if every partition of other topics than this was read up to a record of that time, or to
   /// its end.
   [[nodiscard]] bool others_passed(base::TimeMs time, const std::string& topic) const;

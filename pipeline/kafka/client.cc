@@ -10,18 +10,28 @@ namespace {
 
 constexpr int kProbeMs = 500;
 constexpr int kListMs = 10'000;
+constexpr int kAskSliceMs = 5'000;  // so often it is heard whether the client was refused
+constexpr const char* kCredentials =
+    "The broker refuses the credentials; correct sasl.username, sasl.password and sasl.mechanisms "
+    "in the table [kafka.librdkafka]";
+constexpr const char* kCertificate =
+    "The broker's certificate is not trusted; ssl.ca.location in the table [kafka.librdkafka] must "
+    "name the authority that signed it";
 
 std::string kibibytes(std::size_t bytes) {
   return std::to_string(std::max<std::size_t>(bytes >> 10, 1));
 }
 
-// Why each stands here: nagle off and a short linger because a commit waits for its last record;
-// murmur2_random so that keys land where Java clients expect them; a large local queue because a
-// full one makes librdkafka 2.0.2 pause fetching for a whole second, whatever is set.
+// Why each stands here: after 15 s without an answer a connection counts as dead, not after the
+// minute that is usual (a network that drops bytes in silence says nothing); nagle off and a short
+// linger because a commit waits for its last record; murmur2_random so that keys land where Java
+// clients expect them; a large local queue because a full one makes librdkafka 2.0.2 pause fetching
+// for a whole second, whatever is set.
 Properties shared_defaults(const Settings& settings) {
   return {{"bootstrap.servers", settings.bootstrap},
           {"client.id", settings.client_id.empty() ? settings.app : settings.client_id},
           {"socket.nagle.disable", "true"},
+          {"socket.timeout.ms", "15000"},
           {"reconnect.backoff.ms", "50"},
           {"reconnect.backoff.max.ms", "1000"},
           {"topic.metadata.refresh.fast.interval.ms", "50"},
@@ -109,6 +119,10 @@ std::vector<QueuePtr> queues_of_assignment(rd_kafka_t* handle) {
     if (queue) queues.push_back(std::move(queue));
   }
   return queues;
+}
+
+stream::StreamError refused(const char* sentence, const char* reason) {
+  return {stream::StreamErrorKind::kFatal, std::string(sentence) + " (" + reason + ")"};
 }
 
 void empty(const std::vector<QueuePtr>& queues) {
@@ -212,16 +226,28 @@ void Client::report(rd_kafka_resp_err_t code, const char* reason) {
   if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && !down_since_) {
     down_since_ = std::chrono::steady_clock::now();
   }
+  const bool is_untrusted = code == RD_KAFKA_RESP_ERR__SSL &&
+                            std::string_view(reason).find("certificate") != std::string_view::npos;
+  if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) refusal_ = refused(kCredentials, reason);
+  if (is_untrusted) refusal_ = refused(kCertificate, reason);
+}
+
+std::optional<stream::StreamError> Client::refusal() const {
+  if (kind_ == ClientKind::kProducer) {
+    rd_kafka_poll(handle_.get(), 0);
+  } else if (queues_of_assignment(handle_.get()).empty()) {
+    const MessagePtr none(rd_kafka_consumer_poll(handle_.get(), 0));
+  }
+  return refusal_;
 }
 
 std::optional<stream::StreamError> Client::fatal_error() const {
   std::array<char, 512> words{};
   const rd_kafka_resp_err_t code = rd_kafka_fatal_error(handle_.get(), words.data(), words.size());
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
-  const std::string sentence = is_fenced(code)
-                                   ? kFencedSentence
-                                   : "The broker ended this client for good; restart from the last "
-                                     "commit";
+  std::string sentence = "The broker ended this client for good; restart from the last commit";
+  if (is_fenced(code)) sentence = kFencedSentence;
+  if (is_forbidden(code)) sentence = kForbiddenSentence;
   return stream::StreamError{stream::StreamErrorKind::kFatal,
                              sentence + " (" + words.data() + "; " + rd_kafka_err2name(code) + ")"};
 }
@@ -244,17 +270,27 @@ std::optional<stream::StreamError> Client::unreachable_error() {
   return error;
 }
 
-base::Result<std::vector<std::pair<std::string, int>>, stream::StreamError> list_topics(
-    const Client& client, int wait_ms) {
-  const struct rd_kafka_metadata* found = nullptr;
-  const rd_kafka_resp_err_t code =
-      rd_kafka_metadata(client.handle(), /*all_topics=*/1, nullptr, &found, wait_ms);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+base::Result<MetadataPtr, stream::StreamError> ask_metadata(const Client& client, int wait_ms) {
+  for (;;) {
+    const int slice_ms = std::min(wait_ms, kAskSliceMs);
+    const struct rd_kafka_metadata* found = nullptr;
+    const rd_kafka_resp_err_t code =
+        rd_kafka_metadata(client.handle(), /*all_topics=*/1, nullptr, &found, slice_ms);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return MetadataPtr(found);
+    if (auto refusal = client.refusal()) return base::failure(std::move(*refusal));
+    wait_ms -= slice_ms;
+    if (wait_ms > 0) continue;
     return base::failure(
         stream_error(code, "The broker at " + client.connection().settings.bootstrap +
                                " does not list its topics; check its address and that it runs"));
   }
-  const MetadataPtr list(found);
+}
+
+base::Result<std::vector<std::pair<std::string, int>>, stream::StreamError> list_topics(
+    const Client& client, int wait_ms) {
+  const auto asked = ask_metadata(client, wait_ms);
+  if (!asked) return base::failure(asked.error());
+  const MetadataPtr& list = *asked;
   std::vector<std::pair<std::string, int>> topics;
   for (int i = 0; i < list->topic_cnt; ++i) {
     topics.emplace_back(list->topics[i].topic, list->topics[i].partition_cnt);

@@ -95,6 +95,11 @@ class Client {
   /// What librdkafka declared fatal (fenced, idempotence lost). Stays set.
   [[nodiscard]] std::optional<stream::StreamError> fatal_error() const;
 
+  /// Nothing, or why no connection can come about until an operator mends it: the broker refuses
+  /// the credentials, or its certificate is not trusted. Hears what has happened since; not for a
+  /// consumer that has been assigned something, whose records it would take.
+  [[nodiscard]] std::optional<stream::StreamError> refusal() const;
+
   /// Nothing, or the error to return while no broker answers: retry at first, fatal once that has
   /// lasted unreachable_ms_max. Costs a round trip (at most 500 ms) only while in doubt.
   [[nodiscard]] std::optional<stream::StreamError> unreachable_error();
@@ -112,11 +117,17 @@ class Client {
 
   ClientKind kind_;
   Connection connection_;
+  std::optional<stream::StreamError> refusal_;
   DeliveryCallback delivery_;
   RebalanceCallback rebalance_;
   std::optional<std::chrono::steady_clock::time_point> down_since_;
   KafkaPtr handle_;  // last: destroyed first, while callbacks may still come
 };
+
+/// Everything a broker says about its topics. Waits at most wait_ms; fatal, sooner, if the client
+/// is refused.
+[[nodiscard]] base::Result<MetadataPtr, stream::StreamError> ask_metadata(const Client& client,
+                                                                          int wait_ms);
 
 /// The topics a broker has, with how many partitions each; creates none. Waits at most wait_ms.
 [[nodiscard]] base::Result<std::vector<std::pair<std::string, int>>, stream::StreamError>

@@ -35,6 +35,7 @@ class KafkaJournalReader final : public stream::JournalReader {
   Answer<void> mark_end() override { return follower_->mark_end(); }
   bool caught_up() const override { return follower_->caught_up(); }
   std::int64_t lag() const override { return follower_->lag(); }
+  bool at_end() const override { return follower_->at_end(); }
 
  private:
   std::unique_ptr<JournalFollower> follower_;
@@ -62,7 +63,7 @@ Answer<std::unique_ptr<stream::JournalReader>> KafkaCluster::follow_journal(std:
 }
 
 Answer<std::unique_ptr<stream::Election>> KafkaCluster::join() {
-  auto membership = Membership::make(connection_, started_);
+  auto membership = Membership::make(connection_, clock_());
   if (!membership) return base::failure(std::move(membership.error()));
   return std::make_unique<KafkaElection>(std::move(*membership));
 }

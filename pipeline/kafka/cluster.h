@@ -10,10 +10,11 @@ namespace wirefold::kafka {
 
 class KafkaCluster final : public stream::Cluster {
  public:
-  /// `started` is the process's start in milliseconds since 1970: of all processes the one that
-  /// started first is senior.
-  KafkaCluster(Connection connection, base::TimeMs started)
-      : connection_(std::move(connection)), started_(started) {}
+  /// `clock` tells milliseconds since 1970: of all processes the one that joined first is senior.
+  /// Not the one that started first: it may become warm long after another one is active.
+  /// May be null for who never joins.
+  KafkaCluster(Connection connection, base::TimeMs (*clock)())
+      : connection_(std::move(connection)), clock_(clock) {}
 
   [[nodiscard]] base::Result<std::unique_ptr<stream::JournalReader>, stream::StreamError>
   follow_journal(std::int64_t offset) override;
@@ -29,7 +30,7 @@ class KafkaCluster final : public stream::Cluster {
 
  private:
   Connection connection_;
-  base::TimeMs started_;
+  base::TimeMs (*clock_)();
 };
 
 }  // namespace wirefold::kafka

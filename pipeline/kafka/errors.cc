@@ -62,6 +62,17 @@ constexpr std::array kFenced = {
     RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH,
 };
 
+constexpr std::array kForbidden = {
+    RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED,
+    RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
+    RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
+    RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+};
+
+constexpr std::string_view kTooLargeSentence =
+    "A record is larger than its topic takes; raise the topic's max.message.bytes to 1048588 or "
+    "more, then start again, and it is decided";
+
 template <std::size_t kSize>
 bool contains(const std::array<rd_kafka_resp_err_t, kSize>& codes, rd_kafka_resp_err_t code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
@@ -83,6 +94,8 @@ stream::StreamErrorKind classify(rd_kafka_resp_err_t code) {
 
 bool is_fenced(rd_kafka_resp_err_t code) { return contains(kFenced, code); }
 
+bool is_forbidden(rd_kafka_resp_err_t code) { return contains(kForbidden, code); }
+
 stream::StreamError stream_error(rd_kafka_resp_err_t code, std::string_view sentence) {
   return {classify(code), worded(sentence, rd_kafka_err2str(code), rd_kafka_err2name(code))};
 }
@@ -92,6 +105,11 @@ stream::StreamError stream_error(const rd_kafka_error_t& error, std::string_view
   if (rd_kafka_error_is_retriable(&error) != 0) kind = stream::StreamErrorKind::kRetry;
   if (rd_kafka_error_txn_requires_abort(&error) != 0) kind = stream::StreamErrorKind::kAbort;
   if (rd_kafka_error_is_fatal(&error) != 0) kind = stream::StreamErrorKind::kFatal;
+  // Sent again it would be too large again.
+  if (rd_kafka_error_code(&error) == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
+    kind = stream::StreamErrorKind::kFatal;
+    sentence = kTooLargeSentence;
+  }
   const bool fenced =
       kind == stream::StreamErrorKind::kFatal && is_fenced(rd_kafka_error_code(&error));
   return {kind, worded(fenced ? kFencedSentence : sentence, rd_kafka_error_string(&error),

@@ -21,6 +21,12 @@ inline constexpr const char* kFencedSentence =
     "Another process has taken over this application id, or this one stood still for longer than a "
     "transaction may; it must stop, and what it had not committed is decided by the next";
 
+/// True for the codes by which a broker refuses for want of a right.
+[[nodiscard]] bool is_forbidden(rd_kafka_resp_err_t code);
+inline constexpr const char* kForbiddenSentence =
+    "The broker does not permit this to the user of this client; grant it the right (ACL) that is "
+    "named, then start again";
+
 /// "sentence (broker's words; NAME)". The sentence says what failed and what to do.
 [[nodiscard]] stream::StreamError stream_error(rd_kafka_resp_err_t code, std::string_view sentence);
 

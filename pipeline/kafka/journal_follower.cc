@@ -98,6 +98,8 @@ bool JournalFollower::caught_up() const {
   return marked_end_.has_value() && !pending_error_ && consumer_->reached(0, *marked_end_);
 }
 
+bool JournalFollower::at_end() const { return !pending_error_ && consumer_->at_end(0); }
+
 std::int64_t JournalFollower::lag() const { return consumer_->lag(); }
 
 }  // namespace wirefold::kafka

@@ -58,6 +58,9 @@ class JournalFollower {
   /// transaction open at that time is waited for, until it is committed or aborted. False without a
   /// mark.
   [[nodiscard]] bool caught_up() const;
+  /// True when poll() has returned all that can be read now: whoever left a transaction open, dead
+  /// or alive, hides what stands behind its first record.
+  [[nodiscard]] bool at_end() const;
 
   /// The offset to go on from: behind the last record returned and, at the journal's end, behind
   /// the markers that follow it. At first the one given to make().

@@ -15,8 +15,8 @@ namespace {
 constexpr int kLeaveMs = 5'000;
 
 // A broker's member id is the client id and a random part, and librdkafka's range assignor gives
-// the partition to the member whose id sorts first: the start time in fixed width makes that the
-// one that started first.
+// the partition to the member whose id sorts first: the time of joining in fixed width makes that
+// the one that joined first.
 std::string member_name(const std::string& application_id, base::TimeMs started) {
   std::array<char, 24> time{};
   std::snprintf(time.data(), time.size(), "%016" PRId64, static_cast<std::int64_t>(started));

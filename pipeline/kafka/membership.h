@@ -29,8 +29,8 @@ struct MembershipCounts {
 /// One thread uses it.
 class Membership {
  public:
-  /// Joins the group. `started` is the process's start time in milliseconds since 1970: of all
-  /// members the one that started first is senior, and stays it when others join. Retry if the
+  /// Joins the group. `started` is the time of joining in milliseconds since 1970: of all
+  /// members the one with the earliest is senior, and stays it when others join. Retry if the
   /// broker does not answer, fatal if the journal's topic is missing.
   [[nodiscard]] static base::Result<std::unique_ptr<Membership>, stream::StreamError> make(
       const Connection& connection, base::TimeMs started);

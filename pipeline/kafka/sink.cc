@@ -1,5 +1,7 @@
 #include "kafka/sink.h"
 
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <utility>
 
@@ -23,6 +25,19 @@ base::Result<void, stream::StreamError> outcome(const Client& client, rd_kafka_e
     if (auto fatal = client.fatal_error()) failed = std::move(*fatal);
   }
   return base::failure(std::move(failed));
+}
+
+std::string hex(std::uint64_t number) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
+  return {digits.data(), end};
+}
+
+/// The first part of every commit's name: when this sink was made, in milliseconds.
+std::string name_of_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  return hex(static_cast<std::uint64_t>(ms)) + "-";
 }
 
 std::vector<std::string> topics_by_role(const Settings& settings) {
@@ -53,6 +68,7 @@ KafkaSink::KafkaSink(std::unique_ptr<Producer> producer, const Settings& setting
       topics_(topics_by_role(settings)),
       group_(progress_group(settings)),
       source_("/wirefold/" + service_id(settings)),
+      name_(name_of_now()),
       guarantee_(guarantee) {
   producer_->watch(topics_[static_cast<std::size_t>(dedup::Topic::kJournal)]);
 }
@@ -85,8 +101,10 @@ base::Result<void, stream::StreamError> KafkaSink::begin_if_idle() {
   const Client& client = producer_->client();
   auto begun =
       outcome(client, rd_kafka_begin_transaction(client.handle()), "A transaction cannot begin");
-  if (begun) phase_ = Phase::kOpen;
-  return begun;
+  if (!begun) return begun;
+  phase_ = Phase::kOpen;
+  commit_name_ = name_ + hex(++transactions_);
+  return {};
 }
 
 base::Result<void, stream::StreamError> KafkaSink::write(dedup::OutputRecord record) {
@@ -98,6 +116,9 @@ base::Result<void, stream::StreamError> KafkaSink::write(dedup::OutputRecord rec
     outgoing.partition = 0;  // its one order
   } else {
     add_event_headers(record, source_, wall_clock());
+  }
+  if (guarantee_ == Guarantee::kTransactional) {
+    record.headers.push_back({std::string(kCommitHeader), commit_name_});
   }
   outgoing.headers = &record.headers;
   auto sent = producer_->send(outgoing);

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/position.h"
@@ -16,6 +18,12 @@ namespace wirefold::kafka {
 class Producer;
 
 enum class Guarantee { kAtLeastOnce, kTransactional };
+
+/// Header of every record of a transaction, journal included: one name for all of them, on every
+/// topic, and another for every other transaction. It lets a reader put partitions side by side.
+/// Hexadecimal: when the process took over (milliseconds since 1970), "-", number of the
+/// transaction.
+inline constexpr std::string_view kCommitHeader = "wirefold.commit";
 
 /// What the kind of broker can honestly give.
 [[nodiscard]] constexpr Guarantee guarantee_of(BrokerKind broker) {
@@ -67,7 +75,10 @@ class KafkaSink final : public stream::Sink {
   std::unique_ptr<Producer> producer_;
   std::vector<std::string> topics_;  // by role
   std::string group_;
-  std::string source_;  // of events
+  std::string source_;       // of events
+  std::string name_;         // what all commits' names begin with
+  std::string commit_name_;  // of the open transaction
+  std::uint64_t transactions_ = 0;
   Guarantee guarantee_;
   Phase phase_ = Phase::kIdle;
   std::uint64_t written_since_commit_ = 0;

@@ -103,15 +103,9 @@ std::optional<TopicFault> replica_fault(const TopicSpec& spec, const TopicState&
 using States = std::map<std::string, TopicState>;
 
 base::Result<States, stream::StreamError> ask_counts(const Client& client, int wait_ms) {
-  const struct rd_kafka_metadata* found = nullptr;
-  const rd_kafka_resp_err_t code =
-      rd_kafka_metadata(client.handle(), /*all_topics=*/1, nullptr, &found, wait_ms);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return base::failure(
-        stream_error(code, "The broker at " + client.connection().settings.bootstrap +
-                               " does not list its topics; check its address and that it runs"));
-  }
-  const MetadataPtr list(found);
+  const auto asked = ask_metadata(client, wait_ms);
+  if (!asked) return base::failure(asked.error());
+  const MetadataPtr& list = *asked;
   States states;
   for (int i = 0; i < list->topic_cnt; ++i) {
     const rd_kafka_metadata_topic& topic = list->topics[i];

@@ -261,7 +261,17 @@ Service::Done Service::restore() {
   auto reader = persist([&] { return parts_.cluster.follow_journal(from); });
   if (!reader) return base::failure(reader.error());
   reader_ = std::move(*reader);
-  return catch_up();
+  return warm_up();
+}
+
+/// As far as can be read without taking over: what a dead process left open is not waited for.
+Service::Done Service::warm_up() {
+  Done marked = persist([&] { return reader_->mark_end(); });
+  while (marked && !reader_->caught_up() && !reader_->at_end() && !is_stopping()) {
+    marked = follow(0);
+  }
+  if (marked && !is_stopping()) return mind_->follower.check_caught_up();
+  return marked;
 }
 
 Service::Done Service::catch_up() {

@@ -96,6 +96,7 @@ class Service {
   [[nodiscard]] Done check_never_begun();
   [[nodiscard]] base::Result<RunEnd, stream::StreamError> run_heard(Pipeline& pipeline,
                                                                     stream::Source& source);
+  [[nodiscard]] Done warm_up();
   [[nodiscard]] Done catch_up();
   [[nodiscard]] Done open_checkpoint_log();
   void restore_checkpoint();

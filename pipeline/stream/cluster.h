@@ -34,6 +34,11 @@ class JournalReader {
   [[nodiscard]] virtual bool caught_up() const = 0;
   /// Offsets up to the journal's end, as far as it is known; 0 where nobody counts them.
   [[nodiscard]] virtual std::int64_t lag() const { return 0; }
+  /// Whether poll() has given out all that is committed now. Not the same on brokers: behind the
+  /// first record of an open transaction, also a dead process's, nothing counts as committed yet,
+  /// and until that is taken back, which a take-over does at once and a broker after a minute, the
+  /// marked end cannot be reached.
+  [[nodiscard]] virtual bool at_end() const { return caught_up(); }
 };
 
 /// One process's part in the election. One thread.

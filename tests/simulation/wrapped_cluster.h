@@ -95,6 +95,7 @@ class BlindReader final : public stream::JournalReader {
   }
   base::Result<void, stream::StreamError> mark_end() override { return inner_->mark_end(); }
   bool caught_up() const override { return inner_->caught_up(); }
+  bool at_end() const override { return inner_->at_end(); }
 
  private:
   std::unique_ptr<stream::JournalReader> inner_;
