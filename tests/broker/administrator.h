@@ -53,6 +53,12 @@ class Administrator {
     expect_done();
     rd_kafka_ConfigResource_destroy(request);
   }
+  void delete_group(const std::string& group) {
+    rd_kafka_DeleteGroup_t* request = rd_kafka_DeleteGroup_new(group.c_str());
+    rd_kafka_DeleteGroups(client_, &request, 1, nullptr, queue_);
+    expect_done();
+    rd_kafka_DeleteGroup_destroy(request);
+  }
   /// Writes a record without a value; the offset does not matter.
   void write(const base::Position& at, const std::string& key) {
     rd_kafka_producev(client_, RD_KAFKA_V_TOPIC(at.topic.c_str()),

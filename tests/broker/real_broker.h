@@ -61,7 +61,13 @@ class RealBroker : public testing::Test {
     connection_.settings.app = "app-" + name;
     connection_.settings.topic_prefix = name + ".";
     connection_.events = &events_;
-    must(create_topics(connection_, replay_topics(connection_.settings)));
+    // Brokers that have just started may not answer for a while.
+    const auto topics = replay_topics(connection_.settings);
+    auto created = create_topics(connection_, topics);
+    if (!created && created.error().kind == StreamErrorKind::kRetry) {
+      created = create_topics(connection_, topics);
+    }
+    must(std::move(created));
   }
 
   [[nodiscard]] std::string topic(dedup::Topic role) const {

@@ -44,6 +44,7 @@ class ServiceProcess {
     ::close(said_from_);
   }
 
+  [[nodiscard]] pid_t id() const { return id_; }
   void send(int signal) const {
     if (id_ > 0) ::kill(id_, signal);
   }
@@ -61,6 +62,18 @@ class ServiceProcess {
     if (::waitpid(id_, &status, WNOHANG) != id_) return true;
     note(status);
     return false;
+  }
+  /// Waits for its end, at most so long, and hears what it says.
+  [[nodiscard]] bool ends(std::chrono::milliseconds within) {
+    const auto deadline = std::chrono::steady_clock::now() + within;
+    for (;;) {
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+          deadline - std::chrono::steady_clock::now());
+      if (left.count() <= 0) return !is_running();
+      if (hear(static_cast<int>(left.count()))) continue;
+      if (std::chrono::steady_clock::now() < deadline) wait();  // it has closed its end
+      return !is_running();
+    }
   }
   /// Waits until it has said the words; false if it does not in time, or ends before.
   [[nodiscard]] bool says(const std::string& words, std::chrono::milliseconds within) {
