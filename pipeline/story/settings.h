@@ -22,10 +22,10 @@ struct Rules {
   float join_max = 0.1F;
   float related = -1.0F;      ///< so far below the bar a story is still related
   float second_look = -0.2F;  ///< pairs from here up are looked at again
-  float second_look_gain = 0.3F;
-  float split = 0.8F;       ///< mean score within a cluster that stays together
-  float merge = 0.5F;       ///< mean score across two stories from which they become one
-  float merge_link = 0.5F;  ///< score of an article with the other story that suggests it
+  float second_look_gain = 0.05F;
+  float split = 0.675F;      ///< mean score within a cluster that stays together
+  float merge = 0.625F;      ///< mean score across two stories from which they become one
+  float merge_link = 0.75F;  ///< score of an article with the other story that suggests it
   std::uint32_t merge_representatives = 8;
   std::uint32_t second_look_story_max = 5;
   std::uint32_t second_looks_each = 1;  ///< articles looked at again for one new article
