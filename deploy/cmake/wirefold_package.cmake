@@ -18,8 +18,9 @@ install(FILES ${completion} DESTINATION share/bash-completion/completions RENAME
 install(FILES ${CMAKE_SOURCE_DIR}/config/wirefold.toml DESTINATION /etc/wirefold)
 install(FILES ${CMAKE_SOURCE_DIR}/deploy/systemd/wirefold.service DESTINATION /lib/systemd/system)
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION share/doc/wirefold RENAME copyright)
+# Not under share/doc: images of Debian (slim) leave that out when they unpack a package.
 install(FILES ${CMAKE_SOURCE_DIR}/tests/sample/articles.jsonl
-  DESTINATION share/doc/wirefold RENAME sample.jsonl)
+  DESTINATION share/wirefold RENAME sample.jsonl)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/config/schemas DESTINATION share/wirefold)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/deploy/prometheus ${CMAKE_SOURCE_DIR}/deploy/grafana
   DESTINATION share/wirefold)

@@ -18,13 +18,17 @@ package=$(ls build/release/wirefold_*.deb)
 bare=$(mktemp -d /tmp/wirefold-bare.XXXXXX)
 chmod 755 "$bare"
 trap 'umount -q "$bare/proc" || true; rm -rf "$bare"' EXIT
-mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources 2>/dev/null | head -n 1)
+mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources 2>/dev/null |
+  head -n 1) || true # a machine with sources.list has no such file
 mirror=${mirror:-http://deb.debian.org/debian}
 debootstrap --variant=minbase bookworm "$bare" "$mirror" >/dev/null ||
   skip "debootstrap cannot reach its mirror."
 mount -t proc proc "$bare/proc"
 # How this machine reaches its mirror, a proxy say.
 cp -r /etc/apt/apt.conf.d/. "$bare/etc/apt/apt.conf.d/" 2>/dev/null || true
+# As debian:12-slim, the image's base, has it.
+printf 'path-exclude /usr/share/doc/*\npath-include /usr/share/doc/*/copyright\n' \
+  >"$bare/etc/dpkg/dpkg.cfg.d/docker"
 cp "$package" "$bare/tmp/"
 inside() { chroot "$bare" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
 as_service() { inside setpriv --reuid wirefold --regid wirefold --clear-groups --no-new-privs \
@@ -39,7 +43,7 @@ smoke=$(sed -n '/^RUN wirefold replay/,/[^\\]$/{s/^RUN //;s/\\$//;p}' deploy/Doc
   tr -d '\n')
 [ -n "$smoke" ]
 as_service sh -c "$smoke"
-as_service wirefold replay /usr/share/doc/wirefold/sample.jsonl --via memory --out /tmp/out \
+as_service wirefold replay /usr/share/wirefold/sample.jsonl --via memory --out /tmp/out \
   >/dev/null 2>&1
 build/release/bin/wirefold replay tests/sample/articles.jsonl --via memory \
   --out "$bare/tmp/here" >/dev/null 2>&1
