@@ -12,6 +12,9 @@ if [ "$(id -u)" -eq 0 ]; then
   apt-get install -y -qq --no-install-recommends \
     docker-compose yamllint systemd python3-venv >/dev/null 2>&1 || skip "apt-get cannot install."
 fi
+for tool in docker-compose yamllint systemd-analyze promtool; do
+  command -v "$tool" >/dev/null || skip "$tool is missing, and only root can install it."
+done
 venv=build/reports/manifests
 [ -x "$venv/bin/kubernetes-validate" ] ||
   { python3 -m venv "$venv" &&

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The Debian package and the image's last stage in a bare Debian 12: made by debootstrap, installed
-# with what it depends on, checked as the unit does and run as the unit's user, replays, removed.
+# with what it depends on, its settings checked, run as the unit's user, replays, removed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
@@ -37,6 +37,7 @@ as_service() { inside setpriv --reuid wirefold --regid wirefold --clear-groups -
 inside apt-get update -qq
 inside sh -c 'apt-get install -y -qq --no-install-recommends /tmp/wirefold_*.deb' >/dev/null
 echo "installed: $(inside dpkg-query -W -f '${Package} ${Version}, ${Installed-Size} KiB' wirefold)"
+[ "$(inside stat -c '%a %U:%G' /etc/wirefold/wirefold.toml)" = "640 root:wirefold" ]
 as_service /usr/bin/wirefold validate --config /etc/wirefold/wirefold.toml
 # The image's smoke run, word for word as deploy/Dockerfile has it.
 smoke=$(sed -n '/^RUN wirefold replay/,/[^\\]$/{s/^RUN //;s/\\$//;p}' deploy/Dockerfile |
@@ -58,6 +59,10 @@ if as_service /usr/bin/wirefold validate --config /etc/wirefold/wirefold.toml 2>
 fi
 inside dpkg -r wirefold >/dev/null
 test -f "$bare/etc/wirefold/wirefold.toml" # an operator's settings outlive a removal
+wants=/etc/systemd/system/multi-user.target.wants
+mkdir -p "$bare$wants"
+ln -s /lib/systemd/system/wirefold.service "$bare$wants/" # as `systemctl enable` does
 inside dpkg -P wirefold >/dev/null
+test ! -L "$bare$wants/wirefold.service"
 test ! -e "$bare/etc/wirefold/wirefold.toml"
 echo "installed, run, removed and purged"
