@@ -8,6 +8,9 @@
 namespace wirefold::app {
 namespace {
 
+// Of each of its clients; memory_plan.cc counts on it.
+constexpr std::size_t kFetchedBytesMax = std::size_t{8} << 20;
+
 desk::State desk_state(service::ServiceState state) {
   switch (state) {
     case service::ServiceState::kRestoring:
@@ -28,7 +31,9 @@ desk::State desk_state(service::ServiceState state) {
 LiveDesk::LiveDesk(const Settings& settings, const dedup::Knowledge& knowledge,
                    kafka::EventList& events, telemetry::Log& log) {
   if (settings.desk_address.empty()) return;
-  const kafka::Connection connection{service_kafka_settings(settings), &events, nullptr};
+  kafka::Settings kafka = service_kafka_settings(settings);
+  kafka.fetched_bytes_max = kFetchedBytesMax;
+  const kafka::Connection connection{kafka, &events, nullptr};
   auto started = DeskService::start({settings.desk_address, settings, knowledge,
                                      std::make_unique<desk::TopicRulings>(connection)});
   if (!started) {

@@ -17,6 +17,8 @@ constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 /// Program, libraries, rules, frequencies, stacks, what the allocator holds back.
 constexpr std::uint64_t kFixed = 192 * kMiB;
 constexpr std::uint64_t kDeskStory = 8'192;  // with three articles and its history
+/// Evidence, records that wait and are in hand, and what its clients have fetched.
+constexpr std::uint64_t kDeskFixed = (256 + 2 * 64 + 2 * 2 * 8) * kMiB;
 constexpr double kShareMin = 0.125;
 constexpr std::uint64_t kFetchedCost = 2;
 constexpr std::uint64_t kInFlightCost = 4;
@@ -72,6 +74,7 @@ base::Result<MemoryPlan, std::string> plan_memory(const Settings& settings) {
   plan.tables = story::StoryState::bytes_max(story_settings(settings));
   if (!settings.desk_address.empty()) {
     plan.desk = static_cast<std::uint64_t>(settings.desk_stories_max) * kDeskStory;
+    plan.desk += kDeskFixed;
   }
   const Queues queues = usual_queues(settings);
   const std::uint64_t needed = plan.tables + plan.desk + kFixed + queues.fixed;

@@ -124,6 +124,7 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
   const auto checkpoints = open_checkpoints(settings);
   if (!checkpoints) return complain(console, checkpoints.error().message, ExitCode::kUsage);
   telemetry::Log log(console.err, log_settings(settings));
+  const StopDeadline deadline(console.stop, log);  // outlives all that may wait for a broker
   log.say(telemetry::Level::kNote, "memory", memory_words(*memory));
   kafka::EventList events;
   const kafka::Connection connection{planned(*memory, service_kafka_settings(settings)), &events,
@@ -139,7 +140,6 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
                            });
   report.watch(service);
   const OpsService ops({settings, service, connection, log});
-  const StopDeadline deadline(console.stop, log);
   const auto end = service.run(console.stop);
   report.stop();
   if (!end) {

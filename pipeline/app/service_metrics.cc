@@ -141,17 +141,17 @@ void add_checkpoints(MetricPage& page, const service::CheckpointCounts& counts) 
              as_double(counts.journal_begin));
 }
 
-// The decided offsets of who is active are its own commits', of others the journal's.
+// Who is active knows from its own commits, who follows from the journal, and who was active once
+// from both: the later offset counts.
 std::vector<base::Position> decided_offsets(const service::Measures& measures,
                                             const service::Counts& counts) {
+  auto latest = counts.next_offsets;
+  for (const base::Position& next : measures.next_offsets) {
+    std::int64_t& offset = latest[{next.topic, next.partition}];
+    offset = std::max(offset, next.offset);
+  }
   std::vector<base::Position> decided;
-  for (const auto& [input, offset] : counts.next_offsets) {
-    decided.push_back({input.first, input.second, offset});
-  }
-  for (base::Position next : measures.next_offsets) {
-    const bool is_known = counts.next_offsets.count({next.topic, next.partition}) > 0;
-    if (!is_known) decided.push_back(std::move(next));
-  }
+  for (const auto& [input, offset] : latest) decided.push_back({input.first, input.second, offset});
   return decided;
 }
 

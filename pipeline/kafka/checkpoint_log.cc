@@ -172,7 +172,7 @@ Answer<void> KafkaCheckpointLog::scan() {
   while (!scanner_->reached(0, ranges->front().high)) {
     auto message = scanner_->next(kPollMs);
     if (!message) return base::failure(std::move(message.error()));
-    if (!*message && (stop_.stop_requested() || ++silent > kSilentPollsMax)) {
+    if (stop_.stop_requested() || (!*message && ++silent > kSilentPollsMax)) {
       return base::failure(StreamError{StreamErrorKind::kRetry,
                                        "The checkpoint topic is silent before its end; check that "
                                        "it is there (" +

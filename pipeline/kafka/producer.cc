@@ -86,6 +86,12 @@ std::optional<stream::StreamError> Producer::first_failure() const {
   return fatal ? std::move(fatal) : failure_;
 }
 
+stream::StreamError Producer::explained(stream::StreamError error) {
+  client_->serve(0);
+  if (failure_ && error.kind == stream::StreamErrorKind::kAbort) error.message = failure_->message;
+  return error;
+}
+
 base::Result<void, stream::StreamError> Producer::wait_for_budget(const OutgoingRecord& record) {
   FlowControl* flow = client_->connection().flow;
   ByteBudget* budget = flow == nullptr ? nullptr : flow->find(record.topic);
@@ -143,7 +149,11 @@ base::Result<void, stream::StreamError> Producer::enqueue(const OutgoingRecord& 
     const bool full = rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR__QUEUE_FULL;
     if (!full || Clock::now() >= deadline) {
       if (auto fatal = client_->fatal_error()) return base::failure(std::move(*fatal));
-      return base::failure(stream_error(*error, "A record cannot be sent, topic " + topic));
+      auto failed = stream_error(*error, "A record cannot be sent, topic " + topic);
+      // So says a client whose transaction has failed already: it must be taken back.
+      const bool has_failed = rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR__STATE;
+      if (has_failed) failed.kind = stream::StreamErrorKind::kAbort;
+      return base::failure(explained(std::move(failed)));
     }
     client_->serve(static_cast<int>(kServeEvery.count()));
     if (auto failed = first_failure()) return base::failure(std::move(*failed));

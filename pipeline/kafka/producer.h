@@ -53,6 +53,9 @@ class Producer {
   [[nodiscard]] std::uint64_t outstanding() const { return sent_ - acknowledged_ - failed_; }
   /// Forgets failures: what was sent has been taken back by the transaction's abort.
   void forget_failures() { failure_.reset(); }
+  /// The error with the words of the first failed record, where a transaction must be taken back:
+  /// once one has failed every later call says "erroneous state" and no more.
+  [[nodiscard]] stream::StreamError explained(stream::StreamError error);
   [[nodiscard]] Client& client() { return *client_; }
 
  private:

@@ -137,7 +137,7 @@ base::Result<void, stream::StreamError> KafkaSink::send_offsets(
         client,
         rd_kafka_send_offsets_to_transaction(client.handle(), list.get(), group.get(), kCallMs),
         "Input offsets cannot be added to the transaction");
-    if (!sent) return sent;
+    if (!sent) return base::failure(producer_->explained(std::move(sent.error())));
   }
   phase_ = Phase::kOffsetsSent;
   return {};
@@ -156,7 +156,7 @@ base::Result<void, stream::StreamError> KafkaSink::commit(
   const Client& client = producer_->client();
   auto committed = outcome(client, rd_kafka_commit_transaction(client.handle(), kCallMs),
                            "A transaction cannot be committed");
-  if (!committed) return committed;
+  if (!committed) return base::failure(producer_->explained(std::move(committed.error())));
   phase_ = Phase::kIdle;
   written_since_commit_ = 0;
   return {};

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "service/back_off.h"
@@ -32,15 +33,26 @@ constexpr int kPollMs = 20;
 constexpr std::size_t kPollRecords = 2'000;
 // A group that is being re-formed has no senior for a moment.
 constexpr std::chrono::seconds kSeniorWithin{3};
+// A client needs a second or two before it has read the journal's end.
+constexpr std::chrono::seconds kEndWithinOfStop{4};
 
 StreamError stopped() {
-  return {StreamErrorKind::kRetry,
+  return {StreamErrorKind::kAbort,
           "A stop was requested while a transaction was in doubt; what is not committed is decided "
           "at the next start"};
 }
 
 StreamError gone_on() {
   return {StreamErrorKind::kAbort, "The journal went on without this process"};
+}
+
+StreamError no_senior() { return {StreamErrorKind::kAbort, "Another process is senior now"}; }
+
+/// "Retry" would be taken for a call to be made again as it was, by who does not know that the
+/// open transaction's records are gone.
+StreamError for_good(StreamError error) {
+  if (error.kind == StreamErrorKind::kRetry) error.kind = StreamErrorKind::kAbort;
+  return error;
 }
 
 bool is_journal(const dedup::OutputRecord& record) {
@@ -75,6 +87,7 @@ ResendingSink::Outcome ResendingSink::send_all() {
   for (const dedup::OutputRecord& record : open_) {
     if (Outcome done = send(record); !done) return done;
   }
+  is_sent_ = true;
   return {};
 }
 
@@ -83,7 +96,7 @@ ResendingSink::Outcome ResendingSink::write(dedup::OutputRecord record) {
   Outcome done = send(open_.back());
   while (!done) {
     const auto became = settle(done.error());
-    if (!became) return base::failure(became.error());
+    if (!became) return base::failure(for_good(became.error()));
     // Nobody asked for a commit, so nobody but another process can have made one.
     if (*became == Fate::kCommitted) return base::failure(gone_on());
     done = send_all();
@@ -92,7 +105,7 @@ ResendingSink::Outcome ResendingSink::write(dedup::OutputRecord record) {
 }
 
 ResendingSink::Outcome ResendingSink::commit_sent(const std::vector<base::Position>& next_offsets) {
-  if (!sink_) return base::failure(stopped());
+  if (!sink_ || !is_sent_) return base::failure(stopped());
   Outcome done = sink_->commit(next_offsets);
   for (int call = 1; !done && call < kCommitCalls; ++call) {
     if (done.error().kind != StreamErrorKind::kRetry) break;
@@ -106,7 +119,7 @@ ResendingSink::Outcome ResendingSink::commit(const std::vector<base::Position>& 
   Outcome done = commit_sent(next_offsets);
   while (!done) {
     const auto became = settle(done.error());
-    if (!became) return base::failure(became.error());
+    if (!became) return base::failure(for_good(became.error()));
     if (*became == Fate::kCommitted) break;
     done = send_all();
     if (done) done = commit_sent(next_offsets);
@@ -127,6 +140,7 @@ void ResendingSink::note_committed() {
     if (sink_) journal_offset_ = std::max<std::int64_t>(journal_offset_, sink_->journal_offset());
   }
   open_.clear();
+  is_sent_ = true;
   failures_ = 0;
 }
 
@@ -140,6 +154,7 @@ base::Result<ResendingSink::Fate, StreamError> ResendingSink::settle(StreamError
                     " times in a row; see what the broker says of it: " + error.message;
     return base::failure(std::move(error));
   }
+  is_sent_ = false;
   back_off(parts_.stop, kRetryMs * (failures_ - 1));
   const bool is_taken_back = sink_ && error.kind == StreamErrorKind::kAbort && sink_->abort();
   if (!is_taken_back) {
@@ -160,12 +175,13 @@ ResendingSink::Outcome ResendingSink::renew() {
     if (parts_.stop.stop_requested()) return base::failure(stopped());
     back_off(parts_.stop, kPollMs);
   }
-  if (!parts_.is_senior()) {
-    return base::failure(StreamError{StreamErrorKind::kAbort, "Another process is senior now"});
-  }
+  if (!parts_.is_senior()) return base::failure(no_senior());
   sink_.reset();
-  auto made = persist({parts_.stop, parts_.progress.retries},
-                      [this] { return parts_.cluster.take_over(); });
+  // However long no broker answers: the successor of meanwhile must not be fenced by a late call.
+  auto made = persist({parts_.stop, parts_.progress.retries}, [this] {
+    using Taken = decltype(parts_.cluster.take_over());
+    return parts_.is_senior() ? parts_.cluster.take_over() : Taken(base::failure(no_senior()));
+  });
   if (!made) return base::failure(std::move(made.error()));
   sink_ = std::move(*made);
   return {};
@@ -179,12 +195,17 @@ base::Result<std::deque<std::string>, StreamError> ResendingSink::journal_end(
   const auto marked = persist(how, [&] { return (*reader)->mark_end(); });
   if (!marked) return base::failure(marked.error());
   std::deque<std::string> last;
+  std::optional<steady_clock::time_point> give_up_at;
   while (!(*reader)->caught_up()) {
     auto entries = persist(how, [&] { return (*reader)->poll(kPollRecords, kPollMs); });
     if (!entries) return base::failure(std::move(entries.error()));
     for (stream::JournalEntry& entry : *entries) last.push_back(std::move(entry.value));
     while (last.size() > records_max) last.pop_front();
-    if (parts_.stop.stop_requested() && !(*reader)->caught_up()) return base::failure(stopped());
+    if (!parts_.stop.stop_requested()) continue;
+    if (!give_up_at) give_up_at = steady_clock::now() + kEndWithinOfStop;
+    if (!(*reader)->caught_up() && steady_clock::now() >= *give_up_at) {
+      return base::failure(stopped());
+    }
   }
   return last;
 }

@@ -35,7 +35,7 @@ class ResendingSink final : public stream::Sink {
     stream::Cluster& cluster;         ///< by nobody else while write() and commit() run
     std::function<bool()> is_senior;  ///< or a renewal would fence the rightful successor
     Progress& progress;
-    std::stop_token stop;  ///< ends waiting, not what can be done at once
+    std::stop_token stop;  ///< ends waiting, within seconds
     int failures_max = 5;  ///< so many in a row without a commit end the run
   };
   /// `sink` is one that the cluster gave by take_over().
@@ -45,7 +45,7 @@ class ResendingSink final : public stream::Sink {
   void start_behind(const state::JournalPlace& place, std::int64_t journal_offset);
 
   /// Abort, here and from commit(): the journal went on without this process, whose state is of no
-  /// use now. Never retry but at a stop request.
+  /// use now, or a stop was requested while a transaction was in doubt. Never retry.
   [[nodiscard]] base::Result<void, stream::StreamError> write(dedup::OutputRecord record) override;
   [[nodiscard]] base::Result<void, stream::StreamError> commit(
       const std::vector<base::Position>& next_offsets) override;
@@ -73,6 +73,7 @@ class ResendingSink final : public stream::Sink {
   Parts parts_;
   std::unique_ptr<stream::Sink> sink_;     // null while a renewal has failed
   std::vector<dedup::OutputRecord> open_;  // since the last commit
+  bool is_sent_ = true;                    // all of it, to sink_
   state::JournalPlace committed_;
   std::atomic<std::int64_t> journal_offset_{0};
   int failures_ = 0;  // since the last commit

@@ -270,8 +270,9 @@ Service::Done Service::warm_up() {
   while (marked && !reader_->caught_up() && !reader_->at_end() && !is_stopping()) {
     marked = follow(0);
   }
-  if (marked && !is_stopping()) return mind_->follower.check_caught_up();
-  return marked;
+  // The last commit's marker may be on its way; behind the take-over the whole journal is read.
+  const bool is_whole = marked && !is_stopping() && reader_->caught_up();
+  return is_whole ? mind_->follower.check_caught_up() : marked;
 }
 
 Service::Done Service::catch_up() {

@@ -94,8 +94,8 @@ void ArticleTable::transfer(Stream& stream, Table& table) {
   std::uint64_t cells = table.cells_.size();
   stream.number(cells);
   if constexpr (Stream::kReads) {
-    const bool fits = std::has_single_bit(cells) && cells >= 2 * table.size_ &&
-                      cells <= kCellsMin + kCellsPerSlotMax * slots;
+    const bool fits = std::has_single_bit(cells) && cells >= kCellsMin &&
+                      cells >= 2 * table.size_ && cells <= kCellsMin + kCellsPerSlotMax * slots;
     if (!fits) return stream.fail();
     table.find_places(cells);
   }

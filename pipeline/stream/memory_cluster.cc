@@ -12,8 +12,8 @@ std::string journal_topic() {
 
 class MemoryJournalReader final : public JournalReader {
  public:
-  MemoryJournalReader(MemoryLog& log, std::int64_t offset)
-      : log_(log), topic_(journal_topic()), next_(offset) {
+  MemoryJournalReader(MemoryLog& log, std::int64_t offset, int silent_polls)
+      : log_(log), topic_(journal_topic()), next_(offset), silent_polls_(silent_polls) {
     log_.create_topic(topic_, 1);
   }
 
@@ -23,8 +23,12 @@ class MemoryJournalReader final : public JournalReader {
       return base::failure(StreamError{StreamErrorKind::kFatal,
                                        "Records of the journal are gone that were not read"});
     }
-    log_.wait_for(topic_, 0, next_, wait_ms);
     std::vector<JournalEntry> entries;
+    if (silent_polls_ > 0) {
+      --silent_polls_;
+      return entries;
+    }
+    log_.wait_for(topic_, 0, next_, wait_ms);
     for (LogRecord& record : log_.read({topic_, 0, next_}, records_max)) {
       entries.push_back({next_++, std::move(record.value)});
     }
@@ -34,12 +38,13 @@ class MemoryJournalReader final : public JournalReader {
     end_ = log_.end_offset(topic_, 0);
     return {};
   }
-  bool caught_up() const override { return next_ >= end_; }
+  bool caught_up() const override { return next_ >= end_ && silent_polls_ == 0; }
 
  private:
   MemoryLog& log_;
   const std::string topic_;
   std::int64_t next_;
+  int silent_polls_;
   std::int64_t end_ = 0;
 };
 
@@ -175,7 +180,7 @@ void MemoryWorld::plan(Plan plan) {
 
 base::Result<std::unique_ptr<JournalReader>, StreamError> MemoryCluster::follow_journal(
     std::int64_t offset) {
-  return std::make_unique<MemoryJournalReader>(world_.log_, offset);
+  return std::make_unique<MemoryJournalReader>(world_.log_, offset, world_.silent_polls_);
 }
 
 base::Result<std::unique_ptr<Election>, StreamError> MemoryCluster::join() {

@@ -29,6 +29,9 @@ class MemoryWorld {
   [[nodiscard]] const std::string& rulings_topic() const { return rulings_topic_; }
   /// From now on; also of sinks that exist.
   void plan(Plan plan);
+  /// Before processes are made: a journal's reader finds nothing at so many first polls, as a
+  /// client that still asks its broker for the way.
+  void silence_journal(int polls) { silent_polls_ = polls; }
 
  private:
   friend class MemoryCluster;
@@ -49,6 +52,7 @@ class MemoryWorld {
   std::uint64_t next_member_ = 1;
   std::list<std::uint64_t> members_;  // the senior one first
   Plan plan_;
+  int silent_polls_ = 0;
   std::vector<KeptCheckpoint> checkpoints_;  // oldest first
   std::int64_t checkpoints_end_ = 0;
 };

@@ -551,6 +551,28 @@ TEST(Crash, AStopWhoseLastCommitFailsSaysSo) {
   EXPECT_THAT(end.error().message, testing::HasSubstr("taken back"));
 }
 
+TEST(Crash, AStopDuringAnAbortLosesNothingHoweverLateTheJournalAnswers) {
+  const auto lines = inputs(5);
+  const Result clean = clean_run(lines);
+  MemoryWorld world("wire.articles");
+  world.silence_journal(3);
+  fill(world, lines);
+  std::stop_source stop;
+  int commits = 0;
+  world.plan([&](SinkCall call) -> std::optional<SinkFault> {
+    if (call != SinkCall::kCommit || ++commits != 3) return std::nullopt;
+    stop.request_stop();
+    return SinkFault{call, {StreamErrorKind::kAbort, "taken back"}, 0, FaultEffect::kNothingDone};
+  });
+  Life first(world);
+  const auto end = first.process.run(stop.get_token());
+  EXPECT_TRUE(end) << "the same records were sent again and committed: " << end.error().message;
+  Life second(world);
+  const auto next = second.process.run({});
+  ASSERT_TRUE(next) << next.error().message;
+  EXPECT_EQ(outcome(world, second.process), clean);
+}
+
 TEST(Crash, AStopCommitsWhatWasDecidedAndTheNextStartGoesOn) {
   const auto lines = inputs(5);
   const Result clean = clean_run(lines);
