@@ -56,30 +56,39 @@ http::ServerSettings server_settings() {
 OpsService::OpsService(Parts parts)
     : parts_(std::move(parts)), still_max_(parts_.settings.http_stalled_seconds) {
   repeated_at_ = steady_clock::now();
-  if (parts_.settings.http_address.empty()) return;
-  const auto address = http::parse_address(parts_.settings.http_address);
+}
+
+base::Result<std::unique_ptr<OpsService>, std::string> OpsService::start(Parts parts) {
+  std::unique_ptr<OpsService> service(new OpsService(std::move(parts)));
+  const std::string& wanted = service->parts_.settings.http_address;
+  if (wanted.empty()) return service;
+  const auto address = http::parse_address(wanted);
   if (!address) {
-    parts_.log.say(Level::kError, "metrics",
-                   "http.address is not a numeric HOST:PORT, so there are no metrics: " +
-                       parts_.settings.http_address);
-    return;
+    return base::failure(
+        "http.address is not HOST:PORT with a numeric HOST, such as 127.0.0.1:9464: " + wanted);
   }
+  if (auto listens = service->listen(*address); !listens) return base::failure(listens.error());
+  return service;
+}
+
+base::Result<void, std::string> OpsService::listen(const http::Address& address) {
   http::OpsAnswers answers{.metrics = [this] { return metrics(); },
                            .live = [this] { return live(); },
                            .ready = [this] { return ready(ServiceState::kStandby); },
                            .active = [this] { return ready(ServiceState::kActive); },
                            .version = version_json()};
-  routes_ = std::make_unique<http::OpsRoutes>(std::move(answers), *address);
-  auto server = http::Server::start(*address, *routes_, server_settings());
+  routes_ = std::make_unique<http::OpsRoutes>(std::move(answers), address);
+  auto server = http::Server::start(address, *routes_, server_settings());
   if (!server) {
-    parts_.log.say(Level::kError, "metrics",
-                   server.error() + " The service goes on without metrics.");
-    return;
+    return base::failure("http.address cannot be used: " + server.error() +
+                         " Metrics and health of each process on a machine need an address of "
+                         "their own: give --http-address another port, such as 127.0.0.1:9465.");
   }
   server_ = std::move(*server);
   parts_.log.say(Level::kNote, "metrics",
                  "metrics and health: http://" + http::text_of(server_->address()) + "/metrics");
   watcher_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
+  return {};
 }
 
 OpsService::~OpsService() = default;

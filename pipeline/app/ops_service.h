@@ -1,6 +1,6 @@
 #pragma once
-// Metrics and health of a running service, on an address of their own. What cannot listen says so,
-// and the service goes on without. Made by run_command.cc.
+// Metrics and health of a running service, on an address of their own, for who watches it. Made by
+// run_command.cc.
 
 #include <memory>
 #include <mutex>
@@ -9,6 +9,7 @@
 
 #include "app/service_metrics.h"
 #include "app/settings.h"
+#include "base/result.h"
 #include "http/ops_routes.h"
 #include "kafka/connection.h"
 
@@ -23,10 +24,14 @@ class OpsService {
     kafka::Connection connection;
     telemetry::Log& log;
   };
-  explicit OpsService(Parts parts);
+  /// Listens at http.address, if one is set. Where nobody can listen the process must not start: it
+  /// would run unseen, and be taken for one that is down. The error names the setting.
+  [[nodiscard]] static base::Result<std::unique_ptr<OpsService>, std::string> start(Parts parts);
   ~OpsService();
 
  private:
+  explicit OpsService(Parts parts);
+  [[nodiscard]] base::Result<void, std::string> listen(const http::Address& address);
   [[nodiscard]] http::Health live();
   [[nodiscard]] http::Health ready(service::ServiceState wanted) const;
   [[nodiscard]] std::string metrics() const;
@@ -40,7 +45,7 @@ class OpsService {
   std::uint64_t repeats_ = 0;
   std::chrono::steady_clock::time_point repeated_at_;
   std::unique_ptr<http::OpsRoutes> routes_;
-  std::unique_ptr<http::Server> server_;  // null: nobody listens
+  std::unique_ptr<http::Server> server_;  // null: no address is set
   std::jthread watcher_;
 };
 

@@ -1,7 +1,6 @@
 #include "app/run_command.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -16,6 +15,7 @@
 #include "app/live_desk.h"
 #include "app/memory_plan.h"
 #include "app/ops_service.h"
+#include "app/run_check.h"
 #include "app/service_report.h"
 #include "app/setting_flags.h"
 #include "files/checkpoint_folder.h"
@@ -40,7 +40,8 @@ constexpr const char* kHelp =
     "\n"
     "  wirefold topics create --bootstrap host:9092     the topics, once\n"
     "  wirefold run --bootstrap host:9092               first process: active\n"
-    "  wirefold run --bootstrap host:9092               second one, anywhere: standby\n"
+    "  wirefold run --bootstrap host:9092               second one, elsewhere: standby\n"
+    "  wirefold run --bootstrap host:9092 --http-address 127.0.0.1:9465   or on the same machine\n"
     "  wirefold run --config wirefold.toml\n"
     "  wirefold run --bootstrap host:9092 --desk-address 127.0.0.1:8642   and the stories in a "
     "browser";
@@ -139,7 +140,12 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
                              desk.observe(status);
                            });
   report.watch(service);
-  const OpsService ops({settings, service, connection, log});
+  auto ops = OpsService::start({settings, service, connection, log});
+  if (!ops) {
+    report.stop();
+    log.say(telemetry::Level::kError, "end", ops.error());
+    return ExitCode::kFailed;
+  }
   const auto end = service.run(console.stop);
   report.stop();
   if (!end) {
@@ -153,12 +159,6 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
   return ExitCode::kDone;
 }
 
-bool is_read_as_articles(const Settings& settings, const std::string& topic) {
-  const auto& more = settings.more_article_topics;
-  return topic == settings.articles_topic ||
-         std::find(more.begin(), more.end(), topic) != more.end();
-}
-
 ExitCode run(const SettingFlags& flags, replay::Console& console) {
   const auto loaded = flags.load();
   if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
@@ -169,12 +169,8 @@ ExitCode run(const SettingFlags& flags, replay::Console& console) {
                     "settings file.",
                     ExitCode::kUsage);
   }
-  if (is_read_as_articles(loaded->settings, loaded->settings.rulings_topic)) {
-    return complain(console,
-                    "Rulings need a topic of their own: give --rulings-topic another name than the "
-                    "topics of articles have (" +
-                        loaded->settings.rulings_topic + ").",
-                    ExitCode::kUsage);
+  if (const std::string fault = fault_for_run(loaded->settings); !fault.empty()) {
+    return complain(console, fault, ExitCode::kUsage);
   }
   const auto knowledge = load_knowledge(loaded->settings);
   if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);

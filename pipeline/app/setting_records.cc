@@ -1,6 +1,8 @@
 // The table of settings: one record each, nothing about a setting stands anywhere else.
 
 #include "app/settings.h"
+#include "http/address.h"
+#include "replay/pace.h"
 
 namespace wirefold::app {
 namespace {
@@ -11,6 +13,16 @@ constexpr std::int64_t kMillion = 1'000'000;
 constexpr std::int64_t kMiB = 1 << 20;
 
 std::int64_t number(std::int64_t value) { return value; }
+
+TextForm address_form(std::string_view expected) {
+  return {[](const std::string& text) { return text.empty() || http::parse_address(text); },
+          expected};
+}
+
+TextForm pace_form() {
+  return {[](const std::string& text) { return replay::parse_pace(text).has_value(); },
+          "max or a multiple such as 1x, 60x, 0.5x"};
+}
 
 // Shorthand for a record's last column.
 #define WIREFOLD_PLACE(member) [](Settings& settings) -> Place { return &settings.member; }
@@ -272,8 +284,10 @@ std::vector<SettingRecord> http_records() {
        0,
        {},
        "Where run serves /metrics, /livez, /readyz and /version: HOST:PORT with a numeric HOST; "
-       "empty: nowhere. There is no login, so give it to the operator's network alone.",
-       WIREFOLD_PLACE(http_address)},
+       "empty: nowhere. Of processes on one machine each needs its own: one that cannot listen "
+       "there does not start. There is no login, so give it to the operator's network alone.",
+       WIREFOLD_PLACE(http_address),
+       address_form("HOST:PORT with a numeric HOST, such as 127.0.0.1:9464, or nothing")},
       {"http.stalled_seconds",
        number(180),
        10,
@@ -314,7 +328,8 @@ std::vector<SettingRecord> desk_records() {
        "nowhere. "
        "Usual: 127.0.0.1:8642, which only this machine reaches. The desk has no login and no TLS: "
        "for other machines put a proxy with both in front of it.",
-       WIREFOLD_PLACE(desk_address)},
+       WIREFOLD_PLACE(desk_address),
+       address_form("HOST:PORT with a numeric HOST, such as 127.0.0.1:8642, or nothing")},
       {"desk.token",
        Text(),
        0,
@@ -356,7 +371,8 @@ std::vector<SettingRecord> replay_records() {
        0,
        {},
        "max, or a multiple of the recorded pace: 1x, 60x, 3600x.",
-       WIREFOLD_PLACE(speed)},
+       WIREFOLD_PLACE(speed),
+       pace_form()},
   };
 }
 

@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "base/check.h"
-#include "replay/pace.h"
 
 namespace wirefold::app {
 namespace {
@@ -78,8 +77,8 @@ base::Result<void, std::string> check_value(const SettingRecord& record, const V
   }
   const auto* text = std::get_if<std::string>(&value);
   if (text == nullptr) return {};
-  if (record.key == "replay.speed" && !replay::parse_pace(*text)) {
-    return base::failure(std::string("expected max or a multiple such as 1x, 60x, 0.5x"));
+  if (record.form.fits != nullptr && !record.form.fits(*text)) {
+    return base::failure("expected " + std::string(record.form.expected));
   }
   const auto& choices = record.choices;
   const bool is_free = choices.empty();

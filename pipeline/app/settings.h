@@ -53,7 +53,7 @@ struct Settings {
   std::string stories_topic;
   std::string decisions_topic;
   std::string rejects_topic;
-  std::map<std::string, std::string> librdkafka;  ///< table [kafka.librdkafka]
+  std::map<std::string, std::string> librdkafka;  ///< table [kafka.librdkafka] and environment
 
   std::string state_folder;
   std::int64_t checkpoint_seconds = 0;
@@ -76,6 +76,12 @@ struct Settings {
 /// Where a record's value lives in Settings.
 using Place = std::variant<std::int64_t*, bool*, std::string*, std::vector<std::string>*>;
 
+/// What a text must look like, where not every text will do.
+struct TextForm {
+  bool (*fits)(const std::string&) = nullptr;  ///< null: every text
+  std::string_view expected;                   ///< "HOST:PORT …, such as …"
+};
+
 /// One setting. Names derive from `key`: "story.window_hours" is the TOML key,
 /// WIREFOLD_STORY_WINDOW_HOURS the environment name, --window-hours the flag.
 struct SettingRecord {
@@ -86,6 +92,7 @@ struct SettingRecord {
   std::vector<std::string_view> choices;  ///< texts: what is allowed; empty: anything
   std::string_view help;
   Place (*place)(Settings&) = nullptr;
+  TextForm form = {};
 };
 
 /// All records, in the order in which they are printed; keys of one table stand together.

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include "app/nearest.h"
@@ -39,7 +41,28 @@ Outcome apply_file(const std::string& path, LoadedSettings& loaded) {
   }
   loaded.settings.field_names = std::move(file->field_names);
   loaded.settings.librdkafka = std::move(file->librdkafka);
+  for (const auto& [name, text] : loaded.settings.librdkafka) {
+    loaded.origins[librdkafka_key(name)] = Origin::kFile;
+  }
   return {};
+}
+
+bool is_of_librdkafka(const std::string& name) {
+  return name.size() > kLibrdkafkaEnvironmentPrefix.size() &&
+         name.rfind(kLibrdkafkaEnvironmentPrefix, 0) == 0;
+}
+
+// librdkafka's names have dots between their words and no underscore.
+void apply_librdkafka_environment(const SettingTexts& texts, LoadedSettings& loaded) {
+  for (const auto& [name, text] : texts.environment) {
+    if (!is_of_librdkafka(name)) continue;
+    std::string property = name.substr(kLibrdkafkaEnvironmentPrefix.size());
+    std::transform(property.begin(), property.end(), property.begin(), [](unsigned char letter) {
+      return letter == '_' ? '.' : static_cast<char>(std::tolower(letter));
+    });
+    loaded.settings.librdkafka[property] = text;
+    loaded.origins[librdkafka_key(property)] = Origin::kEnvironment;
+  }
 }
 
 // Names that tests and builds use; they are none of the program's business.
@@ -52,7 +75,7 @@ void warn_of_unknown_environment(const SettingTexts& texts, LoadedSettings& load
   for (const SettingRecord& record : setting_records()) known.push_back(environment_name(record));
   for (const auto& [name, value] : texts.environment) {
     const std::string nearest = nearest_name(name, known);
-    if (name == nearest || is_of_tests(name)) continue;
+    if (name == nearest || is_of_tests(name) || is_of_librdkafka(name)) continue;
     std::string warning = "The environment variable ";
     warning.append(name).append(" is not a setting and is ignored; the nearest is ");
     loaded.warnings.push_back(warning.append(nearest).append("."));
@@ -67,6 +90,7 @@ Outcome apply_environment(const SettingTexts& texts, LoadedSettings& loaded) {
         set(record, parse_value(record, found->second), Origin::kEnvironment, loaded);
     if (!done) return at(found->first + "=" + found->second, done);
   }
+  apply_librdkafka_environment(texts, loaded);
   warn_of_unknown_environment(texts, loaded);
   return {};
 }
@@ -82,6 +106,10 @@ Outcome apply_flags(const SettingTexts& texts, LoadedSettings& loaded) {
 }
 
 }  // namespace
+
+std::string librdkafka_key(std::string_view name) {
+  return "kafka.librdkafka." + std::string(name);
+}
 
 const char* origin_name(Origin origin) {
   switch (origin) {

@@ -27,7 +27,8 @@ struct SettingTexts {
 
 struct LoadedSettings {
   Settings settings;
-  std::map<std::string, Origin, std::less<>> origins;  ///< by key, for every record
+  /// By key, for every record, and for "kafka.librdkafka.NAME" of those that are set.
+  std::map<std::string, Origin, std::less<>> origins;
   /// Environment names that start like ours and are none; other programs may own them.
   std::vector<std::string> warnings;
 };
@@ -44,5 +45,10 @@ struct SettingsError {
 
 /// Names beside the records' that are not settings: WIREFOLD_CONFIG.
 inline constexpr std::string_view kConfigEnvironmentName = "WIREFOLD_CONFIG";
+/// Stands before librdkafka's own names, dots as underscores:
+/// WIREFOLD_KAFKA_LIBRDKAFKA_SASL_PASSWORD is "sasl.password". So secrets need not stand in a file.
+inline constexpr std::string_view kLibrdkafkaEnvironmentPrefix = "WIREFOLD_KAFKA_LIBRDKAFKA_";
+/// The key of such a setting among `origins`.
+[[nodiscard]] std::string librdkafka_key(std::string_view name);
 
 }  // namespace wirefold::app

@@ -68,6 +68,9 @@ constexpr std::string_view kFileTail =
     "\n"
     "# librdkafka's own settings, passed on as they are (TLS, SASL, tuning); names in quotation "
     "marks.\n"
+    "# Each has an environment name too, with its dots as underscores, which keeps secrets out of "
+    "this\n"
+    "# file: WIREFOLD_KAFKA_LIBRDKAFKA_SASL_PASSWORD, WIREFOLD_KAFKA_LIBRDKAFKA_SSL_KEY_PASSWORD.\n"
     "[kafka.librdkafka]\n"
     "# \"security.protocol\" = \"SASL_SSL\"\n"
     "# \"sasl.mechanisms\" = \"SCRAM-SHA-512\"\n";
@@ -100,7 +103,8 @@ std::string print_settings(const LoadedSettings& loaded) {
   out += "\n[kafka.librdkafka]\n";
   for (const auto& [name, text] : loaded.settings.librdkafka) {
     const std::string shown = is_secret(name) ? std::string(kRedacted) : toml_text(Value(text));
-    out += toml_text(Value(name)) + " = " + shown + "  # file\n";
+    const char* origin = origin_name(loaded.origins.at(librdkafka_key(name)));
+    out += toml_text(Value(name)) + " = " + shown + "  # " + origin + "\n";
   }
   return out;
 }

@@ -6,7 +6,7 @@
 
 #include "app/example_tests.h"
 #include "app/knowledge.h"
-#include "app/memory_plan.h"
+#include "app/run_check.h"
 #include "app/setting_flags.h"
 #include "app/settings_print.h"
 
@@ -61,8 +61,8 @@ ExitCode validate(const ValidateArguments& arguments, replay::Console& console) 
     console.err << "wirefold: " << knowledge.error() << "\n";
     return ExitCode::kUsage;
   }
-  if (const auto memory = plan_memory(loaded->settings); !memory) {
-    console.err << "wirefold: " << memory.error() << "\n";
+  if (const std::string fault = fault_for_run(loaded->settings); !fault.empty()) {
+    console.err << "wirefold: " << fault << "\n";
     return ExitCode::kUsage;
   }
   if (!arguments.tests.empty()) {
@@ -72,6 +72,9 @@ ExitCode validate(const ValidateArguments& arguments, replay::Console& console) 
     console.out << print_settings(*loaded);
   } else {
     console.out << "Settings and rules are valid.\n";
+    if (loaded->settings.bootstrap.empty()) {
+      console.out << "kafka.bootstrap is empty: run and topics need a broker.\n";
+    }
   }
   return ExitCode::kDone;
 }
@@ -91,7 +94,7 @@ void add_validate_command(CLI::App& program, Chosen& chosen) {
                    "Run the examples of this TOML file: records, and what is to be made of them.")
       ->type_name("FILE");
   arguments->flags.add_to(*command, {"input", "story", "rules", "pipeline", "kafka", "service",
-                                     "http", "log", "replay"});
+                                     "http", "log", "desk", "replay"});
   command->callback([arguments, &chosen] {
     chosen = [arguments](replay::Console& console) { return validate(*arguments, console); };
   });

@@ -13,7 +13,6 @@ namespace {
 
 constexpr int kCallMs = 30'000;  // one attempt of a transaction call
 constexpr int kSettleMs = 5'000;
-constexpr int kTransactionMsMax = 60'000;
 
 base::Result<void, stream::StreamError> outcome(const Client& client, rd_kafka_error_t* error,
                                                 const char* sentence) {

@@ -19,6 +19,9 @@ class Producer;
 
 enum class Guarantee { kAtLeastOnce, kTransactional };
 
+/// The broker aborts a transaction that is open for longer.
+inline constexpr int kTransactionMsMax = 60'000;
+
 /// Header of every record of a transaction, journal included: one name for all of them, on every
 /// topic, and another for every other transaction. It lets a reader put partitions side by side.
 /// Hexadecimal: when the process took over (milliseconds since 1970), "-", number of the

@@ -71,6 +71,10 @@ TEST_F(CommandLine, WhatCannotBeUsedEndsWithCodeTwoAndSaysWhy) {
   write("bad.toml", "[story]\nwindow_huors = 3\n");
   write("file", "");
   write("broken.toml", "[language.en\n");
+  write("typed.toml", "[kafka.librdkafka]\n\"sasl.pasword\" = \"hunter2\"\n");
+  write("unsigned.toml",
+        "[kafka.librdkafka]\n\"security.protocol\" = \"SSL\"\n"
+        "\"ssl.ca.location\" = \"/nonexistent\"\n");
   struct Row {
     std::vector<std::string> arguments;
     const char* says;
@@ -93,6 +97,13 @@ TEST_F(CommandLine, WhatCannotBeUsedEndsWithCodeTwoAndSaysWhy) {
       {{"validate", "--rules-agencies", path("broken.toml")}, "/broken.toml:1: not valid TOML"},
       {{"validate", "--rules-words", path("broken.toml")}, "/broken.toml:1: not valid TOML"},
       {{"validate", "--rules-words", path("")}, "cannot be read"},
+      {{"validate", "--http-address", "wire:1"}, "--http-address wire:1: expected HOST:PORT"},
+      {{"validate", "--desk-address", "127.0.0.1:9464"}, "desk.address are the same"},
+      {{"validate", "--rulings-topic", "wire.articles"}, "topic of their own"},
+      {{"validate", "--config", path("typed.toml")}, "sasl.pasword"},
+      {{"validate", "--config", path("unsigned.toml")}, "ssl.ca.location"},
+      {{"run", "--bootstrap", "b:1", "--config", path("typed.toml")}, "sasl.pasword"},
+      {{"run", "--bootstrap", "b:1", "--rulings-topic", "wire.articles"}, "topic of their own"},
       {{"topics"}, "ACTION"},
       {{"topics", "destroy"}, "destroy"},
       {{"topics", "check"}, "--bootstrap"},

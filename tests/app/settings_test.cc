@@ -140,6 +140,9 @@ TEST(Settings, ValuesOutsideTheirRangeAreRefusedWithTheRange) {
       {"[story]\nsource_rank = \"A\"\n", "expected a list of texts"},
       {"[replay]\nvia = \"magic\"\n", "expected one of embedded, memory, kafka"},
       {"[replay]\nspeed = \"fast\"\n", "expected max or a multiple"},
+      {"[http]\naddress = \"broker:9464\"\n", "numeric HOST, such as 127.0.0.1:9464, or nothing"},
+      {"[http]\naddress = \"127.0.0.1:99464\"\n", "such as 127.0.0.1:9464"},
+      {"[desk]\naddress = \"here\"\n", "numeric HOST, such as 127.0.0.1:8642, or nothing"},
       {"[story\n", "this is not TOML"},
   };
   for (const Row& row : rows) {
@@ -148,6 +151,7 @@ TEST(Settings, ValuesOutsideTheirRangeAreRefusedWithTheRange) {
   }
   EXPECT_EQ(error_of_file("[story]\nwindow_hours = 1\n"), "no error");
   EXPECT_EQ(error_of_file("[story]\nwindow_hours = 2160\n"), "no error");
+  EXPECT_EQ(error_of_file("[http]\naddress = \"\"\n[desk]\naddress = \"[::]:0\"\n"), "no error");
 }
 
 TEST(Settings, BadEnvironmentOrFlagNamesItself) {
@@ -190,6 +194,25 @@ TEST(Settings, SecretsAreNotPrinted) {
   EXPECT_THAT(printed, HasSubstr("\"sasl.password\" = \"(redacted)\""));
   EXPECT_THAT(printed, HasSubstr("\"sasl.username\" = \"wire\""));
   EXPECT_THAT(printed, HasSubstr("\"queued.max.messages.kbytes\" = \"1000\""));
+}
+
+TEST(Settings, BrokerSecretsComeFromTheEnvironment) {
+  const TemporaryFile file(
+      "[kafka.librdkafka]\n"
+      "\"sasl.username\" = \"wire\"\n"
+      "\"sasl.password\" = \"of the file\"\n");
+  const auto loaded = load_settings({file.path(),
+                                     {{"WIREFOLD_KAFKA_LIBRDKAFKA_SASL_PASSWORD", "hunter2"},
+                                      {"WIREFOLD_KAFKA_LIBRDKAFKA_SSL_KEY_PASSWORD", "hunter3"}},
+                                     {}});
+  ASSERT_TRUE(loaded.has_value()) << loaded.error().message;
+  EXPECT_THAT(loaded->warnings, IsEmpty());
+  EXPECT_EQ(loaded->settings.librdkafka.at("sasl.password"), "hunter2");
+  EXPECT_EQ(kafka_settings(loaded->settings).librdkafka.at("ssl.key.password"), "hunter3");
+  const std::string printed = print_settings(*loaded);
+  EXPECT_THAT(printed, Not(HasSubstr("hunter")));
+  EXPECT_THAT(printed, HasSubstr("\"sasl.password\" = \"(redacted)\"  # environment"));
+  EXPECT_THAT(printed, HasSubstr("\"sasl.username\" = \"wire\"  # file"));
 }
 
 TEST(Settings, PrintedSettingsLoadAgainAsTheyWere) {

@@ -205,7 +205,9 @@ run() {
     launch "${folders[-1]}"
   done
   for dir in "${folders[@]}"; do await "$dir"; done
-  WIREFOLD_TEST_BROKER=${addresses#,} WIREFOLD_TEST_BROKER_FOLDERS="${folders[*]}" \
+  # Processes of a test share this machine: each takes a free port for its metrics.
+  WIREFOLD_HTTP_ADDRESS=127.0.0.1:0 \
+    WIREFOLD_TEST_BROKER=${addresses#,} WIREFOLD_TEST_BROKER_FOLDERS="${folders[*]}" \
     WIREFOLD_TEST_BROKER_SCRIPT=$here/broker.sh WIREFOLD_TEST_RUNNER=$$ "$@" || code=$?
   exit "$code"
 }

@@ -136,6 +136,15 @@ class OpsOfAService(unittest.TestCase):
         self.assertEqual((code, json.loads(body)["reasons"][0]["code"]), (200, "standing_by"))
         self.assertEqual(self.standby.get("/readyz?active")[0], 503)
 
+    def test_a_taken_address_ends_the_start_and_names_its_setting(self):
+        taken = self.active.url.removeprefix("http://")
+        ended = subprocess.run([PROGRAM, "run", "--bootstrap", BROKER, "--http-address", taken,
+                                "--log-format", "json"], capture_output=True, text=True, timeout=30)
+        self.assertEqual(ended.returncode, 1, ended.stderr)
+        last = json.loads(ended.stderr.splitlines()[-1])
+        for words in ("http.address", taken, "--http-address another port"):
+            self.assertIn(words, last["message"])
+
     def test_both_are_live_and_say_their_version(self):
         for process in (self.active, self.standby):
             self.assertEqual(process.get("/livez")[0], 200)

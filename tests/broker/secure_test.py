@@ -93,6 +93,12 @@ class SecuredBroker(unittest.TestCase):
         self.assertEqual(service.wait(timeout=30), 0, said)
         self.assertIn(b"active", said)
 
+    def test_the_password_may_come_from_the_environment(self):
+        config = self.config("wrong_in_file", **{"sasl.password": "wrong"})
+        environment = {**os.environ, "WIREFOLD_KAFKA_LIBRDKAFKA_SASL_PASSWORD": "right"}
+        subprocess.run([PROGRAM, "topics", "create", "--config", config, "--replication", "1"],
+                       check=True, timeout=60, stdout=subprocess.DEVNULL, env=environment)
+
     def test_wrong_credentials_are_said(self):
         config = self.config("wrong", **{"sasl.password": "wrong"})
         for words in (("topics", "check"), ("run",)):
