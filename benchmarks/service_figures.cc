@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@
 #include "service/back_off.h"
 #include "service/core_stages.h"
 #include "service/follower.h"
+#include "service/pages_ahead.h"
 #include "service/pipeline.h"
 #include "service/resending_sink.h"
 #include "state/checkpoint_format.h"
@@ -252,7 +254,9 @@ void recover(Room& room, files::CheckpointFolder& folder, const JournalSink& sin
   target.accept = [](const state::CheckpointHead&) { return true; };
   target.load_state = [&](base::ByteReader& reader) { return story.load(reader); };
   const auto stored = folder.stored();
+  std::optional<service::PagesAhead> ahead(std::in_place);
   const auto head = state::read_checkpoint(stored.front().source, target);
+  ahead.reset();
   if (!head) fail("the checkpoint " + std::string(state::checkpoint_error_text(head.error())));
   double seconds = seconds_since(begin);
   print("recovery from the checkpoint", seconds, "s");

@@ -142,11 +142,16 @@ class ByteReader {
     }
     return !rest_.empty();
   }
-  // Memory grows as bytes come, so a damaged length cannot ask for more than there is.
+  // Memory grows as bytes come, so a damaged length cannot ask for more than there is. What is not
+  // touched is none: a large table has its room at once, or growing would touch twice as much.
   template <typename List>
   void grow(List& list, std::uint64_t items) {
     using Item = typename List::value_type;
     constexpr std::uint64_t kStep = std::max<std::uint64_t>(1, (1U << 20) / sizeof(Item));
+    if constexpr (requires { List::allocator_type::kBytesMin; }) {
+      constexpr std::uint64_t kRoomMax = (1U << 30) / sizeof(Item);
+      list.reserve(static_cast<std::size_t>(std::min(items, kRoomMax)));
+    }
     while (items > 0 && !failed_) {
       const auto step = static_cast<std::size_t>(std::min(items, kStep));
       const std::size_t begin = list.size();

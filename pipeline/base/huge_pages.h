@@ -14,6 +14,20 @@ namespace wirefold::base {
 [[nodiscard]] void* map_huge_pages(std::size_t bytes);
 void unmap_huge_pages(void* at, std::size_t bytes);
 
+/// Asked before new memory is mapped, by the thread that has set it. The first touch of a page
+/// costs more than decoding what goes there, many times more where a host gives its guests memory
+/// as they touch it; so who fills gigabytes may have pages touched ahead (service/pages_ahead.h).
+class PageSource {
+ public:
+  virtual ~PageSource() = default;
+  /// `bytes` in whole huge pages, zeroed, mapped by map_huge_pages(); null: there is none.
+  [[nodiscard]] virtual void* take(std::size_t bytes) = 0;
+  /// So much has been mapped and not been touched yet.
+  virtual void note(void* at, std::size_t bytes) = 0;
+};
+/// For this thread; null for none. The one before is returned.
+PageSource* set_page_source(PageSource* source);
+
 // AddressSanitizer watches what malloc gives, and finds no pointers in other memory.
 #if defined(__SANITIZE_ADDRESS__)
 inline constexpr bool kHasHugePages = false;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "service/pages_ahead.h"
+
 namespace wirefold::service {
 
 using stream::CheckpointProgress;
@@ -65,7 +67,9 @@ std::optional<state::CheckpointHead> CheckpointKeeper::restore_from(
   const base::ByteReader::Source until_stop = [&]() -> std::string_view {
     return stop_.stop_requested() ? std::string_view() : stored.source();
   };
+  std::optional<PagesAhead> ahead(std::in_place);
   auto head = state::read_checkpoint(until_stop, target);
+  ahead.reset();
   if (stop_.stop_requested()) return std::nullopt;
   const std::lock_guard lock(mutex_);
   if (!head) {
