@@ -24,6 +24,9 @@ constexpr const char* kHelp =
     "of\n"
     "saved pages (.txt, .html; the file's name is the article's id), or - for lines on standard "
     "input.\n"
+    "What a pipe brings is put in order of time first, so nothing is decided, and the desk shows "
+    "nothing,\n"
+    "before its end; with --order file each line is decided, and shown, as it comes.\n"
     "\n"
     "  wirefold replay archive.jsonl.zst                      through a Kafka broker in this "
     "process\n"
@@ -35,7 +38,9 @@ constexpr const char* kHelp =
     "apart, "
     "canonical\n"
     "  wirefold replay archive.jsonl --via kafka --bootstrap host:9092\n"
-    "  wirefold replay archive.jsonl --via memory --desk --hold   and the stories in a browser";
+    "  wirefold replay archive.jsonl --via memory --desk --hold   and the stories in a browser\n"
+    "  tail -f feed.jsonl | wirefold replay - --via memory --order file --desk   live, line by "
+    "line";
 
 struct ReplayArguments {
   SettingFlags flags;

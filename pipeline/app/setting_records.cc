@@ -363,7 +363,8 @@ std::vector<SettingRecord> replay_records() {
        0,
        0,
        {"time", "file"},
-       "Merge all files by event time, or keep the order of files and lines.",
+       "Merge all files by event time, or keep the order of files and lines; only so is what a "
+       "pipe brings decided as it comes.",
        WIREFOLD_PLACE(order)},
       {"replay.speed",
        Text("max"),
