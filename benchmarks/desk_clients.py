@@ -11,11 +11,12 @@ import json
 import multiprocessing
 import os
 import re
+import selectors
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from urllib.parse import urlparse
 
@@ -24,6 +25,7 @@ REFRESH_S = 0.35
 FACETS_S = 4
 LATENCY_ARTICLES = 32
 SPACING_MS = 250
+RECEIVED = bytearray(1 << 18)  # the same memory again and again
 
 
 def events(address):
@@ -37,45 +39,67 @@ def events(address):
 
 
 class Page:
-    """One page: a thread hears of changes, another fetches what is to be drawn."""
+    """One page: a connection on which it hears of changes, another on which it asks for what is to
+    be drawn. It reads whatever comes, and looks into nothing but what it needs to go on."""
 
-    def __init__(self, address):
+    def __init__(self, address, waiting):
         self.address = address
+        self.waiting = waiting
         self.answers = 0
-        self.changed = threading.Event()
-        self.is_over = False
-        self.threads = [threading.Thread(target=run) for run in (self.follow, self.draw)]
-        for thread in self.threads:
-            thread.start()
+        self.has_changed = False
+        self.missing = 0  # bytes of the answer that is under way
+        self.wanted = []
+        self.draw_at = 0
+        self.facets_at = 0
+        self.hearing, self.asking = (self.connected(heed) for heed in (self.hear, self.read_answer))
+        self.ask(self.hearing, "/api/v1/events?since=0")
 
-    def follow(self):
-        try:
-            for _ in events(self.address):
-                self.changed.set()
-        except (OSError, http.client.HTTPException):
-            pass  # the replay has ended
-        self.is_over = True
-        self.changed.set()
+    def connected(self, heed):
+        host, port = self.address.rsplit(":", 1)
+        connection = socket.create_connection((host, int(port)), timeout=20)
+        self.waiting.register(connection, selectors.EVENT_READ, heed)
+        return connection
 
-    def draw(self):
-        asking = http.client.HTTPConnection(self.address, timeout=20)
-        facets_at = -FACETS_S
-        try:
-            while self.changed.wait() and not self.is_over:
-                self.changed.clear()
-                drawn_at = time.monotonic()
-                self.fetch(asking, "/api/v1/stories?limit=50")
-                if drawn_at - facets_at >= FACETS_S:
-                    facets_at = drawn_at
-                    self.fetch(asking, "/api/v1/status")
-                time.sleep(max(0, drawn_at + REFRESH_S - time.monotonic()))
-        except (OSError, http.client.HTTPException):
-            pass
+    def ask(self, connection, path):
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {self.address}\r\n\r\n".encode())
 
-    def fetch(self, asking, path):
-        asking.request("GET", path)
-        asking.getresponse().read()
-        self.answers += 1
+    def hear(self):
+        count = self.hearing.recv_into(RECEIVED)
+        self.has_changed = self.has_changed or RECEIVED.find(b"data: ", 0, count) >= 0
+        return count > 0
+
+    def read_answer(self):
+        count = self.asking.recv_into(RECEIVED)
+        if self.missing == 0 and count > 0:
+            end = RECEIVED.index(b"\r\n\r\n", 0, count) + 4
+            head = bytes(RECEIVED[:end])
+            if not head.startswith(b"HTTP/1.1 200 "):
+                raise RuntimeError(head)
+            self.missing = end + int(re.search(rb"(?i)content-length: (\d+)", head)[1])
+        self.missing -= count
+        if self.missing == 0:
+            self.answers += 1
+            self.ask_next()
+        return count > 0
+
+    def ask_next(self):
+        if self.wanted:
+            self.ask(self.asking, self.wanted.pop(0))
+
+    def draw(self, now):
+        """Asks if something changed and it is time; the seconds until it will be, else nothing."""
+        if not self.has_changed or self.missing or self.wanted:
+            return None
+        if now < self.draw_at:
+            return self.draw_at - now
+        self.has_changed = False
+        self.draw_at = now + REFRESH_S
+        self.wanted = ["/api/v1/stories?limit=50"]
+        if now >= self.facets_at:
+            self.facets_at = now + FACETS_S
+            self.wanted.append("/api/v1/status")
+        self.ask_next()
+        return None
 
 
 def rate_of(output):
@@ -87,11 +111,20 @@ def rate_without(program, archive):
     return rate_of(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
-def read_along(address, answers):
+def read_along(addresses, answers):
+    """All clients, in one process that sleeps while nothing comes; until the replay has ended."""
     os.nice(19)  # in life the clients are other machines
-    pages = [Page(address) for _ in range(CLIENTS)]
-    for thread in itertools.chain.from_iterable(page.threads for page in pages):
-        thread.join()
+    address = addresses.get()
+    waiting = selectors.DefaultSelector()
+    pages = [Page(address, waiting) for _ in range(CLIENTS)]
+    is_over = False
+    while not is_over:
+        due = [wait for page in pages if (wait := page.draw(time.monotonic())) is not None]
+        try:
+            heard = [key.data() for key, _ in waiting.select(min(due, default=None))]
+            is_over = not all(heard)
+        except ConnectionError:
+            is_over = True
     answers.put(sum(page.answers for page in pages))
 
 
@@ -99,16 +132,17 @@ def rate_with(program, archive):
     """The rate, and how many answers the clients got. They are a fork of this process, which has
     loaded already what they need."""
     context = multiprocessing.get_context("fork")
-    answers = context.SimpleQueue()
+    addresses, answers = context.SimpleQueue(), context.SimpleQueue()
+    clients = context.Process(target=read_along, args=(addresses, answers))
+    clients.start()
     command = [program, "replay", archive, "--via", "memory", "--desk", "127.0.0.1:0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                           text=True) as process:
-        address = urlparse(process.stdout.readline().split()[-1]).netloc
-        clients = context.Process(target=read_along, args=(address, answers))
-        clients.start()
+        addresses.put(urlparse(process.stdout.readline().split()[-1]).netloc)
         rate = rate_of(process.stdout.read())
+    count = answers.get()
     clients.join()
-    return rate, answers.get()
+    return rate, count
 
 
 def compare_rates(program, archive, rounds):

@@ -65,6 +65,21 @@ void ChangeLog::add(const std::vector<std::uint64_t>& changed, const Counts& cou
 
 Changes ChangeLog::since(std::uint64_t since) const {
   const std::lock_guard lock(mutex_);
+  return changes_since(since);
+}
+
+ChangeLog::Told ChangeLog::told_since(std::uint64_t since) const {
+  const std::lock_guard lock(mutex_);
+  if (told_.json.empty() || told_from_ != since || told_version_ != version_) {
+    const Changes changes = changes_since(since);
+    told_ = {changes.change, changes_json(changes)};
+    told_from_ = since;
+    told_version_ = version_;
+  }
+  return told_;
+}
+
+Changes ChangeLog::changes_since(std::uint64_t since) const {
   Changes changes{counts_.change, state_, counts_.articles, counts_.stories, {}};
   auto& told = changes.changed;
   for (auto at = newest_.rbegin(); at != newest_.rend(); ++at) {

@@ -44,8 +44,17 @@ class ChangeLog {
   [[nodiscard]] std::uint64_t version() const;
   /// The changes after `since`. A client that asks for more than is kept gets the newest.
   [[nodiscard]] Changes since(std::uint64_t since) const;
+  /// The same as changes_json, and up to which change. Clients that know equally much are told the
+  /// same, which is put together once for all of them.
+  struct Told {
+    std::uint64_t change = 0;
+    std::string json;
+  };
+  [[nodiscard]] Told told_since(std::uint64_t since) const;
 
  private:
+  [[nodiscard]] Changes changes_since(std::uint64_t since) const;
+
   struct Entry {
     std::uint64_t change = 0;
     std::uint64_t story = 0;
@@ -55,6 +64,9 @@ class ChangeLog {
   Counts counts_;
   std::uint64_t version_ = 0;
   std::deque<Entry> newest_;
+  mutable Told told_;  // to who knew all before `told_from_`, at `told_version_`
+  mutable std::uint64_t told_from_ = 0;
+  mutable std::uint64_t told_version_ = 0;
 };
 
 }  // namespace wirefold::desk

@@ -10,6 +10,7 @@
 namespace wirefold::desk {
 namespace {
 
+constexpr std::size_t kManyRecords = 1'000;  // in one look
 constexpr std::size_t kRecordsAtOnce = 512;  // between two moments at which questions are answered
 constexpr std::chrono::milliseconds kFacetsQuick{2};
 constexpr int kFacetsShare = 50;      // one part of so many of the time goes into counting
@@ -28,12 +29,6 @@ std::string key_of(const StoryQuery& query) {
   return key;
 }
 
-/// A merged story's record no longer says what it was.
-bool is_merged(std::string_view json) {
-  constexpr std::size_t kStatusWithin = 120;
-  return json.substr(0, kStatusWithin).find("status\":\"merged\"") != std::string_view::npos;
-}
-
 /// The last record of each story, for stories of which no other need be read.
 std::unordered_map<std::uint64_t, const Intake::Entry*> newest_stories(
     const std::vector<Intake>& intakes) {
@@ -41,7 +36,7 @@ std::unordered_map<std::uint64_t, const Intake::Entry*> newest_stories(
   for (const Intake& intake : intakes) {
     for (const Intake::Entry& entry : intake.entries()) {
       if (entry.story == 0) continue;
-      newest[entry.story] = is_merged(intake.json(entry)) ? nullptr : &entry;
+      newest[entry.story] = entry.is_merged ? nullptr : &entry;
     }
   }
   return newest;
@@ -133,12 +128,14 @@ void Desk::run() {
   for (;;) {
     auto records = wait_for_records(lock);
     if (is_ending_) return;
-    const auto next_look = Clock::now() + std::chrono::milliseconds(settings_.interval_ms);
+    const std::size_t applied = entries_in(records);
+    // In a flood every page is told of hundreds of changes and asks again at each look.
+    const int rest_ms = applied > kManyRecords ? settings_.busy_interval_ms : settings_.interval_ms;
+    const auto next_look = Clock::now() + std::chrono::milliseconds(rest_ms);
     lock.unlock();
     inbox_changed_.notify_all();
     apply(records);
     tell();
-    const std::size_t applied = entries_in(records);
     for (Intake& intake : records) intake.clear();
     lock.lock();
     applied_ += applied;
@@ -148,7 +145,7 @@ void Desk::run() {
     }
     inbox_changed_.notify_all();
     inbox_changed_.wait_until(lock, next_look, [this] {
-      return is_ending_ || is_hurried_ || inbox_bytes_ > settings_.inbox_bytes_max / 4;
+      return is_ending_ || is_hurried_ || inbox_bytes_ > settings_.inbox_bytes_max / 2;
     });
   }
 }

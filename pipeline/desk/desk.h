@@ -1,8 +1,8 @@
 #pragma once
 // The desk as the rest of the program sees it: committed records go in at one end for next to
 // nothing, questions are answered at the other. Records wait in a bounded inbox for a thread of low
-// priority, which takes them at most four times a second. replay/ and the topic follower feed it,
-// http/ asks it.
+// priority, which takes them at most four times a second, twice while there are many, and sooner
+// where the inbox is half full. replay/ and the topic follower feed it, http/ asks it.
 
 #include <condition_variable>
 #include <cstdint>
@@ -29,6 +29,7 @@ struct DeskSettings {
   std::string version;         ///< of the program
   bool takes_rulings = false;  ///< whether an access token is set
   int interval_ms = 250;       ///< least time between two looks into the inbox
+  int busy_interval_ms = 500;  ///< the same behind a look that found many records
   std::size_t inbox_bytes_max = 64U << 20U;
 };
 

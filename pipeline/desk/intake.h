@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "dedup/output.h"
@@ -32,30 +33,38 @@ class Intake {
 
   struct Entry {
     dedup::Topic topic = dedup::Topic::kDecisions;
-    std::size_t begin = 0;
+    bool is_merged = false;  ///< of stories: the record no longer says what the story was
+    std::size_t begin = 0;   ///< of stories: the place of its copy
     std::size_t bytes = 0;
     std::uint64_t story = 0;  ///< of stories: which
     Evidence evidence;        ///< empty it where it is taken over
   };
   [[nodiscard]] std::vector<Entry>& entries() { return entries_; }
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
-  /// The record's JSON without its evidence; of a reject nothing.
+  /// The record's JSON without its evidence; of a reject, and of a story's record that a later one
+  /// has made needless (of the journal's topic, then), nothing.
   [[nodiscard]] std::string_view json(const Entry& entry) const {
+    if (entry.topic == dedup::Topic::kStories) return stories_[entry.begin];
     return std::string_view(bytes_).substr(entry.begin, entry.bytes);
   }
   /// All memory that it holds on to or had kept.
-  [[nodiscard]] std::size_t bytes() const { return bytes_.size() + evidence_bytes_; }
+  [[nodiscard]] std::size_t bytes() const { return bytes_.size() + story_bytes_ + evidence_bytes_; }
   /// Memory that an empty one keeps.
-  [[nodiscard]] std::size_t capacity() const {
-    return bytes_.capacity() + sizeof(Entry) * entries_.capacity();
-  }
+  [[nodiscard]] std::size_t capacity() const;
 
  private:
   void add_decision(std::string_view json);
+  void add_story(const dedup::OutputRecord& record);
 
   EvidenceStore* store_;
   std::string bytes_;
   std::vector<Entry> entries_;
+  // A story changes again and again within a commit, and only its last record need be read: that
+  // one takes the place of the one before.
+  std::vector<std::string> stories_;  // copies; those behind the first `stories_used_` are spare
+  std::size_t stories_used_ = 0;
+  std::size_t story_bytes_ = 0;
+  std::unordered_map<std::uint64_t, std::size_t> newest_;  // by story: its entry
   std::size_t evidence_bytes_ = 0;
 };
 

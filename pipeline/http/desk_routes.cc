@@ -139,10 +139,9 @@ class EventStream {
     if (version == version_ && !is_first_) return {};
     is_first_ = false;
     version_ = version;
-    const desk::Changes changes = log_.since(since_);
-    since_ = changes.change;
-    return "id: " + std::to_string(since_) +
-           "\nevent: change\ndata: " + desk::changes_json(changes) + "\n\n";
+    const desk::ChangeLog::Told told = log_.told_since(since_);
+    since_ = told.change;
+    return "id: " + std::to_string(since_) + "\nevent: change\ndata: " + told.json + "\n\n";
   }
 
  private:

@@ -103,6 +103,18 @@ TEST(ChangeLog, SaysWhatChangedSinceTheNewestFirstAndEachOnce) {
   EXPECT_EQ(log.since(0).change, 3U);
 }
 
+TEST(ChangeLog, WhoKnowsEquallyMuchIsToldTheSame) {
+  ChangeLog log;
+  log.add({1, 2}, {2, 2, 2});
+  EXPECT_EQ(log.told_since(0).json, changes_json(log.since(0)));
+  EXPECT_EQ(log.told_since(1).json, changes_json(log.since(1)));
+  log.set_state(State::kFinished);
+  EXPECT_EQ(log.told_since(1).json, changes_json(log.since(1)));
+  log.add({1}, {3, 2, 2});
+  EXPECT_EQ(log.told_since(1).json, changes_json(log.since(1)));
+  EXPECT_EQ(log.told_since(1).change, 3U);
+}
+
 TEST(ChangeLog, ATalkOfTooManyChangesIsCutToTheNewest) {
   ChangeLog log;
   std::vector<std::uint64_t> many;

@@ -8,7 +8,7 @@
 namespace wirefold::desk {
 namespace {
 
-constexpr std::size_t kBlock = 1U << 20U;
+constexpr std::size_t kBlock = 2U << 20U;
 
 std::string long_text(char letter) { return std::string(kBlock / 3, letter); }
 
@@ -26,6 +26,15 @@ TEST(EvidenceStore, TheSameTextIsKeptOnceUntilAllHaveDroppedIt) {
   EXPECT_EQ(other.json(), R"({"names":["Bert"]})");
   Evidence again = store.keep(R"({"names":["Anna"]})");
   EXPECT_EQ(again.json(), R"({"names":["Anna"]})");
+}
+
+TEST(EvidenceStore, TextsThatDifferInTheMiddleAloneAreToldApart) {
+  EvidenceStore store;
+  const std::string ends(500, 'x');
+  const Evidence one = store.keep(ends + "Anna" + ends);
+  const Evidence two = store.keep(ends + "Bert" + ends);
+  EXPECT_EQ(one.json(), ends + "Anna" + ends);
+  EXPECT_EQ(two.json(), ends + "Bert" + ends);
 }
 
 TEST(EvidenceStore, MemoryIsGivenBackWhenABlocksLastTextIsDropped) {
