@@ -1,31 +1,19 @@
 #!/usr/bin/env bash
-# The Debian package and the image's last stage in a bare Debian 12: made by debootstrap, installed
-# with what it depends on, its settings checked, run as the unit's user, replays, removed.
+# The Debian package in a bare Debian 12: made by debootstrap, installed with what it depends on, its
+# settings checked, replays, run under systemd as its unit says (unit.py), removed, purged.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
-skip() {
-  echo "SKIPPED, NOT TESTED: $1"
-  exit 77
-}
+source tests/support/bare_root.sh
 [ "$(id -u)" -eq 0 ] || skip "a bare root needs root."
-command -v debootstrap >/dev/null ||
-  apt-get install -y -qq --no-install-recommends debootstrap >/dev/null
 cmake --build build/release --target wirefold package_texts >/dev/null
 (cd build/release && rm -f wirefold_*.deb && cpack -G DEB >/dev/null)
 package=$(ls build/release/wirefold_*.deb)
 
 bare=$(mktemp -d /tmp/wirefold-bare.XXXXXX)
-chmod 755 "$bare"
-trap 'umount -q "$bare/proc" || true; rm -rf "$bare"' EXIT
-mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources 2>/dev/null |
-  head -n 1) || true # a machine with sources.list has no such file
-mirror=${mirror:-http://deb.debian.org/debian}
-debootstrap --variant=minbase bookworm "$bare" "$mirror" >/dev/null ||
-  skip "debootstrap cannot reach its mirror."
+trap 'umount -q "$bare/proc" || true; rm -rf "$bare" "$bare.console"' EXIT
+make_bare_root "$bare"
 mount -t proc proc "$bare/proc"
-# How this machine reaches its mirror, a proxy say.
-cp -r /etc/apt/apt.conf.d/. "$bare/etc/apt/apt.conf.d/" 2>/dev/null || true
 # As debian:12-slim, the image's base, has it.
 printf 'path-exclude /usr/share/doc/*\npath-include /usr/share/doc/*/copyright\n' \
   >"$bare/etc/dpkg/dpkg.cfg.d/docker"
@@ -39,11 +27,6 @@ inside sh -c 'apt-get install -y -qq --no-install-recommends /tmp/wirefold_*.deb
 echo "installed: $(inside dpkg-query -W -f '${Package} ${Version}, ${Installed-Size} KiB' wirefold)"
 [ "$(inside stat -c '%a %U:%G' /etc/wirefold/wirefold.toml)" = "640 root:wirefold" ]
 as_service /usr/bin/wirefold validate --config /etc/wirefold/wirefold.toml
-# The image's smoke run, word for word as deploy/Dockerfile has it.
-smoke=$(sed -n '/^RUN wirefold replay/,/[^\\]$/{s/^RUN //;s/\\$//;p}' deploy/Dockerfile |
-  tr -d '\n')
-[ -n "$smoke" ]
-as_service sh -c "$smoke"
 as_service wirefold replay /usr/share/wirefold/sample.jsonl --via memory --out /tmp/out \
   >/dev/null 2>&1
 build/release/bin/wirefold replay tests/sample/articles.jsonl --via memory \
@@ -52,6 +35,17 @@ cmp "$bare/tmp/out/decisions.jsonl" "$bare/tmp/here/decisions.jsonl"
 echo "the same decisions as from the build folder"
 inside sh -c 'test -f /usr/share/man/man1/wirefold.1.gz || ! [ -d /usr/share/man/man1 ]'
 inside test -f /lib/systemd/system/wirefold.service
+# Under the unit's own settings, in a booted systemd.
+unit_is_skipped=
+command -v systemd-nspawn >/dev/null ||
+  apt-get install -y -qq --no-install-recommends systemd-container >/dev/null
+inside apt-get install -y -qq --no-install-recommends systemd systemd-sysv dbus >/dev/null 2>&1
+if systemd-nspawn --quiet --keep-unit --register=no -D "$bare" /bin/true; then
+  tests/broker/broker.sh run build/release/tests/full/kafka-unit \
+    timeout 300 python3 tests/full.d/unit.py build/release/bin/wirefold "$bare"
+else
+  unit_is_skipped=yes
+fi
 sed -i '1i no_such_setting = 1' "$bare/etc/wirefold/wirefold.toml"
 if as_service /usr/bin/wirefold validate --config /etc/wirefold/wirefold.toml 2>/dev/null; then
   echo "a wrong setting passed"
@@ -61,8 +55,9 @@ inside dpkg -r wirefold >/dev/null
 test -f "$bare/etc/wirefold/wirefold.toml" # an operator's settings outlive a removal
 wants=/etc/systemd/system/multi-user.target.wants
 mkdir -p "$bare$wants"
-ln -s /lib/systemd/system/wirefold.service "$bare$wants/" # as `systemctl enable` does
+ln -sf /lib/systemd/system/wirefold.service "$bare$wants/" # as `systemctl enable` does
 inside dpkg -P wirefold >/dev/null
 test ! -L "$bare$wants/wirefold.service"
 test ! -e "$bare/etc/wirefold/wirefold.toml"
 echo "installed, run, removed and purged"
+[ -z "$unit_is_skipped" ] || skip "the unit: systemd-nspawn cannot start anything on this machine."
