@@ -55,6 +55,15 @@ class Alerts(unittest.TestCase):
         self.assertEqual(set(re.findall(r"`(Wirefold[A-Z]\w+)`", guide)) - set(names), set())
 
 
+class Guide(unittest.TestCase):
+    def test_has_no_block_that_is_not_run(self):
+        guide = (DEPLOY / "README.md").read_text(encoding="utf-8")
+        marks = re.findall(r"^```(.*)$", guide, re.MULTILINE)
+        self.assertGreater(len(marks), 10)
+        self.assertEqual(set(marks[::2]), {"sh"})  # guide_test.sh runs these
+        self.assertEqual(set(marks[1::2]), {""})
+
+
 class Dashboard(unittest.TestCase):
     def test_names_metrics_that_there_are(self):
         board = json.loads((DEPLOY / "grafana/dashboard.json").read_text(encoding="utf-8"))

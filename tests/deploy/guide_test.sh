@@ -5,13 +5,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=$(mktemp -d)
-mkdir -p "$work/bin" "$work/state/a" "$work/state/b"
+mkdir -p "$work/bin" "$work/state/a" "$work/state/b" "$work/state/next-state"
 ln -s "$1" "$work/bin/wirefold"
 awk '/^```sh$/ { inside = 1; next } /^```$/ { inside = 0 } inside' \
   deploy/README.md >"$work/guide.sh"
 # Its ports may be taken here.
 port=$((10000 + RANDOM % 10000))
-sed -i "s/9464/$port/g; s/9465/$((port + 1))/g" "$work/guide.sh"
+sed -i "s/9464/$port/g; s/9465/$((port + 1))/g; s/9466/$((port + 2))/g" "$work/guide.sh"
 test "$(wc -l <"$work/guide.sh")" -gt 15
 end() {
   local pids

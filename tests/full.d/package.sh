@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The Debian package in a bare Debian 12: made by debootstrap, installed with what it depends on, its
-# settings checked, replays, run under systemd as its unit says (unit.py), removed, purged.
+# The Debian package in a bare Debian 12: made by debootstrap, installed with what it depends on,
+# its settings checked, replays, run under systemd as its unit says (unit.py), removed, purged.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"

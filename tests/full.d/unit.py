@@ -126,8 +126,8 @@ def main():
     log = pathlib.Path(f"{ROOT}.console")
     with open(log, "wb") as output:
         machine = subprocess.Popen(
-            ["systemd-nspawn", "--quiet", "--keep-unit", "--register=no", "--console=read-only", "-D",
-             str(ROOT), "-b"], stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            ["systemd-nspawn", "--quiet", "--keep-unit", "--register=no", "--console=read-only",
+             "-D", str(ROOT), "-b"], stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         try:
             check(log)
             machine.send_signal(signal.SIGTERM)  # an orderly shutdown
