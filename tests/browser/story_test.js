@@ -35,6 +35,17 @@ test("every copy has outlet, time, relation and score", async ({ page, sample })
   await expect(rows.first()).toContainText("first");
 });
 
+test("the number of copies leads to them", async ({ page, sample }) => {
+  const { story } = await derailment(sample);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, sample, `?story=${story.story_id}`);
+  await expect(page.locator("tr.member")).not.toHaveCount(0);
+  await expect(page.locator("#members-title")).not.toBeInViewport();
+  await page.getByRole("button", { name: `${story.articles} copies` }).click();
+  await expect(page.locator("#members-title")).toBeInViewport();
+  await expect(page.locator("#members-title")).toBeFocused();
+});
+
 test("a copy opens to the evidence for its place", async ({ page, sample }) => {
   const { story, members } = await derailment(sample);
   await open(page, sample, `?story=${story.story_id}`);

@@ -120,14 +120,24 @@ function headPart(story) {
     el("h2", { tabindex: -1, dir: "auto", lang: langOf(story.languages?.[0]) },
       shown(story.headline || "(no headline)", 500)),
     el("p", { class: "row-meta" }, statusChip(story), agencyChips(story),
-      el("span", {}, el("b", {}, plural(story.articles, "copy", "copies")), " in ",
-        plural(story.sources, "outlet")),
+      el("span", {}, toCopies(story), " in ", plural(story.sources, "outlet")),
       el("span", {}, (story.languages ?? []).map(languageWord).join(", ")),
       el("span", { title: `${moment(story.first_time)} to ${moment(story.last_time)} UTC` },
         span < 60000 ? `${moment(story.first_time)} UTC`
           : `${moment(story.first_time)} \u2192 ${lastWord(story)} UTC, ${duration(span)}`)),
     relationBar(story),
     mergedNote(story));
+}
+
+// Who ran it is what an editor asks first, and the text and the plot stand before the answer.
+function toCopies(story) {
+  const click = () => {
+    const title = document.getElementById("members-title");
+    title.scrollIntoView({ block: "start" });
+    title.focus({ preventScroll: true });
+  };
+  return el("button", { class: "jump", type: "button", title: "To the list of copies",
+    on: { click } }, plural(story.articles, "copy", "copies"));
 }
 
 const lastWord = ({ first_time: first, last_time: last }) =>
