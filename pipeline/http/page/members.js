@@ -44,7 +44,8 @@ function focusMember(body, article) {
 
 function frame() {
   return el("section", { class: "members", "aria-labelledby": "members-title" },
-    el("h3", { id: "members-title", tabindex: -1 }, "Copies ", el("span", { class: "copies-count total" })),
+    el("h3", { id: "members-title", tabindex: -1 }, "Copies ",
+      el("span", { class: "copies-count total" })),
     el("table", {},
       el("thead", {}, el("tr", {},
         el("th", { scope: "col" }, "Time"),
