@@ -21,8 +21,11 @@ bool is_resident(void* at) {
 template <typename Condition>
 bool comes_true(Condition condition) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (!condition() && std::chrono::steady_clock::now() < deadline) back_off({}, 1);
-  return condition();
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    back_off({}, 1);
+  }
+  return true;
 }
 
 TEST(PagesAhead, PageThatWaitsIsTouchedAndZeroed) {
