@@ -18,6 +18,9 @@ constexpr const char* kCertificate =
     "The broker's certificate is not trusted; ssl.ca.location in the table [kafka.librdkafka] must "
     "name the authority that signed it";
 
+// Many times what librdkafka waits between two attempts (reconnect.backoff.max.ms below).
+constexpr std::chrono::seconds kRefusalLasts{10};
+
 std::string kibibytes(std::size_t bytes) {
   return std::to_string(std::max<std::size_t>(bytes >> 10, 1));
 }
@@ -228,8 +231,10 @@ void Client::report(rd_kafka_resp_err_t code, const char* reason) {
   }
   const bool is_untrusted = code == RD_KAFKA_RESP_ERR__SSL &&
                             std::string_view(reason).find("certificate") != std::string_view::npos;
-  if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) refusal_ = refused(kCredentials, reason);
-  if (is_untrusted) refusal_ = refused(kCertificate, reason);
+  const bool is_unknown = code == RD_KAFKA_RESP_ERR__AUTHENTICATION;
+  if (!is_unknown && !is_untrusted) return;
+  refusal_ = refused(is_untrusted ? kCertificate : kCredentials, reason);
+  refused_at_ = std::chrono::steady_clock::now();
 }
 
 std::optional<stream::StreamError> Client::refusal() const {
@@ -238,7 +243,8 @@ std::optional<stream::StreamError> Client::refusal() const {
   } else if (queues_of_assignment(handle_.get()).empty()) {
     const MessagePtr none(rd_kafka_consumer_poll(handle_.get(), 0));
   }
-  return refusal_;
+  const bool is_over = std::chrono::steady_clock::now() - refused_at_ > kRefusalLasts;
+  return is_over ? std::nullopt : refusal_;
 }
 
 std::optional<stream::StreamError> Client::fatal_error() const {

@@ -96,8 +96,9 @@ class Client {
   [[nodiscard]] std::optional<stream::StreamError> fatal_error() const;
 
   /// Nothing, or why no connection can come about until an operator mends it: the broker refuses
-  /// the credentials, or its certificate is not trusted. Hears what has happened since; not for a
-  /// consumer that has been assigned something, whose records it would take.
+  /// the credentials, or its certificate is not trusted. It is heard anew with every attempt, about
+  /// once a second; one that was not heard for ten is over. Hears what has happened since; not for
+  /// a consumer that has been assigned something, whose records it would take.
   [[nodiscard]] std::optional<stream::StreamError> refusal() const;
 
   /// Nothing, or the error to return while no broker answers: retry at first, fatal once that has
@@ -118,6 +119,7 @@ class Client {
   ClientKind kind_;
   Connection connection_;
   std::optional<stream::StreamError> refusal_;
+  std::chrono::steady_clock::time_point refused_at_;
   DeliveryCallback delivery_;
   RebalanceCallback rebalance_;
   std::optional<std::chrono::steady_clock::time_point> down_since_;

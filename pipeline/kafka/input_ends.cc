@@ -31,6 +31,8 @@ base::Result<std::unique_ptr<InputEnds>, stream::StreamError> InputEnds::make(
 }
 
 base::Result<std::vector<InputRange>, stream::StreamError> InputEnds::ask() {
+  // Hears what has happened since, too: what nobody fetches from a client stays in its queue.
+  if (auto refusal = client_->refusal()) return base::failure(std::move(*refusal));
   std::vector<InputRange> ranges;
   for (const std::string& topic : input_topics(client_->connection().settings)) {
     const auto partitions = partition_count(*client_, topic, kEndsMs);

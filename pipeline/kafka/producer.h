@@ -36,8 +36,9 @@ class Producer {
       const Connection& connection, Properties required);
 
   /// Copies the record into the client's queue (at most 32 MiB wait there). Blocks while that queue
-  /// or, on the embedded broker, the topic's budget is full; fatal if that lasts stall_ms_max, or
-  /// if the record is larger than a broker takes. Also returns the first earlier delivery failure.
+  /// or, on the embedded broker, the topic's budget is full; if that lasts kStallMsMax, retry for
+  /// the queue and fatal for the budget. Fatal if the record is larger than a broker takes. Also
+  /// returns the first earlier delivery failure.
   [[nodiscard]] base::Result<void, stream::StreamError> send(const OutgoingRecord& record);
 
   /// Waits until every record sent is acknowledged or has failed; the first failure is the error.

@@ -43,8 +43,8 @@ class KafkaSink final : public stream::Sink {
       const Connection& connection, Guarantee guarantee);
   ~KafkaSink() override;
 
-  /// Blocks while 32 MiB are on their way or the embedded broker's reader lags; bounded (fatal
-  /// after kStallMsMax). Abort: a record written since the last commit has failed. The record is
+  /// Blocks while 32 MiB are on their way (retry after kStallMsMax) or the embedded broker's reader
+  /// lags (fatal after it). Abort: a record written since the last commit has failed. The record is
   /// gone from the caller either way. Journal records go to partition 0 in the order of the calls.
   /// Fatal, here as from commit() and abort(): "Another process has taken over …" if a later sink
   /// has the application id.
