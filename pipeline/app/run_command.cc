@@ -98,14 +98,19 @@ class StopDeadline {
           changed.wait(lock, done, [&] { return stop.stop_requested(); });
           changed.wait_for(lock, done, kStopWithin, [] { return false; });
           if (done.stop_requested()) return;
-          log.say(telemetry::Level::kError, "end",
-                  "the stop took too long, the broker does not answer; what is not committed is "
-                  "decided at the next start");
+          // Nobody may read standard error, and then a line of it waits for ever.
+          std::thread([&log] {
+            log.say(telemetry::Level::kError, "end",
+                    "the stop took too long, the broker does not answer; what is not committed is "
+                    "decided at the next start");
+          }).detach();
+          changed.wait_for(lock, done, kSaidWithin, [] { return false; });
           std::_Exit(static_cast<int>(ExitCode::kFailed));
         }) {}
 
  private:
   static constexpr std::chrono::seconds kStopWithin{9};
+  static constexpr std::chrono::milliseconds kSaidWithin{200};
   std::jthread watcher_;
 };
 

@@ -65,6 +65,7 @@ std::optional<state::CheckpointHead> CheckpointKeeper::restore_from(
   };
   target.load_state = [&](base::ByteReader& reader) { return story.load(reader); };
   const base::ByteReader::Source until_stop = [&]() -> std::string_view {
+    on_piece_();
     return stop_.stop_requested() ? std::string_view() : stored.source();
   };
   std::optional<PagesAhead> ahead(std::in_place);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -69,6 +70,8 @@ class CheckpointKeeper {
       const stream::Checkpoints::Stored& stored, CoreStoryStage& story);
   /// Ends reading a checkpoint: nothing is restored then, and none is found wrong.
   void set_stop(std::stop_token stop) { stop_ = std::move(stop); }
+  /// Called with every piece of a checkpoint that is read: a restore that goes on is not stuck.
+  void set_on_piece(std::function<void()> on_piece) { on_piece_ = std::move(on_piece); }
   /// A checkpoint from which the journal cannot be followed, because it begins behind it, is of no
   /// use.
   void set_journal_begin(std::int64_t offset) { journal_begin_ = offset; }
@@ -93,6 +96,7 @@ class CheckpointKeeper {
   std::mutex mutex_;
   std::condition_variable_any published_;
   std::stop_token stop_;
+  std::function<void()> on_piece_ = [] {};
   std::int64_t journal_begin_ = 0;
   Clock::time_point due_ = Clock::time_point::min();
   std::uint64_t taken_number_ = 0;          // last record of the newest one taken

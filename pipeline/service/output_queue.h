@@ -22,7 +22,7 @@ struct OutputGroup {
   std::vector<base::Position> next_offsets;  ///< one a partition, behind the group's last input
   std::vector<base::TimeMs> timestamps;      ///< of the inputs, where they have one
   std::size_t inputs = 0;
-  std::size_t bytes = 0;  ///< of keys and values
+  std::size_t bytes = 0;  ///< of keys, values and headers
 };
 
 /// Bounded by output records and bytes; one writer, one reader.

@@ -94,6 +94,9 @@ void decide_chunk(std::vector<dedup::Prepared> records, EventTicks* ticks, Story
 void measure(OutputGroup& group) {
   for (const dedup::OutputRecord& record : group.records) {
     group.bytes += sizeof(record) + record.key.size() + record.value.size();
+    for (const dedup::Header& header : record.headers) {
+      group.bytes += sizeof(header) + header.name.size() + header.value.size();
+    }
   }
 }
 

@@ -147,6 +147,7 @@ void Service::tell_silence(const std::string& why) {
 Service::Done Service::run(std::stop_token stop) {
   stop_ = std::move(stop);
   keeper_.set_stop(stop_);
+  keeper_.set_on_piece([this] { progress_.turns.turn(Loop::kFollow); });
   int rebuilds = 0;
   std::string trouble;
   for (;;) {
