@@ -173,11 +173,7 @@ kafka::Connection connection_to(const std::string& address, const std::string& n
 }
 
 std::unique_ptr<kafka::ServiceProcess> start(const kafka::Connection& connection) {
-  const kafka::Settings& settings = connection.settings;
-  auto process = std::make_unique<kafka::ServiceProcess>(
-      std::vector<std::string>{"run", "--bootstrap", settings.bootstrap, "--application-id",
-                               settings.app, "--topic-prefix", settings.topic_prefix});
-  return process;
+  return std::make_unique<kafka::ServiceProcess>(kafka::run_words(connection.settings));
 }
 
 void feed(const kafka::Connection& connection, Lines lines, std::size_t articles) {

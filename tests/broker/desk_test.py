@@ -8,27 +8,17 @@ import json
 import os
 import subprocess
 import sys
-import time
 import unittest
 import urllib.error
 import urllib.parse
 import urllib.request
 
+from waiting import until
+
 PROGRAM, ARCHIVE = sys.argv[1:3]
 BROKER = os.environ["WIREFOLD_TEST_BROKER"]
 ARTICLES = 60
-DEADLINE_S = 60
 TOKEN = "a token for tests"
-
-
-def until(condition, what):
-    """The first true value of a condition; fails after a deadline."""
-    end = time.monotonic() + DEADLINE_S
-    while time.monotonic() < end:
-        if value := condition():
-            return value
-        time.sleep(0.05)
-    raise AssertionError(f"not within {DEADLINE_S} s: {what}")
 
 
 def start_service(prefix):

@@ -11,25 +11,15 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 import unittest
 import urllib.error
 import urllib.request
 
+from waiting import until
+
 PROGRAM, ARCHIVE = sys.argv[1:3]
 BROKER = os.environ["WIREFOLD_TEST_BROKER"]
 ARTICLES = 60
-DEADLINE_S = 60
-
-
-def until(condition, what):
-    """The first true value of a condition; fails after a deadline."""
-    end = time.monotonic() + DEADLINE_S
-    while time.monotonic() < end:
-        if value := condition():
-            return value
-        time.sleep(0.05)
-    raise AssertionError(f"not within {DEADLINE_S} s: {what}")
 
 
 class Process:

@@ -14,9 +14,21 @@
 #include <string>
 #include <vector>
 
+#include "kafka/settings.h"
+
 extern char** environ;
 
 namespace wirefold::kafka {
+
+/// The command line of a service with these settings.
+[[nodiscard]] inline std::vector<std::string> run_words(const Settings& settings,
+                                                        const std::vector<std::string>& more = {}) {
+  std::vector<std::string> words = {
+      "run",        "--bootstrap",    settings.bootstrap,   "--application-id",
+      settings.app, "--topic-prefix", settings.topic_prefix};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
 
 class ServiceProcess {
  public:

@@ -61,16 +61,8 @@ std::uint64_t memory_of(pid_t process, const std::string& line) {
 
 class ServiceOnBroker : public RealBroker {
  protected:
-  [[nodiscard]] std::unique_ptr<ServiceProcess> start(std::vector<std::string> more = {}) {
-    std::vector<std::string> words = {"run",
-                                      "--bootstrap",
-                                      connection_.settings.bootstrap,
-                                      "--application-id",
-                                      connection_.settings.app,
-                                      "--topic-prefix",
-                                      connection_.settings.topic_prefix};
-    words.insert(words.end(), more.begin(), more.end());
-    return std::make_unique<ServiceProcess>(words);
+  [[nodiscard]] std::unique_ptr<ServiceProcess> start(const std::vector<std::string>& more = {}) {
+    return std::make_unique<ServiceProcess>(run_words(connection_.settings, more));
   }
   /// A service that has read nothing yet, with outputs of its own: clean.stories and so on.
   [[nodiscard]] std::unique_ptr<ServiceProcess> start_anew() {

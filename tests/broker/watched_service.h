@@ -65,19 +65,8 @@ class WatchedService : public RealBroker {
     std::filesystem::remove_all(state_folder());
   }
 
-  [[nodiscard]] std::vector<std::string> words(const std::vector<std::string>& more) const {
-    std::vector<std::string> words = {"run",
-                                      "--bootstrap",
-                                      connection_.settings.bootstrap,
-                                      "--application-id",
-                                      connection_.settings.app,
-                                      "--topic-prefix",
-                                      connection_.settings.topic_prefix};
-    words.insert(words.end(), more.begin(), more.end());
-    return words;
-  }
   [[nodiscard]] std::unique_ptr<ServiceProcess> start(const std::vector<std::string>& more = {}) {
-    return std::make_unique<ServiceProcess>(words(more));
+    return std::make_unique<ServiceProcess>(run_words(connection_.settings, more));
   }
   /// Started and active.
   [[nodiscard]] std::unique_ptr<ServiceProcess> active(const std::vector<std::string>& more = {}) {
