@@ -1,6 +1,6 @@
 """The figures of deploy/README.md's sizing tables, measured beside what stands there: a service on
 a real broker, empty and with articles in its window. Exits with 1 where a figure of the guide is
-wrong by more than a fourth.
+wrong by more than a third.
 
 Usage: sizing.py PROGRAM LOAD, run by tests/broker/broker.sh; LOAD is of synthetic.py.
 """
@@ -18,7 +18,7 @@ PROGRAM, LOAD = sys.argv[1], pathlib.Path(sys.argv[2])
 BROKER = os.environ["WIREFOLD_TEST_BROKER"]
 LOGS = pathlib.Path(os.environ["WIREFOLD_TEST_BROKER_FOLDERS"]) / "log"
 GUIDE = (pathlib.Path(__file__).resolve().parents[1] / "deploy/README.md").read_text("utf-8")
-WRONG_BY_MAX = 1.25
+WRONG_BY_MAX = 1.35
 DEADLINE_S = 300
 MB = 1e6
 UNITS = {"KB": 1e3, "MB": MB}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The figures of deploy/README.md's sizing tables, measured here, beside what stands there: a
 # service on a real Kafka broker with 60,000 made articles in its window (sizing.py). Exit code 1
-# where the guide is wrong by more than a fourth. Needs the release build.
+# where the guide is wrong by more than a third. Needs the release build.
 #
 # Usage: benchmarks/sizing.sh
 set -euo pipefail

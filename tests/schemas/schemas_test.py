@@ -1,8 +1,7 @@
-"""Every record that a replay of the scenarios, of bad inputs and of the sample writes is
-valid under config/schemas, in memory
-and through the embedded broker (and, where WIREFOLD_TEST_BROKER names
-one, a real one); what comes out of a broker carries the headers of a CloudEvent; the AsyncAPI
-document is valid and names every schema.
+"""Every record that a replay of the scenarios, of bad inputs and of the sample writes is valid
+under config/schemas, in memory and through the embedded broker (and, where WIREFOLD_TEST_BROKER
+names one, a real one), and so is every record of a service; what comes out of a broker carries the
+headers of a CloudEvent; the AsyncAPI document is valid and names every schema.
 
 Usage: schemas_test.py PROGRAM SOURCE_FOLDER ASYNCAPI_SCHEMA; needs python3-jsonschema.
 """
@@ -14,6 +13,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import jsonschema
@@ -138,6 +138,44 @@ class EventHeaders(unittest.TestCase):
                 records += 1
         self.assertGreater(records, 260)
         self.assertEqual(len(ids), records)
+
+    def test_and_values_are_valid_on_the_topics_of_a_service(self):
+        prefix = f"served{os.getpid()}."
+        place = ["--bootstrap", BROKER, "--topic-prefix", prefix]
+        subprocess.run([PROGRAM, "topics", "create", *place, "--replication", "1"], check=True,
+                       stdout=subprocess.DEVNULL)
+        sample = (ROOT / "tests/sample/articles.jsonl").read_bytes()
+        inputs = {"wire.articles": sample + b"\n".join(BAD) + b"\n",
+                  "wire.rulings": b'{"ruling":"apart","story_id":"none","article_id":"none"}\n'}
+        for topic, lines in inputs.items():
+            subprocess.run(["kcat", "-b", BROKER, "-t", prefix + topic, "-P"], input=lines,
+                           check=True)
+        wanted = sum(lines.count(b"\n") for lines in inputs.values())
+        service = subprocess.Popen([PROGRAM, "run", *place], stderr=subprocess.DEVNULL)
+        self.addCleanup(service.wait)
+        self.addCleanup(service.terminate)
+        deadline = time.monotonic() + 60
+        while (decided := sum(record["value"]["type"] == "decision"
+                              for record in self.records(prefix + "wire.decisions"))) < wanted:
+            self.assertLess(time.monotonic(), deadline, f"{decided} of {wanted} decided")
+        for topic, name in (("wire.decisions", "decision"), ("wire.stories", "story")):
+            for record in self.records(prefix + topic):
+                self.assertEqual(complaints(name, record["value"]), [], record)
+                self.assertEqual(complaints("event_headers", record["headers"]), [])
+        rejects = self.records(prefix + "wire.rejects", lambda payload: payload)
+        self.assertEqual(len(rejects), len(BAD))
+        for record in rejects:
+            self.assertEqual(complaints("event_headers", record["headers"]), [])
+
+    def records(self, topic, read=json.loads):
+        """All that is committed: values and headers."""
+        told = subprocess.run(["kcat", "-b", BROKER, "-t", topic, "-C", "-e", "-J", "-q", "-X",
+                               "isolation.level=read_committed"], check=True,
+                              capture_output=True).stdout
+        found = [json.loads(line) for line in told.decode(errors="replace").splitlines()]
+        return [{"value": read(one["payload"]),
+                 "headers": dict(zip(one["headers"][::2], one["headers"][1::2]))}
+                for one in found if one["payload"]]
 
 
 if __name__ == "__main__":
