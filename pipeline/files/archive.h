@@ -17,7 +17,8 @@
 
 namespace wirefold::files {
 
-/// One record and where it stood. `bytes` live until the next call of the reader, or in the spool.
+/// One record and where it stood. `bytes` live until the next call of the reader, or in the spool, or
+/// as long as somebody holds `owner`.
 struct ArchiveRecord {
   std::string_view bytes;
   std::uint32_t file = 0;       ///< index in ArchiveReader::files()
@@ -26,6 +27,7 @@ struct ArchiveRecord {
   bool is_kept = false;         ///< lies in memory lent by the spool given to unpack_into()
   /// Where a whole line of a plain file begins in it, for a SecondReading.
   std::optional<std::uint64_t> offset;
+  SharedBytes owner = nullptr;
 };
 
 /// Records of a list of paths, path after path. A path is:

@@ -15,12 +15,14 @@ tl::unexpected<stream::StreamError> fatal(FileError error) {
 
 bool is_stop(const FileError& error) { return error.kind == FileErrorKind::kStopped; }
 
-void put(const stream::InputRecord& record, BytesLive live, stream::Batch& batch) {
-  if (live == BytesLive::kWithOrder) {
-    batch.add_view(record);
-  } else {
+void put(const stream::InputRecord& record, BytesLive live, SharedBytes owner,
+         stream::Batch& batch) {
+  if (live == BytesLive::kUntilNextCall) {
     batch.add(record);
+    return;
   }
+  if (live == BytesLive::kWithOwner) batch.hold(std::move(owner));
+  batch.add_view(record);
 }
 
 }  // namespace
@@ -48,20 +50,20 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> ArchiveSource:
     if (!*record) {
       finished_ = true;
     } else {
-      add(**record, *batch);
+      add(std::move(**record), *batch);
     }
   }
   return batch;
 }
 
-void ArchiveSource::add(const OrderedRecord& record, stream::Batch& batch) {
+void ArchiveSource::add(OrderedRecord record, stream::Batch& batch) {
   put({{topic_, 0, next_offset_++},
        {},
        record.bytes,
        record.event_time,
        record.event_time,
        record.number},
-      record.live, batch);
+      record.live, std::move(record.owner), batch);
 }
 
 std::unique_ptr<stream::Batch> ArchiveSource::foresee(std::size_t records_max) {
@@ -69,7 +71,7 @@ std::unique_ptr<stream::Batch> ArchiveSource::foresee(std::size_t records_max) {
   while (batch->records().size() < records_max) {
     const auto record = order_.foresee();
     if (!record) break;
-    put({{}, {}, record->bytes, std::nullopt, 0, record->number}, record->live, *batch);
+    put({{}, {}, record->bytes, std::nullopt, 0, record->number}, record->live, nullptr, *batch);
   }
   if (batch->empty()) return nullptr;
   return batch;

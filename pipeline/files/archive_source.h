@@ -28,7 +28,7 @@ class ArchiveSource final : public stream::Source {
   [[nodiscard]] bool gathered() const { return gathered_; }
 
  private:
-  void add(const OrderedRecord& record, stream::Batch& batch);
+  void add(OrderedRecord record, stream::Batch& batch);
 
   TimeOrder& order_;
   std::string topic_;

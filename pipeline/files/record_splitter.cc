@@ -11,6 +11,8 @@ namespace {
 
 // Small enough to stay in the cache between unpacking and cutting.
 constexpr std::size_t kReadBytes = std::size_t{1} << 18;
+// Of this, little more than a record is copied into the next block.
+constexpr std::size_t kBlockBytes = 2 * kReadBytes;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool is_json_space(char letter) {
@@ -18,15 +20,17 @@ bool is_json_space(char letter) {
 }
 
 // The unread part of a stream, held in one piece: grows by reading, shrinks by consuming. It slides
-// over the memory that is to be kept, and from its end on it moves what is unread to the front of a
-// buffer of its own.
+// over the memory that is to be kept, and from its end on over one shared block after the other,
+// taking what is unread from each into the next.
 class Window {
  public:
   explicit Window(std::unique_ptr<ByteStream> bytes, std::span<char> kept = {})
-      : bytes_(std::move(bytes)), kept_(kept) {}
+      : bytes_(std::move(bytes)), memory_(kept) {}
 
-  [[nodiscard]] std::string_view unread() const { return {memory() + begin_, end_ - begin_}; }
-  [[nodiscard]] bool is_kept() const { return !kept_.empty(); }
+  [[nodiscard]] std::string_view unread() const { return {memory_.data() + begin_, end_ - begin_}; }
+  [[nodiscard]] bool is_kept() const { return !block_ && !memory_.empty(); }
+  // Holds what is unread now where it lies; null where it lies in memory that is to be kept.
+  [[nodiscard]] SharedBytes owner() const { return block_; }
   void consume(std::size_t count) {
     begin_ += count;
     consumed_ += count;
@@ -34,36 +38,33 @@ class Window {
   [[nodiscard]] std::uint64_t consumed() const { return consumed_; }
   // Adds bytes behind the unread ones, which may move; false at the stream's end.
   base::Result<bool, FileError> grow() {
-    if (end_ < kept_.size()) return read(&kept_[end_], kept_.size() - end_);
-    if (is_kept()) leave_kept();
-    if (begin_ > 0) {
-      std::memmove(buffer_.data(), &buffer_[begin_], end_ - begin_);
-      end_ -= std::exchange(begin_, 0);
-    }
-    if (buffer_.size() < end_ + kReadBytes) buffer_.resize(end_ + kReadBytes);
-    return read(&buffer_[end_], kReadBytes);
+    const std::size_t room = memory_.size() - end_;
+    if (!is_kept() && room < kReadBytes) take_next_block();
+    if (is_kept() && room == 0) take_next_block();
+    const std::size_t left = memory_.size() - end_;
+    const auto count = bytes_->read(&memory_[end_], is_kept() ? left : kReadBytes);
+    if (!count) return base::failure(count.error());
+    end_ += *count;
+    return *count > 0;
   }
   [[nodiscard]] bool is_quiet() { return bytes_->is_quiet(); }
   [[nodiscard]] std::uint64_t bytes_from_disk() const { return bytes_->bytes_from_disk(); }
 
  private:
-  [[nodiscard]] const char* memory() const { return is_kept() ? kept_.data() : buffer_.data(); }
-  base::Result<bool, FileError> read(char* into, std::size_t room) {
-    const auto count = bytes_->read(into, room);
-    if (!count) return base::failure(count.error());
-    end_ += *count;
-    return *count > 0;
-  }
-  void leave_kept() {
-    buffer_ = unread();
-    end_ = buffer_.size();
+  void take_next_block() {
+    const std::string_view moved = unread();
+    std::shared_ptr<char[]> next = blocks_.take(moved.size() + kReadBytes);
+    if (!moved.empty()) std::memcpy(next.get(), moved.data(), moved.size());
+    memory_ = {next.get(), std::max(blocks_.block_bytes(), moved.size() + kReadBytes)};
+    block_ = std::move(next);
+    end_ = moved.size();
     begin_ = 0;
-    kept_ = {};
   }
 
   std::unique_ptr<ByteStream> bytes_;
-  std::span<char> kept_;
-  std::string buffer_;
+  SharedBlocks blocks_{kBlockBytes};
+  std::shared_ptr<char[]> block_;  // none: in the memory that is to be kept
+  std::span<char> memory_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::uint64_t consumed_ = 0;
@@ -100,7 +101,8 @@ class LineSplitter final : public RecordSplitter {
   // The window has not passed the line yet.
   [[nodiscard]] RawRecord bounded(std::string_view line) const {
     const std::size_t kept = std::min(line.size(), kRecordBytesMax);
-    return {line.substr(0, kept), line.size() - kept, window_.is_kept(), window_.consumed()};
+    return {line.substr(0, kept), line.size() - kept, window_.is_kept(), window_.consumed(),
+            window_.owner()};
   }
   std::optional<RawRecord> last_line() {
     const std::string_view line = window_.unread();

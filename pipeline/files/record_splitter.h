@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "files/byte_stream.h"
+#include "files/shared_blocks.h"
 
 namespace wirefold::files {
 
@@ -21,12 +22,14 @@ namespace wirefold::files {
 /// always ends as rejected too_large.
 inline constexpr std::size_t kRecordBytesMax = std::size_t{16} << 20;
 
-/// One record; `bytes` live until the next call, or as long as the memory that was given.
+/// One record; `bytes` live until the next call, or as long as the memory that was given, or as
+/// long as somebody holds `owner`.
 struct RawRecord {
   std::string_view bytes;
   std::uint64_t bytes_cut = 0;
   bool is_kept = false;      ///< lies in the memory that was given
   std::uint64_t offset = 0;  ///< of a line: where it begins in the stream
+  SharedBytes owner = nullptr;
 };
 
 class RecordSplitter {

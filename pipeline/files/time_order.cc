@@ -58,6 +58,7 @@ base::Result<void, FileError> TimeOrder::gather_one() {
   // A run of one is yielded before anything else is read, so its bytes are good where they are.
   if (is_run_complete && entries_.empty()) {
     entry.place = Spool::place_in_lent((*record)->bytes);
+    owner_ = std::move((*record)->owner);
   } else if (auto kept = keep(**record, entry); !kept) {
     return base::failure(std::move(kept.error()));
   }
@@ -156,9 +157,11 @@ base::Result<std::optional<OrderedRecord>, FileError> TimeOrder::next() {
   auto bytes = read(entry);
   if (!bytes) return base::failure(std::move(bytes.error()));
   ++next_entry_;
-  const BytesLive live = is_lasting(entry) ? BytesLive::kWithOrder : BytesLive::kUntilNextCall;
+  BytesLive live = is_lasting(entry) ? BytesLive::kWithOrder : BytesLive::kUntilNextCall;
+  if (owner_) live = BytesLive::kWithOwner;
   return OrderedRecord{*bytes,     live,       number_of(entry.file, entry.line),
-                       entry.time, entry.file, entry.line};
+                       entry.time, entry.file, entry.line,
+                       std::exchange(owner_, nullptr)};
 }
 
 }  // namespace wirefold::files

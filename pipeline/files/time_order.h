@@ -36,7 +36,7 @@ enum class RecordOrder {
 using PeekTime = std::function<std::optional<base::TimeMs>(std::string_view)>;
 
 /// How long a record's bytes live.
-enum class BytesLive { kUntilNextCall, kWithOrder };
+enum class BytesLive { kUntilNextCall, kWithOrder, kWithOwner };
 
 /// One record in replay order.
 struct OrderedRecord {
@@ -46,6 +46,7 @@ struct OrderedRecord {
   base::TimeMs event_time = 0;
   std::uint32_t file = 0;  ///< index in ArchiveReader::files()
   std::uint64_t line = 0;
+  SharedBytes owner = nullptr;  ///< of bytes that live with it
 };
 
 /// A record that stands ahead of its turn.
@@ -121,6 +122,7 @@ class TimeOrder {
   std::unique_ptr<Spool> spool_;  // the reader knows where it is
   SecondReading second_reading_;
   std::vector<Entry> entries_;  // the run being gathered or yielded
+  SharedBytes owner_;           // of a run of one that lies where it was read
   std::size_t next_entry_ = 0;
   std::size_t foreseen_ = 0;    // entries that foresee() has passed
   std::size_t file_begin_ = 0;  // where the current file's entries begin in the run

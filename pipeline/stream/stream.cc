@@ -1,5 +1,7 @@
 #include "stream/stream.h"
 
+#include <utility>
+
 namespace wirefold::stream {
 
 void Batch::add(const InputRecord& record) {
@@ -11,6 +13,10 @@ void Batch::add(const InputRecord& record) {
   added.key = kept.substr(0, record.key.size());
   added.value = kept.substr(record.key.size());
   bytes_ += kept.size();
+}
+
+void Batch::hold(std::shared_ptr<const void> memory) {
+  if (held_.empty() || held_.back() != memory) held_.push_back(std::move(memory));
 }
 
 void Batch::add_view(const InputRecord& record) {

@@ -30,7 +30,7 @@ struct InputRecord {
 };
 
 /// Records in the order in which they are to be decided. Owns the bytes of those it was given by
-/// add(); what add_view() took lies with its source.
+/// add(); what add_view() took lies with its source, or in memory that was given to hold().
 class Batch {
  public:
   Batch() = default;
@@ -43,12 +43,15 @@ class Batch {
   void add(const InputRecord& record);
   /// Adds the record as it is: its key and value must outlive this batch where they lie.
   void add_view(const InputRecord& record);
+  /// Keeps what records lie in as long as the batch.
+  void hold(std::shared_ptr<const void> memory);
   [[nodiscard]] const std::vector<InputRecord>& records() const { return records_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
   [[nodiscard]] bool empty() const { return records_.empty(); }
 
  private:
   std::deque<std::string> storage_;  // stable addresses
+  std::vector<std::shared_ptr<const void>> held_;
   std::vector<InputRecord> records_;
   std::size_t bytes_ = 0;
 };
