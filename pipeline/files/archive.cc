@@ -172,9 +172,12 @@ base::Result<std::optional<ArchiveRecord>, FileError> ArchiveReader::next() {
       const bool is_whole = raw.bytes_cut == 0;
       ++records_;
       records_cut_ += is_whole ? 0 : 1;
-      ArchiveRecord found{raw.bytes,   static_cast<std::uint32_t>(next_file_ - 1),
-                          ++line_,     raw.bytes_cut,
-                          raw.is_kept, std::nullopt,
+      ArchiveRecord found{raw.bytes,
+                          static_cast<std::uint32_t>(next_file_ - 1),
+                          ++line_,
+                          raw.bytes_cut,
+                          raw.is_kept,
+                          std::nullopt,
                           std::move(raw.owner)};
       if (has_places_ && is_whole) found.offset = raw.offset;
       return found;

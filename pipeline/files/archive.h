@@ -17,8 +17,8 @@
 
 namespace wirefold::files {
 
-/// One record and where it stood. `bytes` live until the next call of the reader, or in the spool, or
-/// as long as somebody holds `owner`.
+/// One record and where it stood. `bytes` live until the next call of the reader, or in the spool,
+/// or as long as somebody holds `owner`.
 struct ArchiveRecord {
   std::string_view bytes;
   std::uint32_t file = 0;       ///< index in ArchiveReader::files()

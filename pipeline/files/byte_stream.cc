@@ -5,17 +5,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
-// For ZSTD_d_stableOutBuffer, which is shown to those only who link statically; a library without
-// it refuses it, which is looked at.
+// For ZSTD_d_stableOutBuffer and ZSTD_createDCtx_advanced, which are shown to those only who link
+// statically; a library without the first refuses it, which is looked at.
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
-
-#include "files/read_ahead.h"
 
 namespace wirefold::files {
 namespace {
@@ -25,8 +26,8 @@ constexpr std::size_t kPackedBytes = 64 * 1024;
 constexpr std::size_t kPlainBytes = 256 * 1024;
 // So long may a stop request go unseen while nothing comes.
 constexpr int kStopLookMs = 200;
-// A smaller packed file is unpacked before a thread for it would have begun.
-constexpr std::uint64_t kReadAheadFrom = 1 << 20;
+// So much is unpacked in one go, see Lookback.
+constexpr std::size_t kBurstBytes = std::size_t{1} << 20;
 
 class PlainStream final : public ByteStream {
  public:
@@ -34,7 +35,6 @@ class PlainStream final : public ByteStream {
       : path_(std::move(path)), descriptor_(descriptor), stop_(std::move(stop)) {
     struct stat status = {};
     is_file_ = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
-    file_bytes_ = is_file_ ? static_cast<std::uint64_t>(status.st_size) : 0;
   }
   PlainStream(const PlainStream&) = delete;
   PlainStream& operator=(const PlainStream&) = delete;
@@ -60,8 +60,8 @@ class PlainStream final : public ByteStream {
     return !is_file_ && ::poll(&watched, 1, 0) == 0;
   }
   std::uint64_t bytes_from_disk() const override { return bytes_; }
-  // Of a regular file; else 0.
-  std::uint64_t file_bytes() const { return file_bytes_; }
+  // Whether it is a regular one, which never keeps its reader waiting.
+  bool is_file() const { return is_file_; }
   const std::string& path() const { return path_; }
 
  private:
@@ -79,8 +79,7 @@ class PlainStream final : public ByteStream {
   std::string path_;
   int descriptor_;
   std::stop_token stop_;
-  bool is_file_ = false;  // a regular one, which never keeps its reader waiting
-  std::uint64_t file_bytes_ = 0;
+  bool is_file_ = false;
   std::uint64_t bytes_ = 0;
 };
 
@@ -105,19 +104,68 @@ class PackedBlocks {
   std::size_t size_ = 0;
 };
 
+// What an unpacker may still copy from. zstd copies from up to megabytes ago, here and there; when
+// other work has had the cache meanwhile, each copy waits for memory, and unpacking takes three
+// times as long. Read from front to back, which the processor foresees, the same bytes are back in
+// a quarter of a millisecond: so that is done before every burst. A thread that unpacks ahead was
+// slower: it is interrupted more often than its bursts would end.
+class Lookback {
+ public:
+  // For the contexts of zstd, whose largest piece of memory holds it; this must outlive them.
+  ZSTD_customMem memory() { return {&allocate, &release, this}; }
+  // After so much was unpacked: what was not filled yet is not touched.
+  void fetch(std::uint64_t unpacked) const {
+    fetch(window_.first(static_cast<std::size_t>(
+        std::min<std::uint64_t>(window_.size(), unpacked + kPackedBytes))));
+  }
+  // From what was unpacked into one piece of memory.
+  static void fetch_behind(std::span<const char> unpacked) {
+    fetch(unpacked.last(std::min(unpacked.size(), kUsualBytes)));
+  }
+
+ private:
+  static constexpr std::size_t kUsualBytes = std::size_t{8} << 20;  // of zstd's levels up to 19
+  static constexpr std::size_t kWorthwhileMax = 2 * kUsualBytes;    // --long asks for far more
+  static constexpr std::size_t kLine = 64;
+
+  static void fetch(std::span<const char> bytes) {
+    if (bytes.size() > kWorthwhileMax) return;
+    char sum = 0;
+    for (std::size_t at = 0; at < bytes.size(); at += kLine) {
+      sum = static_cast<char>(sum ^ static_cast<const volatile char&>(bytes[at]));
+    }
+  }
+  static void* allocate(void* self, std::size_t bytes) {
+    auto& window = static_cast<Lookback*>(self)->window_;
+    void* memory = std::calloc(bytes, 1);
+    if (memory != nullptr && bytes > window.size()) window = {static_cast<char*>(memory), bytes};
+    return memory;
+  }
+  static void release(void* self, void* memory) {
+    auto& window = static_cast<Lookback*>(self)->window_;
+    if (memory == window.data()) window = {};
+    std::free(memory);
+  }
+  std::span<const char> window_;
+};
+
 class ZstdStream final : public ByteStream {
  public:
   explicit ZstdStream(std::unique_ptr<PlainStream> file)
-      : packed_(std::move(file)), context_(ZSTD_createDCtx(), &ZSTD_freeDCtx) {}
+      : packed_(std::move(file)),
+        context_(ZSTD_createDCtx_advanced(lookback_.memory()), &ZSTD_freeDCtx) {}
 
   base::Result<std::size_t, FileError> read(char* into, std::size_t room) override {
     if (is_settled()) {
-      const auto count = unpack(settled_);
+      Lookback::fetch_behind({static_cast<const char*>(settled_.dst), settled_.pos});
+      const auto count = unpack_burst(settled_);
       if (!count || *count > 0) return count;
     }
+    lookback_.fetch(unpacked_);
     ZSTD_outBuffer out{into, room, 0};
-    return unpack(out);
+    return unpack_burst(out);
   }
+  std::size_t bytes_at_once() const override { return kBurstBytes; }
   std::uint64_t bytes_ahead() override {
     const auto there = refill();
     if (!there || !*there) return 0;  // read() will meet the same
@@ -144,6 +192,23 @@ class ZstdStream final : public ByteStream {
     const auto more = packed_.refill();
     if (more && *more) in_ = {packed_.block().data(), packed_.size(), 0};
     return more;
+  }
+  // What a pipe brings goes on as it comes. An error waits until what came before it was taken.
+  base::Result<std::size_t, FileError> unpack_burst(ZSTD_outBuffer& out) {
+    if (failure_) return base::failure(*failure_);
+    const std::size_t most = packed_.file().is_file() ? std::min(kBurstBytes, out.size) : 0;
+    std::size_t total = 0;
+    for (;;) {
+      const bool was_settled = is_settled();
+      auto count = unpack(out);
+      if (!count) failure_ = std::move(count.error());
+      if (failure_ && total == 0) return base::failure(*failure_);
+      if (failure_ || *count == 0) return total;
+      total += *count;
+      unpacked_ += *count;
+      const bool is_full = out.pos == out.size || total >= most;
+      if (is_full || was_settled != is_settled()) return total;
+    }
   }
   // Until there is more in `out`, or the settled frame or the file has ended; says how much more.
   base::Result<std::size_t, FileError> unpack(ZSTD_outBuffer& out) {
@@ -172,9 +237,12 @@ class ZstdStream final : public ByteStream {
   }
 
   PackedBlocks packed_;
+  Lookback lookback_;
   std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context_;
   ZSTD_inBuffer in_{nullptr, 0, 0};
   ZSTD_outBuffer settled_{nullptr, 0, 0};
+  std::optional<FileError> failure_;
+  std::uint64_t unpacked_ = 0;
   bool inside_frame_ = true;  // an empty file holds no frame and so ends early
 };
 
@@ -246,11 +314,8 @@ base::Result<std::unique_ptr<ByteStream>, FileError> open_bytes(const std::strin
   if (descriptor < 0) return base::failure(read_error(path, errno));
   auto plain = std::make_unique<PlainStream>(path, descriptor, std::move(stop));
   if (packing == Packing::kNone) return std::unique_ptr<ByteStream>(std::move(plain));
-  const bool is_large = plain->file_bytes() >= kReadAheadFrom;
-  std::unique_ptr<ByteStream> unpacked;
-  if (packing == Packing::kZstd) unpacked = std::make_unique<ZstdStream>(std::move(plain));
-  if (packing == Packing::kGzip) unpacked = std::make_unique<GzipStream>(std::move(plain));
-  return is_large ? read_ahead(std::move(unpacked)) : std::move(unpacked);
+  if (packing == Packing::kGzip) return std::make_unique<GzipStream>(std::move(plain));
+  return std::make_unique<ZstdStream>(std::move(plain));
 }
 
 }  // namespace wirefold::files

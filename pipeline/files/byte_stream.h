@@ -33,6 +33,8 @@ class ByteStream {
   /// front to back, always all that is left of it, and nobody changes what it put there. So an
   /// unpacker that looks back needs no copy of its own. Behind its end any memory may follow.
   virtual void settle_in(std::span<char> /*memory*/) {}
+  /// How much room a read() had best be given.
+  [[nodiscard]] virtual std::size_t bytes_at_once() const { return std::size_t{256} << 10; }
   /// True if read() would wait for somebody who writes.
   [[nodiscard]] virtual bool is_quiet() { return false; }
   /// Bytes taken from the disk so far (packed bytes, for progress).

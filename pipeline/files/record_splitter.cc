@@ -9,10 +9,8 @@
 namespace wirefold::files {
 namespace {
 
-// Small enough to stay in the cache between unpacking and cutting.
-constexpr std::size_t kReadBytes = std::size_t{1} << 18;
-// Of this, little more than a record is copied into the next block.
-constexpr std::size_t kBlockBytes = 2 * kReadBytes;
+// Room in a block for the beginning of a record, whose rest is read behind it.
+constexpr std::size_t kBeginBytes = std::size_t{128} << 10;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool is_json_space(char letter) {
@@ -25,7 +23,7 @@ bool is_json_space(char letter) {
 class Window {
  public:
   explicit Window(std::unique_ptr<ByteStream> bytes, std::span<char> kept = {})
-      : bytes_(std::move(bytes)), memory_(kept) {}
+      : bytes_(std::move(bytes)), read_bytes_(bytes_->bytes_at_once()), memory_(kept) {}
 
   [[nodiscard]] std::string_view unread() const { return {memory_.data() + begin_, end_ - begin_}; }
   [[nodiscard]] bool is_kept() const { return !block_ && !memory_.empty(); }
@@ -38,11 +36,10 @@ class Window {
   [[nodiscard]] std::uint64_t consumed() const { return consumed_; }
   // Adds bytes behind the unread ones, which may move; false at the stream's end.
   base::Result<bool, FileError> grow() {
-    const std::size_t room = memory_.size() - end_;
-    if (!is_kept() && room < kReadBytes) take_next_block();
-    if (is_kept() && room == 0) take_next_block();
-    const std::size_t left = memory_.size() - end_;
-    const auto count = bytes_->read(&memory_[end_], is_kept() ? left : kReadBytes);
+    const std::size_t least = is_kept() ? 1 : read_bytes_;
+    if (memory_.size() - end_ < least) take_next_block();
+    const auto count =
+        bytes_->read(&memory_[end_], is_kept() ? memory_.size() - end_ : read_bytes_);
     if (!count) return base::failure(count.error());
     end_ += *count;
     return *count > 0;
@@ -53,16 +50,18 @@ class Window {
  private:
   void take_next_block() {
     const std::string_view moved = unread();
-    std::shared_ptr<char[]> next = blocks_.take(moved.size() + kReadBytes);
+    const std::size_t room = std::max(blocks_.block_bytes(), moved.size() + read_bytes_);
+    std::shared_ptr<char[]> next = blocks_.take(room);
     if (!moved.empty()) std::memcpy(next.get(), moved.data(), moved.size());
-    memory_ = {next.get(), std::max(blocks_.block_bytes(), moved.size() + kReadBytes)};
+    memory_ = {next.get(), room};
     block_ = std::move(next);
     end_ = moved.size();
     begin_ = 0;
   }
 
   std::unique_ptr<ByteStream> bytes_;
-  SharedBlocks blocks_{kBlockBytes};
+  std::size_t read_bytes_;
+  SharedBlocks blocks_{read_bytes_ + kBeginBytes};
   std::shared_ptr<char[]> block_;  // none: in the memory that is to be kept
   std::span<char> memory_;
   std::size_t begin_ = 0;

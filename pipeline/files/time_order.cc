@@ -159,9 +159,8 @@ base::Result<std::optional<OrderedRecord>, FileError> TimeOrder::next() {
   ++next_entry_;
   BytesLive live = is_lasting(entry) ? BytesLive::kWithOrder : BytesLive::kUntilNextCall;
   if (owner_) live = BytesLive::kWithOwner;
-  return OrderedRecord{*bytes,     live,       number_of(entry.file, entry.line),
-                       entry.time, entry.file, entry.line,
-                       std::exchange(owner_, nullptr)};
+  return OrderedRecord{*bytes,     live,       number_of(entry.file, entry.line), entry.time,
+                       entry.file, entry.line, std::exchange(owner_, nullptr)};
 }
 
 }  // namespace wirefold::files

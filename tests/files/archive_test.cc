@@ -1,6 +1,8 @@
 #include "files/archive.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <string>
@@ -273,7 +275,7 @@ TEST(Archive, DamagedArchivesYieldWhatIsGoodAndThenTheError) {
   const std::string lines = many_lines(20000);  // more than a mebibyte when packed
   for (const bool zstd : {true, false}) {
     const std::string packed = zstd ? zstd_packed(lines) : gzip_packed(lines);
-    ASSERT_GT(packed.size(), std::size_t{1} << 20) << "or it would not be unpacked ahead";
+    ASSERT_GT(packed.size(), std::size_t{1} << 20) << "or one burst would unpack it";
     const std::string extension = zstd ? ".jsonl.zst" : ".jsonl.gz";
     std::string flipped = packed;
     flipped[flipped.size() / 2] = static_cast<char>(~flipped[flipped.size() / 2]);
@@ -300,6 +302,49 @@ TEST(Archive, DamagedArchivesYieldWhatIsGoodAndThenTheError) {
       EXPECT_TRUE(what != "torn" || read.records.size() > 1000) << read.records.size();
     }
   }
+}
+
+TEST(Archive, ARecordStaysWhatItIsForWhoHoldsItsOwner) {
+  const Scratch scratch;
+  const std::string lines = many_lines(60000);
+  const std::vector<std::string> paths = {scratch.write("plain.jsonl", lines),
+                                          scratch.write("packed.jsonl.zst", zstd_packed(lines)),
+                                          scratch.write("packed.jsonl.gz", gzip_packed(lines))};
+  for (const std::string& path : paths) {
+    SCOPED_TRACE(path);
+    auto reader = ArchiveReader::open({path});
+    ASSERT_TRUE(reader);
+    std::vector<ArchiveRecord> held;
+    for (;;) {
+      auto record = reader->next();
+      ASSERT_TRUE(record && (!*record || (*record)->owner != nullptr));
+      if (!*record) break;
+      if ((*record)->line % 7 == 0) held.push_back(std::move(**record));
+    }
+    *reader = *ArchiveReader::open({path});  // what was read is not the reader's any longer
+    EXPECT_THAT(held, SizeIs(60000 / 7));
+    const Read again = read_all({path});
+    for (const ArchiveRecord& record : held) {
+      ASSERT_EQ(record.bytes, again.records[record.line - 1]);
+    }
+  }
+}
+
+/// Unpacking in bursts must not wait for more than there is.
+TEST(Archive, APackedPipeBringsALineBeforeItsWriterGoesOn) {
+  const Scratch scratch;
+  const std::string path = scratch.path("pipe.jsonl.zst");
+  ASSERT_EQ(::mkfifo(path.c_str(), S_IRUSR | S_IWUSR), 0);
+  const int pipe = ::open(path.c_str(), O_RDWR | O_CLOEXEC);  // both ends, so nobody waits
+  ASSERT_GE(pipe, 0);
+  const std::string frame = zstd_streamed("first line\n");
+  ASSERT_EQ(::write(pipe, frame.data(), frame.size()), static_cast<ssize_t>(frame.size()));
+  auto reader = ArchiveReader::open({path});
+  ASSERT_TRUE(reader);
+  const auto record = reader->next();
+  ASSERT_TRUE(record && *record);
+  EXPECT_EQ((*record)->bytes, "first line");
+  ::close(pipe);
 }
 
 TEST(Archive, StandardInputIsReadAsLinesFromAPipe) {
