@@ -91,17 +91,31 @@ similarity::Verdict Grouping::judge(const StoredArticle& a, const StoredArticle&
   return similarity::judge(a.features, b.features, weights_);
 }
 
-void Grouping::compare_representatives(const Asking& asking, base::StoryId story,
+// Each step reads what the one before it points to, and waits for memory. So all stories take a
+// step before any takes the next: their waits are then one.
+void Grouping::compare_representatives(const Asking& asking,
+                                       const std::vector<base::StoryId>& stories,
                                        Prospect& prospect) const {
-  std::uint32_t compared = 0;
-  for (const base::ArticleSeq seq : state_.find_story(story)->representatives) {
-    if (compared++ == rules_.representatives_compared) return;
-    const bool known = std::any_of(prospect.members.begin(), prospect.members.end(),
-                                   [&](const ScoredMember& member) { return member.seq == seq; });
-    if (known) continue;
-    const StoredArticle& other = *state_.articles.find(seq);
-    if (!comparable(asking.article, other)) continue;
-    prospect.members.push_back({seq, story, asking.comparer.judge(other.features)});
+  std::vector<const Story*> found;
+  for (const base::StoryId id : stories) {
+    found.push_back(state_.find_story(id));
+    __builtin_prefetch(found.back()->representatives.data());
+  }
+  std::vector<const StoredArticle*> others;
+  for (const Story* story : found) {
+    std::uint32_t compared = 0;
+    for (const base::ArticleSeq seq : story->representatives) {
+      if (compared++ == rules_.representatives_compared) break;
+      const bool known = std::any_of(prospect.members.begin(), prospect.members.end(),
+                                     [&](const ScoredMember& member) { return member.seq == seq; });
+      if (known) continue;
+      others.push_back(state_.articles.find(seq));
+      similarity::prefetch(others.back()->features);
+    }
+  }
+  for (const StoredArticle* other : others) {
+    if (!comparable(asking.article, *other)) continue;
+    prospect.members.push_back({other->seq, other->story, asking.comparer.judge(other->features)});
     ++prospect.pairs;
   }
 }
@@ -155,7 +169,7 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
       nearest.push_back(member.story);
     }
   }
-  for (const base::StoryId story : nearest) compare_representatives(asking, story, prospect);
+  compare_representatives(asking, nearest, prospect);
   put_best_first(prospect.members);
   for (const base::StoryId story : nearest) prospect.stories.push_back(score_of(prospect, story));
   std::sort(prospect.stories.begin(), prospect.stories.end(), better_story);

@@ -78,7 +78,8 @@ class Grouping {
     const StoredArticle& article;
     similarity::Comparer comparer;
   };
-  void compare_representatives(const Asking& asking, base::StoryId story, Prospect& prospect) const;
+  void compare_representatives(const Asking& asking, const std::vector<base::StoryId>& stories,
+                               Prospect& prospect) const;
   [[nodiscard]] ScoredStory score_of(const Prospect& prospect, base::StoryId story) const;
 
   const StoryState& state_;
