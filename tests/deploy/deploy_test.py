@@ -64,6 +64,21 @@ class Guide(unittest.TestCase):
         self.assertEqual(set(marks[1::2]), {""})
 
 
+class Manifests(unittest.TestCase):
+    def test_give_both_containers_the_same_environment(self):
+        """`validate` makes the clients that `run` makes, so it needs the same secrets."""
+        manifest = (DEPLOY / "kubernetes/wirefold.yaml").read_text(encoding="utf-8")
+        containers = [block for block in re.split(r"^ {8}- name: ", manifest, flags=re.MULTILINE)
+                      if re.search(r"^ {10}image: ", block, re.MULTILINE)]
+        self.assertEqual([block.split()[0] for block in containers], ["validate", "wirefold"])
+        first, second = ["".join(re.findall(r"^ {10}env.*\n(?: {12}.*\n)*", block, re.MULTILINE))
+                         for block in containers]
+        self.assertEqual(first.split("\n"), [
+            "          envFrom: &secrets",
+            "            - secretRef: {name: wirefold-secrets, optional: true}", ""])
+        self.assertEqual(second, "          envFrom: *secrets\n")
+
+
 class Dashboard(unittest.TestCase):
     def test_names_metrics_that_there_are(self):
         board = json.loads((DEPLOY / "grafana/dashboard.json").read_text(encoding="utf-8"))
