@@ -3,6 +3,9 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "kafka/client.h"
@@ -37,6 +40,15 @@ base::Result<void, stream::StreamError> create(rd_kafka_mock_cluster_t* cluster,
     }
   }
   return {};
+}
+
+// Whether a setting says how a broker elsewhere is reached: the embedded one speaks plain text, to
+// this process alone.
+bool reaches_elsewhere(const std::string& name) {
+  constexpr std::array<std::string_view, 6> kPrefixes = {
+      "security.", "sasl.", "ssl.", "enable.sasl.", "enable.ssl.", "broker.address.family"};
+  return std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                     [&](std::string_view prefix) { return name.rfind(prefix, 0) == 0; });
 }
 
 }  // namespace
@@ -87,6 +99,7 @@ Connection EmbeddedBroker::connection(Settings settings) {
   settings.broker = BrokerKind::kEmbedded;
   settings.delivery_ms_max = 10'000;
   settings.unreachable_ms_max = 3'000;
+  std::erase_if(settings.librdkafka, [](const auto& set) { return reaches_elsewhere(set.first); });
   return {std::move(settings), &impl_->events, &impl_->flow};
 }
 

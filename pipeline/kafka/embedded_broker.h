@@ -40,7 +40,8 @@ class EmbeddedBroker {
   [[nodiscard]] const std::string& bootstrap() const;
   [[nodiscard]] FlowControl& flow();
   /// What clients in this process need: `settings` pointed at this broker, with bounds that suit a
-  /// broker that can only be gone for good.
+  /// broker that can only be gone for good, and without what reaches a broker elsewhere (TLS,
+  /// SASL).
   [[nodiscard]] Connection connection(Settings settings);
   /// Ends the broker and all waits on flow(); clients then get errors. Records are gone.
   void stop();

@@ -103,6 +103,27 @@ TEST_F(RoundTrip, HundredThousandRecordsPassOnceOnInputAndOutputTopics) {
   EXPECT_LT(lasted.count(), 60);
 }
 
+TEST_F(RoundTrip, SettingsOfABrokerElsewhereDoNotReachTheEmbeddedOne) {
+  settings_.librdkafka = {{"security.protocol", "sasl_ssl"},
+                          {"sasl.mechanisms", "PLAIN"},
+                          {"sasl.username", "news"},
+                          {"sasl.password", "secret"},
+                          {"ssl.ca.location", "/no/such/authority.pem"},
+                          {"enable.ssl.certificate.verification", "false"},
+                          {"broker.address.family", "v6"},
+                          {"socket.keepalive.enable", "true"}};
+  const std::map<std::string, std::string> kept = {{"socket.keepalive.enable", "true"}};
+  EXPECT_EQ(connection().settings.librdkafka, kept);
+  const auto feeder = must(Feeder::make(connection()));
+  const std::string value = nth_value(1);
+  must(feeder->feed({.key = "1", .value = value}));
+  must(feeder->finish(end_));
+  const auto from = source();
+  const auto batch = must(from->poll(1, 10'000));
+  ASSERT_EQ(batch->records().size(), 1U);
+  EXPECT_EQ(batch->records().front().value, value);
+}
+
 struct Ran {
   int status = -1;
   std::string output;
