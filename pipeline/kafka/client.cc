@@ -18,8 +18,9 @@ constexpr const char* kCertificate =
     "The broker's certificate is not trusted; ssl.ca.location in the table [kafka.librdkafka] must "
     "name the authority that signed it";
 
-// Many times what librdkafka waits between two attempts (reconnect.backoff.max.ms below).
-constexpr std::chrono::seconds kRefusalLasts{10};
+// librdkafka attempts every second (reconnect.backoff.max.ms below), but reports the same error of
+// a broker once in 30 s only.
+constexpr std::chrono::seconds kRefusalLasts{40};
 
 std::string kibibytes(std::size_t bytes) {
   return std::to_string(std::max<std::size_t>(bytes >> 10, 1));

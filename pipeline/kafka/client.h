@@ -96,8 +96,8 @@ class Client {
   [[nodiscard]] std::optional<stream::StreamError> fatal_error() const;
 
   /// Nothing, or why no connection can come about until an operator mends it: the broker refuses
-  /// the credentials, or its certificate is not trusted. It is heard anew with every attempt, about
-  /// once a second; one that was not heard for ten is over. Hears what has happened since; not for
+  /// the credentials, or its certificate is not trusted. While it lasts it is heard anew every 30 s
+  /// at the latest; one that was not heard for 40 s is over. Hears what has happened since; not for
   /// a consumer that has been assigned something, whose records it would take.
   [[nodiscard]] std::optional<stream::StreamError> refusal() const;
 
