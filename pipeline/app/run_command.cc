@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <ostream>
@@ -99,12 +100,18 @@ class StopDeadline {
           changed.wait_for(lock, done, kStopWithin, [] { return false; });
           if (done.stop_requested()) return;
           // Nobody may read standard error, and then a line of it waits for ever.
-          std::thread([&log] {
+          std::promise<void> saying;
+          const std::future<void> said = saying.get_future();
+          std::thread([&log, saying = std::move(saying)]() mutable {
             log.say(telemetry::Level::kError, "end",
                     "the stop took too long, the broker does not answer; what is not committed is "
                     "decided at the next start");
+            saying.set_value();
           }).detach();
           changed.wait_for(lock, done, kSaidWithin, [] { return false; });
+          // The stop came to its end after all. The log may go only when the line has been said.
+          const bool is_over = done.stop_requested();
+          if (is_over && said.wait_for(kSaidWithin) == std::future_status::ready) return;
           std::_Exit(static_cast<int>(ExitCode::kFailed));
         }) {}
 
