@@ -82,14 +82,23 @@ void Desk::take(Intake& records) {
   Intake next = intake();
   {
     std::unique_lock lock(inbox_mutex_);
-    inbox_changed_.wait(lock, [&] {
-      return is_ending_ || inbox_.empty() || inbox_bytes_ + bytes <= settings_.inbox_bytes_max;
-    });
+    wait_for_room(lock, bytes);
     inbox_bytes_ += bytes;
     taken_ += records.entries().size();
     inbox_.push_back(std::exchange(records, std::move(next)));
   }
   inbox_changed_.notify_all();
+}
+
+void Desk::wait_for_room(std::unique_lock<std::mutex>& lock, std::size_t bytes) {
+  const auto has_room = [&] {
+    return is_ending_ || inbox_.empty() || inbox_bytes_ + bytes <= settings_.inbox_bytes_max;
+  };
+  if (has_room()) return;
+  ++waiting_;
+  inbox_changed_.notify_all();
+  inbox_changed_.wait(lock, has_room);
+  --waiting_;
 }
 
 void Desk::set_state(State state) {
@@ -145,7 +154,9 @@ void Desk::run() {
     }
     inbox_changed_.notify_all();
     inbox_changed_.wait_until(lock, next_look, [this] {
-      return is_ending_ || is_hurried_ || inbox_bytes_ > settings_.inbox_bytes_max / 2;
+      const bool is_waited_for = waiting_ > 0 && !inbox_.empty();
+      return is_ending_ || is_hurried_ || is_waited_for ||
+             inbox_bytes_ > settings_.inbox_bytes_max / 2;
     });
   }
 }

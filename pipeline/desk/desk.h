@@ -2,7 +2,8 @@
 // The desk as the rest of the program sees it: committed records go in at one end for next to
 // nothing, questions are answered at the other. Records wait in a bounded inbox for a thread of low
 // priority, which takes them at most four times a second, twice while there are many, and sooner
-// where the inbox is half full. replay/ and the topic follower feed it, http/ asks it.
+// where the inbox is half full or somebody waits for room in it. replay/ and the topic follower
+// feed it, http/ asks it.
 
 #include <condition_variable>
 #include <cstdint>
@@ -86,6 +87,7 @@ class Desk {
   using Clock = std::chrono::steady_clock;
   void run();
   [[nodiscard]] std::vector<Intake> wait_for_records(std::unique_lock<std::mutex>& lock);
+  void wait_for_room(std::unique_lock<std::mutex>& lock, std::size_t bytes);
   void apply(std::vector<Intake>& intakes);
   void tell();
 
@@ -113,6 +115,7 @@ class Desk {
   std::size_t inbox_bytes_ = 0;
   std::uint64_t taken_ = 0;    // records ever put in
   std::uint64_t applied_ = 0;  // of these, known
+  int waiting_ = 0;            // so many wait for room in the inbox
   bool is_hurried_ = false;    // somebody waits for the inbox to be empty
   bool is_ending_ = false;
 

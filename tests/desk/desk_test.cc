@@ -5,6 +5,8 @@
 #include <rapidjson/document.h>
 
 #include <atomic>
+#include <chrono>
+#include <future>
 #include <string>
 #include <vector>
 
@@ -92,6 +94,28 @@ TEST(Desk, AnInboxSmallerThanTheRecordsHoldsUpNobodyForGood) {
   }
   desk.settle();
   EXPECT_THAT(desk.status(), HasSubstr(R"("articles":500)"));
+}
+
+// An inbox below half its bound wakes nobody by itself, and these looks are an hour apart.
+TEST(Desk, WhoWaitsForRoomInTheInboxEndsTheDesksRest) {
+  DeskSettings settings;
+  settings.inbox_bytes_max = 100'000;
+  settings.interval_ms = 3'600'000;
+  std::promise<void> has_looked;
+  Desk desk(settings);
+  desk.on_change([&] { has_looked.set_value(); });
+  desk.take({decision({.article = "x", .story = kA})});
+  has_looked.get_future().wait();
+  desk.on_change({});
+  desk.take({decision({.article = "y", .story = kA, .headline = std::string(40'000, 'y')})});
+  const auto taken = std::async(std::launch::async, [&] {
+    desk.take({decision({.article = "z", .story = kA, .headline = std::string(70'000, 'z')})});
+  });
+  EXPECT_EQ(taken.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  desk.settle();
+  taken.wait();
+  desk.settle();
+  EXPECT_THAT(desk.status(), HasSubstr(R"("articles":3)"));
 }
 
 TEST(ChangeLog, SaysWhatChangedSinceTheNewestFirstAndEachOnce) {
