@@ -255,7 +255,7 @@ void recover(Room& room, files::CheckpointFolder& folder, const JournalSink& sin
   target.load_state = [&](base::ByteReader& reader) { return story.load(reader); };
   const auto stored = folder.stored();
   std::optional<service::PagesAhead> ahead(std::in_place);
-  const auto head = state::read_checkpoint(stored.front().source, target);
+  const auto head = state::read_checkpoint(stored.front().source, target, stored.front().bytes_max);
   ahead.reset();
   if (!head) fail("the checkpoint " + std::string(state::checkpoint_error_text(head.error())));
   double seconds = seconds_since(begin);

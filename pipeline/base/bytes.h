@@ -83,8 +83,11 @@ class ByteReader {
  public:
   static constexpr bool kReads = true;
   using Source = std::function<std::string_view()>;
-  /// `source` gives the next piece, or an empty view at the end.
-  explicit ByteReader(Source source) : source_(std::move(source)) {}
+  static constexpr std::uint64_t kUnbounded = ~std::uint64_t{0};
+  /// `source` gives the next piece, or an empty view at the end; all pieces have at most
+  /// `bytes_max` bytes, so a damaged length asks for no memory beyond those.
+  explicit ByteReader(Source source, std::uint64_t bytes_max = kUnbounded)
+      : source_(std::move(source)), to_come_max_(bytes_max) {}
   /// Of bytes that are all there.
   explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
 
@@ -139,18 +142,21 @@ class ByteReader {
     while (rest_.empty() && source_) {
       rest_ = source_();
       if (rest_.empty()) source_ = nullptr;
+      to_come_max_ -= std::min<std::uint64_t>(to_come_max_, rest_.size());
     }
     return !rest_.empty();
   }
   // Memory grows as bytes come, so a damaged length cannot ask for more than there is. What is not
-  // touched is none: a large table has its room at once, or growing would touch twice as much.
+  // touched is none: a large table has its room at once, or growing would touch twice as much. But
+  // others may touch it ahead (huge_pages.h), so there is no room for more than can come.
   template <typename List>
   void grow(List& list, std::uint64_t items) {
     using Item = typename List::value_type;
     constexpr std::uint64_t kStep = std::max<std::uint64_t>(1, (1U << 20) / sizeof(Item));
     if constexpr (requires { List::allocator_type::kBytesMin; }) {
-      constexpr std::uint64_t kRoomMax = (1U << 30) / sizeof(Item);
-      list.reserve(static_cast<std::size_t>(std::min(items, kRoomMax)));
+      constexpr std::uint64_t kRoomBytesMax = 1U << 30;
+      const std::uint64_t room = std::min(kRoomBytesMax, to_come_max_) + rest_.size();
+      list.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(items, room / sizeof(Item))));
     }
     while (items > 0 && !failed_) {
       const auto step = static_cast<std::size_t>(std::min(items, kStep));
@@ -164,6 +170,7 @@ class ByteReader {
 
   Source source_;
   std::string_view rest_;
+  std::uint64_t to_come_max_ = 0;  // behind the rest
   bool failed_ = false;
 };
 

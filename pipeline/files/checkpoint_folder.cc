@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -80,6 +81,10 @@ class FileSource {
   FileSource& operator=(const FileSource&) = delete;
   ~FileSource() {
     if (file_ >= 0) ::close(file_);
+  }
+  [[nodiscard]] std::uint64_t size() const {
+    struct stat about {};
+    return ::fstat(file_, &about) == 0 ? static_cast<std::uint64_t>(about.st_size) : 0;
   }
   std::string_view next() {
     const ssize_t count = file_ < 0 ? 0 : ::read(file_, bytes_.data(), bytes_.size());
@@ -200,7 +205,7 @@ std::vector<stream::Checkpoints::Stored> CheckpointFolder::stored() {
   for (const std::string& path : {newest(), older()}) {
     if (::access(path.c_str(), F_OK) != 0) continue;
     auto file = std::make_shared<FileSource>(path);
-    found.push_back({"The checkpoint " + path, [file] { return file->next(); }});
+    found.push_back({"The checkpoint " + path, [file] { return file->next(); }, file->size()});
   }
   return found;
 }

@@ -194,8 +194,8 @@ Answer<void> KafkaCheckpointLog::scan() {
                           header_of(record, kHash) == growing.hash;
     const auto journal_offset = header_of(record, kJournalOffset);
     if (is_whole && journal_offset) {
-      complete_.push_back(
-          {id, static_cast<std::int64_t>(*journal_offset), growing.first, record.offset});
+      complete_.push_back({id, static_cast<std::int64_t>(*journal_offset), growing.first,
+                           record.offset, growing.bytes});
     }
     growing_.erase(id);
   }

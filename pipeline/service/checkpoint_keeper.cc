@@ -69,7 +69,7 @@ std::optional<state::CheckpointHead> CheckpointKeeper::restore_from(
     return stop_.stop_requested() ? std::string_view() : stored.source();
   };
   std::optional<PagesAhead> ahead(std::in_place);
-  auto head = state::read_checkpoint(until_stop, target);
+  auto head = state::read_checkpoint(until_stop, target, stored.bytes_max);
   ahead.reset();
   if (stop_.stop_requested()) return std::nullopt;
   const std::lock_guard lock(mutex_);

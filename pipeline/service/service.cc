@@ -230,7 +230,7 @@ std::optional<state::CheckpointHead> Service::restore_from_log(MakeStory make_st
   for (auto kept = complete->rbegin(); kept != complete->rend(); ++kept) {
     const stream::Checkpoints::Stored stored{
         "The checkpoint on the cluster, of journal offset " + std::to_string(kept->journal_offset),
-        log_->read(*kept)};
+        log_->read(*kept), kept->bytes};
     if (auto head = keeper_.restore_from(stored, make_story())) return head;
   }
   return std::nullopt;

@@ -124,9 +124,10 @@ void write_checkpoint(const CheckpointHead& head,
 }
 
 base::Result<CheckpointHead, CheckpointError> read_checkpoint(
-    const base::ByteReader::Source& source, const CheckpointTarget& target) {
+    const base::ByteReader::Source& source, const CheckpointTarget& target,
+    std::uint64_t bytes_max) {
   Content content(source);
-  base::ByteReader reader([&] { return content.next(); });
+  base::ByteReader reader([&] { return content.next(); }, bytes_max);
   std::uint64_t magic = 0;
   std::uint16_t version = 0;
   transfer_numbers(reader, magic, version);

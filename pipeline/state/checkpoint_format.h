@@ -45,12 +45,14 @@ void write_checkpoint(const CheckpointHead& head,
 
 /// Reads what write_checkpoint() wrote. `source` gives its pieces, as they were or cut otherwise;
 /// empty at the end. `accept` says whether the head is one to go on with (kOther if not), and
-/// `load_state` fills a state. On an error whatever was loaded is of no use.
+/// `load_state` fills a state. On an error whatever was loaded is of no use. `bytes_max`: the
+/// source has at most so many, which bounds the memory that a damaged length can take.
 struct CheckpointTarget {
   std::function<bool(const CheckpointHead&)> accept;
   std::function<bool(base::ByteReader&)> load_state;
 };
 [[nodiscard]] base::Result<CheckpointHead, CheckpointError> read_checkpoint(
-    const base::ByteReader::Source& source, const CheckpointTarget& target);
+    const base::ByteReader::Source& source, const CheckpointTarget& target,
+    std::uint64_t bytes_max = base::ByteReader::kUnbounded);
 
 }  // namespace wirefold::state

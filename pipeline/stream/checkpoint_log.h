@@ -20,6 +20,7 @@ struct LoggedCheckpoint {
   std::int64_t journal_offset = 0;  ///< who starts from it goes on there in the journal
   std::int64_t first = 0;           ///< the log's offset of its first chunk
   std::int64_t last = 0;            ///< and of the record that ends it
+  std::uint64_t bytes = 0;          ///< of all its chunks; known of those that complete() gives
 };
 
 /// One thread at a time.

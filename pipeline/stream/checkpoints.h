@@ -43,11 +43,12 @@ class Checkpoints {
   virtual void refuse_newest() = 0;
   [[nodiscard]] virtual std::string trouble() const = 0;
 
-  /// The published ones, newest first, each by the words that name it in a message and the source
-  /// of its bytes.
+  /// The published ones, newest first, each by the words that name it in a message, the source of
+  /// its bytes and how many these are at most.
   struct Stored {
     std::string name;
     base::ByteReader::Source source;
+    std::uint64_t bytes_max = base::ByteReader::kUnbounded;
   };
   [[nodiscard]] virtual std::vector<Stored> stored() = 0;
 };
@@ -87,10 +88,12 @@ class MemoryCheckpoints final : public Checkpoints {
   [[nodiscard]] std::vector<Stored> stored() override {
     std::vector<Stored> all;
     for (const std::string& bytes : kept_) {
-      all.push_back({"a checkpoint in memory", [bytes, is_read = false]() mutable {
+      all.push_back({"a checkpoint in memory",
+                     [bytes, is_read = false]() mutable {
                        return std::exchange(is_read, true) ? std::string_view()
                                                            : std::string_view(bytes);
-                     }});
+                     },
+                     bytes.size()});
     }
     return all;
   }

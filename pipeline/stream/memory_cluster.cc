@@ -92,6 +92,7 @@ class MemoryCheckpointLog final : public CheckpointLog {
     if (stop.stop_requested()) {
       return base::failure(StreamError{StreamErrorKind::kFatal, "A stop was requested"});
     }
+    kept.label.bytes = kept.bytes.size();
     const std::lock_guard lock(world_.mutex_);
     kept.label.first = kept.label.last = world_.checkpoints_end_++;
     world_.checkpoints_.push_back(std::move(kept));

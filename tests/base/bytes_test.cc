@@ -2,9 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <vector>
+
+#include "base/huge_pages.h"
 
 namespace wirefold::base {
 namespace {
@@ -97,6 +100,38 @@ TEST(Bytes, ALengthBeyondTheBytesAsksForNoMemory) {
   EXPECT_TRUE(reader.failed());
   EXPECT_TRUE(list.empty());
   EXPECT_LE(list.capacity(), std::size_t{1} << 20);
+}
+
+TEST(Bytes, ALengthBeyondTheBytesHasNoRoomInHugePagesThatWouldBeTouchedAhead) {
+  struct Largest final : PageSource {
+    void* take(std::size_t bytes) override {
+      largest = std::max(largest, bytes);
+      return nullptr;
+    }
+    void note(void* /*at*/, std::size_t /*bytes*/) override {}
+    std::size_t largest = 0;
+  } asked;
+  PageSource* const before = set_page_source(&asked);
+  constexpr std::size_t kBytes = std::size_t{5} << 20;
+  std::string bytes;
+  ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
+  writer.length(std::uint64_t{1} << 40);
+  writer.finish();
+  bytes.resize(kBytes);
+  std::vector<std::uint64_t, HugePageAllocator<std::uint64_t>> list;
+  std::size_t next = 0;
+  const auto in_pieces = [&] {
+    const auto piece = std::string_view(bytes).substr(next, 1'000);
+    next += piece.size();
+    return piece;
+  };
+  for (ByteReader reader : {ByteReader{std::string_view(bytes)}, ByteReader{in_pieces, kBytes}}) {
+    reader.items(list);
+    EXPECT_TRUE(reader.failed());
+    EXPECT_TRUE(list.empty());
+  }
+  set_page_source(before);
+  EXPECT_LE(asked.largest, 3 * kBytes);
 }
 
 }  // namespace
