@@ -1,8 +1,5 @@
 #include "app/example_tests.h"
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -12,6 +9,7 @@
 #include <vector>
 
 #include "article/decode.h"
+#include "base/toml.h"
 #include "dedup/deduplicator.h"
 
 namespace wirefold::app {

@@ -1,14 +1,11 @@
 #include "app/settings_file.h"
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
-#include <cctype>
 #include <fstream>
 #include <optional>
 #include <sstream>
 
 #include "app/nearest.h"
+#include "base/toml.h"
 
 namespace wirefold::app {
 namespace {
@@ -50,26 +47,6 @@ const SettingRecord* find_record(std::string_view key) {
     if (record.key == key) return &record;
   }
   return nullptr;
-}
-
-// The first line that is a table's header without a name, or 0. toml++ 3.0 ends the process there
-// (an assertion of parse_key) where it should refuse; no value of ours begins a line like that.
-std::size_t nameless_header(const std::string& text) {
-  std::istringstream lines(text);
-  std::size_t number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++number;
-    std::size_t at = line.find_first_not_of(" \t");
-    if (at == std::string::npos || line[at] != '[') continue;
-    if (at + 1 < line.size() && line[at + 1] == '[') ++at;
-    at = line.find_first_not_of(" \t", at + 1);
-    if (at == std::string::npos) return number;
-    const auto letter = static_cast<unsigned char>(line[at]);
-    const bool begins_name = std::isalnum(letter) != 0 || letter == '_' || letter == '-' ||
-                             letter == '"' || letter == '\'' || letter == ']';
-    if (!begins_name) return number;
-  }
-  return 0;
 }
 
 // Walks a parsed file and sorts its keys to where they belong.
@@ -178,10 +155,6 @@ base::Result<SettingsFile, std::string> read_settings_file(const std::string& pa
   if (!stream || !(text << stream.rdbuf())) {
     return base::failure("The settings file cannot be read; check the path and its permissions: " +
                          path);
-  }
-  if (const std::size_t line = nameless_header(text.str()); line != 0) {
-    return base::failure(path + ":" + std::to_string(line) +
-                         ": this is not TOML: a table's header needs a name, such as [story]");
   }
   const toml::parse_result parsed = toml::parse(text.str(), path);
   if (!parsed) {

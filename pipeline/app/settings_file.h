@@ -1,6 +1,6 @@
 #pragma once
-// A settings file (TOML 1.0) to values by record. The only user of toml++ in this room; called by
-// settings_load.h.
+// A settings file (TOML 1.0) to values by record: every key is known, or the file is refused.
+// Called by settings_load.h.
 
 #include <map>
 #include <string>

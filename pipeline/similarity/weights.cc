@@ -1,7 +1,6 @@
-#include <toml++/toml.h>
-
 #include <sstream>
 
+#include "base/toml.h"
 #include "similarity/verdict.h"
 
 extern const char wirefold_verdict_toml[];
@@ -47,14 +46,13 @@ base::Result<Weights, WeightsError> read(const toml::table& file) {
 }  // namespace
 
 base::Result<Weights, WeightsError> parse_weights(std::string_view toml_text) {
-  try {
-    return read(toml::parse(toml_text));
-  } catch (const toml::parse_error& error) {
-    std::ostringstream where;
-    where << error.source().begin;
-    return base::failure(WeightsError{"the weights file is not TOML; mend it: " +
-                                      std::string(error.description()) + ", " + where.str()});
-  }
+  const toml::parse_result parsed = toml::parse(toml_text);
+  if (parsed) return read(parsed.table());
+  const toml::parse_error& error = parsed.error();
+  std::ostringstream where;
+  where << error.source().begin;
+  return base::failure(WeightsError{"the weights file is not TOML; mend it: " +
+                                    std::string(error.description()) + ", " + where.str()});
 }
 
 std::string_view shipped_weights() {

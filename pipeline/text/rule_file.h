@@ -6,11 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
 #include "base/result.h"
+#include "base/toml.h"
 #include "text/analyze.h"
 
 namespace wirefold::text {

@@ -144,8 +144,8 @@ TEST(Settings, ValuesOutsideTheirRangeAreRefusedWithTheRange) {
       {"[http]\naddress = \"127.0.0.1:99464\"\n", "such as 127.0.0.1:9464"},
       {"[desk]\naddress = \"here\"\n", "numeric HOST, such as 127.0.0.1:8642, or nothing"},
       {"[story\n", "this is not TOML"},
-      {"[[[story]]]\n", ".toml:1: this is not TOML: a table's header needs a name"},
-      {"[?]\n", "this is not TOML: a table's header needs a name"},
+      {"[[[story]]]\n", ".toml:1: this is not TOML: "},
+      {"\n[?]\n", ".toml:2: this is not TOML: "},
       {"[[\n", "this is not TOML"},
   };
   for (const Row& row : rows) {

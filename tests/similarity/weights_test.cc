@@ -38,6 +38,7 @@ TEST(ParseWeights, ErrorNamesTheEntry) {
       {"", "weights.*"},
       {"weights = 3", "weights.*"},
       {"[weights\n", "not TOML"},
+      {"[?]\n", "not TOML"},
   };
   for (const auto& example : cases) {
     SCOPED_TRACE(example.named);

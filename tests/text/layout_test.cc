@@ -166,6 +166,8 @@ TEST(Rules, BrokenFilesAreNamedWithLineAndRemedy) {
   EXPECT_THAT(message(rules), StartsWith("config/words.toml:2: "));
   rules.words.toml = "[language.en\n";
   EXPECT_THAT(message(rules), StartsWith("config/words.toml:1: not valid TOML"));
+  rules.words.toml = "\n[[[language]]]\n";  // where toml++ would end the process
+  EXPECT_THAT(message(rules), StartsWith("config/words.toml:2: not valid TOML"));
   rules = shipped_rules();
   rules.furniture.toml = "[[rule]]\nname = \"x\"\nlines = [\"(a|b\"]\n";
   EXPECT_THAT(message(rules), HasSubstr("a pattern cannot be read"));
