@@ -113,6 +113,9 @@ void add_state(MetricPage& page, const service::Measures& measures) {
   page.gauge("wirefold_state_bytes", "Size of the state's tables.", as_double(report.state_bytes));
   page.counter("wirefold_articles_evicted_total", "Articles that left the window.",
                as_double(report.evicted));
+  page.counter("wirefold_passages_cut_total",
+               "Copied passages met in more articles than a look-up reads, as boilerplate is.",
+               as_double(report.passages_cut));
   page.counter("wirefold_stories_founded_total", "Stories begun.",
                as_double(report.stories_founded));
   page.counter("wirefold_story_merges_total", "Stories that became part of another.",

@@ -318,6 +318,7 @@ Report Deduplicator::report() const {
   report.merges = counts.merges;
   report.splits = counts.splits;
   report.evicted = counts.evicted;
+  report.passages_cut = impl_->state.index.lists_cut();
   report.stories_founded = counts.founded;
   report.stories_open = impl_->state.stories.size();
   report.largest_story = counts.largest_story;

@@ -108,6 +108,7 @@ struct Report {
   std::uint64_t splits = 0;
   std::uint64_t evicted = 0;
   std::uint64_t pairs_scored = 0;
+  std::uint64_t passages_cut = 0;  ///< met in more articles than a look-up reads: boilerplate
   std::uint64_t stories_founded = 0;
   std::uint64_t stories_open = 0;
   std::uint64_t largest_story = 0;  ///< most articles any story has held

@@ -207,7 +207,9 @@ void PostingIndex::read_block(const Probe& probe, const Query& query, Cursor& cu
     hits[read++] = from.postings[i - 2];
   }
   const std::uint32_t most = list_max_of(probe, query);
-  cursor.block = read < most && alive(from.older) ? from.older : 0;
+  const bool has_more = alive(from.older);
+  if (has_more && read == most) ++read;  // one more there is: read_lists() counts what it cuts
+  cursor.block = has_more && read < most ? from.older : 0;
   if (cursor.block != 0) __builtin_prefetch(&block(cursor.block));
 }
 
@@ -220,7 +222,9 @@ void PostingIndex::read_lists(const std::vector<Probe>& probes, const Query& que
     std::erase_if(cursors, [](const Cursor& cursor) { return cursor.block == 0; });
   }
   for (std::size_t list = 0; list < probes.size(); ++list) {
-    scratch_.read[list] = std::min(scratch_.read[list], list_max_of(probes[list], query));
+    const std::uint32_t most = list_max_of(probes[list], query);
+    scratch_.lists_cut += probes[list].list_max > 0 && scratch_.read[list] > most ? 1 : 0;
+    scratch_.read[list] = std::min(scratch_.read[list], most);
   }
 }
 

@@ -87,6 +87,9 @@ class PostingIndex {
   [[nodiscard]] std::vector<Candidate> query(const std::vector<Probe>& probes,
                                              const Query& query) const;
 
+  /// Lists that queries have read up to their probe's own bound and no further. Of this index since
+  /// it was made; for reports, no decision reads it.
+  [[nodiscard]] std::uint64_t lists_cut() const { return scratch_.lists_cut; }
   /// Blocks overwritten so far.
   [[nodiscard]] std::uint64_t overwritten() const;
   [[nodiscard]] std::uint64_t bytes() const;
@@ -143,6 +146,7 @@ class PostingIndex {
   /// What queries use while they run, kept to save allocations; part of no state.
   struct Scratch {
     std::uint64_t lists = 0;
+    std::uint64_t lists_cut = 0;
     std::vector<std::uint64_t> hashes;  // of a probe's key
     std::vector<Cursor> cursors;
     std::vector<Posting> hits;        // kListMax places a probe

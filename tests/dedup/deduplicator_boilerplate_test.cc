@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
+#include <string>
 
 #include "dedup/deduplicator.h"
 #include "support/dice.h"
@@ -15,7 +17,11 @@
 namespace wirefold::dedup {
 namespace {
 
-constexpr std::size_t kArticles = 12'000;
+/// A hundred thousand in the long form, tests/full.d/boilerplate.sh.
+std::size_t article_count() {
+  const char* const full = std::getenv("WIREFOLD_BOILERPLATE_ARTICLES");
+  return full != nullptr ? std::stoul(full) : 12'000;
+}
 constexpr std::size_t kCounted = 4'000;  // of them the last
 constexpr const char* kBoilerplate =
     " The Northern Harbour Foundation is a charity registered in Elmstead. It was founded in 1874 "
@@ -48,6 +54,7 @@ std::string article(std::size_t number, const std::string& boilerplate, support:
 struct Costs {
   double median = 0;
   double p99 = 0;
+  std::uint64_t passages_cut = 0;
 };
 
 Costs costs_of_deciding(const Knowledge& knowledge, const std::string& boilerplate) {
@@ -56,7 +63,8 @@ Costs costs_of_deciding(const Knowledge& knowledge, const std::string& boilerpla
   support::Dice dice(2'026);
   std::vector<OutputRecord> out;
   std::vector<double> costs;
-  for (std::size_t i = 0; i < kArticles; ++i) {
+  const std::size_t articles = article_count();
+  for (std::size_t i = 0; i < articles; ++i) {
     const std::string line = article(i, boilerplate, dice);
     const auto time = static_cast<base::TimeMs>(1'770'000'000'000 + i * 1'000);
     Prepared prepared =
@@ -68,7 +76,7 @@ Costs costs_of_deciding(const Knowledge& knowledge, const std::string& boilerpla
   }
   costs.erase(costs.begin(), costs.end() - kCounted);
   std::sort(costs.begin(), costs.end());
-  return {costs[kCounted / 2], costs[kCounted * 99 / 100]};
+  return {costs[kCounted / 2], costs[kCounted * 99 / 100], story.report().passages_cut};
 }
 
 TEST(Boilerplate, InEveryArticleItCostsNoArticleMoreThanThreeTimesTheUsual) {
@@ -83,6 +91,11 @@ TEST(Boilerplate, InEveryArticleItCostsNoArticleMoreThanThreeTimesTheUsual) {
               usual.median, usual.p99, burdened.median, burdened.p99);
   EXPECT_LE(burdened.median, 3 * usual.median);
   EXPECT_LE(burdened.p99, 3 * usual.p99);
+  std::printf("passages cut: %llu, with boilerplate %llu\n",
+              static_cast<unsigned long long>(usual.passages_cut),
+              static_cast<unsigned long long>(burdened.passages_cut));
+  EXPECT_LT(usual.passages_cut, article_count() / 10);
+  EXPECT_GT(burdened.passages_cut, article_count() * 9 / 10);
 }
 
 }  // namespace

@@ -348,6 +348,14 @@ TEST(PostingIndex, ListIsReadNewestFirstUpToItsBound) {
   Query query = wide_query();
   query.list_max = 4;
   EXPECT_THAT(slots_of(index.query({{7, 1}}, query)), testing::ElementsAre(9, 8, 7, 6));
+  EXPECT_EQ(index.lists_cut(), 0U) << "a probe's own bound is counted, the query's is not";
+  query.list_max = 20;
+  EXPECT_EQ(index.query({{7, 1, 10}}, query).size(), 10U);
+  EXPECT_EQ(index.lists_cut(), 0U);
+  for (std::uint32_t bound = 1; bound < 10; ++bound) {
+    EXPECT_EQ(index.query({{7, 1, bound}}, query).size(), bound);
+    EXPECT_EQ(index.lists_cut(), bound);
+  }
 }
 
 TEST(PostingIndex, MemoryIsBoundedHoweverMuchIsAdded) {
