@@ -111,6 +111,9 @@ class PackedBlocks {
 // slower: it is interrupted more often than its bursts would end.
 class Lookback {
  public:
+  Lookback() = default;
+  Lookback(const Lookback&) = delete;  // zstd knows where it is
+  Lookback& operator=(const Lookback&) = delete;
   // For the contexts of zstd, whose largest piece of memory holds it; this must outlive them.
   ZSTD_customMem memory() { return {&allocate, &release, this}; }
   // After so much was unpacked: what was not filled yet is not touched.
@@ -161,7 +164,7 @@ class ZstdStream final : public ByteStream {
       const auto count = unpack_burst(settled_);
       if (!count || *count > 0) return count;
     }
-    lookback_.fetch(unpacked_);
+    if (packed_.file().is_file()) lookback_.fetch(unpacked_);
     ZSTD_outBuffer out{into, room, 0};
     return unpack_burst(out);
   }

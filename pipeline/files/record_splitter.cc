@@ -36,10 +36,10 @@ class Window {
   [[nodiscard]] std::uint64_t consumed() const { return consumed_; }
   // Adds bytes behind the unread ones, which may move; false at the stream's end.
   base::Result<bool, FileError> grow() {
-    const std::size_t least = is_kept() ? 1 : read_bytes_;
+    const std::size_t least = is_kept() || is_long() ? 1 : read_bytes_;
     if (memory_.size() - end_ < least) take_next_block();
-    const auto count =
-        bytes_->read(&memory_[end_], is_kept() ? memory_.size() - end_ : read_bytes_);
+    const std::size_t room = memory_.size() - end_;
+    const auto count = bytes_->read(&memory_[end_], is_kept() ? room : std::min(room, read_bytes_));
     if (!count) return base::failure(count.error());
     end_ += *count;
     return *count > 0;
@@ -48,9 +48,12 @@ class Window {
   [[nodiscard]] std::uint64_t bytes_from_disk() const { return bytes_->bytes_from_disk(); }
 
  private:
+  // A record that has begun in this block is copied into the next. A short one is cheaper to copy
+  // than a short read is to make; a long one fills the room there is, and gets twice its bytes.
+  [[nodiscard]] bool is_long() const { return end_ - begin_ > kBeginBytes; }
   void take_next_block() {
     const std::string_view moved = unread();
-    const std::size_t room = std::max(blocks_.block_bytes(), moved.size() + read_bytes_);
+    const std::size_t room = is_long() ? 2 * moved.size() + read_bytes_ : blocks_.block_bytes();
     std::shared_ptr<char[]> next = blocks_.take(room);
     if (!moved.empty()) std::memcpy(next.get(), moved.data(), moved.size());
     memory_ = {next.get(), room};
