@@ -192,7 +192,26 @@ Client::~Client() {
 void Client::log_callback(const rd_kafka_t* handle, int level, const char* facility,
                           const char* text) {
   auto* self = static_cast<Client*>(rd_kafka_opaque(handle));
+  if (std::string_view(facility) == "TXNERR") self->note_transaction_error(text);
   self->connection_.events->add({level, facility, text});
+}
+
+// Logged before the queue is given up, so it is here when the records' reports come.
+void Client::note_transaction_error(std::string_view text) {
+  const std::size_t thread = text.find("]: ");  // "[thrd:main]: " stands before it
+  if (thread != std::string_view::npos) text.remove_prefix(thread + 3);
+  const std::lock_guard lock(log_mutex_);
+  if (transaction_error_.empty()) transaction_error_ = text;
+}
+
+std::string Client::transaction_error() const {
+  const std::lock_guard lock(log_mutex_);
+  return transaction_error_;
+}
+
+void Client::forget_transaction_error() {
+  const std::lock_guard lock(log_mutex_);
+  transaction_error_.clear();
 }
 
 void Client::error_callback(rd_kafka_t* /*handle*/, int code, const char* reason, void* self) {

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -92,6 +93,11 @@ class Client {
   /// Runs pending callbacks; waits at most wait_ms for the first. Producers only.
   void serve(int wait_ms) { rd_kafka_poll(handle_.get(), wait_ms); }
 
+  /// What librdkafka said when the current transaction failed, or "": it then gives up the records
+  /// in its queue, which say that and no more. Until it is forgotten. Any thread.
+  [[nodiscard]] std::string transaction_error() const;
+  void forget_transaction_error();
+
   /// What librdkafka declared fatal (fenced, idempotence lost). Stays set.
   [[nodiscard]] std::optional<stream::StreamError> fatal_error() const;
 
@@ -109,6 +115,7 @@ class Client {
   Client(ClientKind kind, Connection connection)
       : kind_(kind), connection_(std::move(connection)) {}
   void report(rd_kafka_resp_err_t code, const char* reason);
+  void note_transaction_error(std::string_view text);
   static void log_callback(const rd_kafka_t* handle, int level, const char* facility,
                            const char* text);
   static void error_callback(rd_kafka_t* handle, int code, const char* reason, void* self);
@@ -120,6 +127,8 @@ class Client {
   Connection connection_;
   std::optional<stream::StreamError> refusal_;
   std::chrono::steady_clock::time_point refused_at_;
+  mutable std::mutex log_mutex_;
+  std::string transaction_error_;  // guarded by log_mutex_
   DeliveryCallback delivery_;
   RebalanceCallback rebalance_;
   std::optional<std::chrono::steady_clock::time_point> down_since_;

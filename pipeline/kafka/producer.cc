@@ -71,12 +71,18 @@ void Producer::note_delivery(const rd_kafka_message_t& message) {
     return;
   }
   ++failed_;
-  if (!failure_) {
-    failure_ =
-        stream_error(message.err, std::string("A record was not acknowledged; what was written "
-                                              "since the last commit is in doubt, topic ") +
-                                      topic);
-  }
+  if (failure_) return;
+  std::string said =
+      "A record was not acknowledged; what was written since the last commit is in doubt, topic ";
+  said += topic;
+  const std::string cause = client_->transaction_error();
+  if (!cause.empty()) said += "; " + cause;
+  failure_ = stream_error(message.err, said);
+}
+
+void Producer::forget_failures() {
+  failure_.reset();
+  client_->forget_transaction_error();
 }
 
 // A client that was ended for good also purges its queue: why it was ended is the better answer.

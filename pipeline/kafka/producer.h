@@ -53,7 +53,7 @@ class Producer {
   [[nodiscard]] std::uint64_t failed() const { return failed_; }
   [[nodiscard]] std::uint64_t outstanding() const { return sent_ - acknowledged_ - failed_; }
   /// Forgets failures: what was sent has been taken back by the transaction's abort.
-  void forget_failures() { failure_.reset(); }
+  void forget_failures();
   /// The error with the words of the first failed record, where a transaction must be taken back:
   /// once one has failed every later call says "erroneous state" and no more.
   [[nodiscard]] stream::StreamError explained(stream::StreamError error);
