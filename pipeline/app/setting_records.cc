@@ -146,7 +146,7 @@ std::vector<SettingRecord> pipeline_records() {
        "The same in bytes as received.",
        WIREFOLD_PLACE(in_flight_bytes_max)},
       {"pipeline.batch_records_max",
-       number(64),
+       number(128),
        1,
        10'000,
        {},

@@ -27,7 +27,7 @@ struct PipelineSettings {
   QueueBounds in_flight;                       ///< read and not yet decided, at most
   QueueBounds ahead{2'048, 32u << 20};         ///< of an archive: prepared while it is being read
   QueueBounds undelivered{20'000, 64u << 20};  ///< decided and not yet written
-  std::size_t batch_records_max = 64;          ///< one hand-over between threads
+  std::size_t batch_records_max = 128;         ///< one hand-over between threads
   int poll_wait_ms = 100;                      ///< also how long a stop request may go unseen
   int retry_ms_max = 30'000;                   ///< a source that fails longer ends the run
   CommitRule commit;
