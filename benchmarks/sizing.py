@@ -12,32 +12,24 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests/broker"))
+import topics
+from waiting import page, samples, until
 
 PROGRAM, LOAD = sys.argv[1], pathlib.Path(sys.argv[2])
 BROKER = os.environ["WIREFOLD_TEST_BROKER"]
 LOGS = pathlib.Path(os.environ["WIREFOLD_TEST_BROKER_FOLDERS"]) / "log"
-GUIDE = (pathlib.Path(__file__).resolve().parents[1] / "deploy/README.md").read_text("utf-8")
+GUIDE = (ROOT / "deploy/README.md").read_text("utf-8")
 WRONG_BY_MAX = 1.35
-DEADLINE_S = 300
+WITHIN_S = 300
 MB = 1e6
 UNITS = {"KB": 1e3, "MB": MB}
 
 
-def until(condition, what):
-    end = time.monotonic() + DEADLINE_S
-    while time.monotonic() < end:
-        if value := condition():
-            return value
-        time.sleep(0.2)
-    raise SystemExit(f"not within {DEADLINE_S} s: {what}")
-
-
-def metrics(url):
-    with urllib.request.urlopen(f"{url}/metrics", timeout=10) as answer:
-        lines = answer.read().decode().splitlines()
-    return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2])
-            for line in lines if not line.startswith("#")}
+def metric(url, name):
+    return samples(page(f"{url}/metrics"))[name]
 
 
 def row_of_window(articles):
@@ -77,8 +69,8 @@ def most_resident(process):
 def measure_window(table, articles, url, place):
     begin = time.time()
     folder, process = place
-    checkpoint = until(lambda: newest_checkpoint(folder, begin), "a checkpoint")
-    measured = (most_resident(process), metrics(url)["wirefold_state_bytes"], checkpoint)
+    checkpoint = until(lambda: newest_checkpoint(folder, begin), "a checkpoint", WITHIN_S)
+    measured = (most_resident(process), metric(url, "wirefold_state_bytes"), checkpoint)
     for what, guide, found in zip(("resident at most", "tables", "a checkpoint"),
                                   row_of_window(articles), measured):
         table.line(f"{articles:,} articles: {what}", guide, found)
@@ -90,10 +82,11 @@ def stored(topic):
 
 def measure(table, url, place):
     measure_window(table, 0, url, place)
-    with open(LOAD, "rb") as lines:
-        articles = sum(1 for _ in lines)
-    subprocess.run(["kcat", "-b", BROKER, "-t", "wire.articles", "-P", "-l", LOAD], check=True)
-    until(lambda: metrics(url)["wirefold_records_committed_total"] >= articles, "all is committed")
+    load = LOAD.read_bytes()
+    articles = load.count(b"\n")
+    topics.write("wire.articles", load)
+    until(lambda: metric(url, "wirefold_records_committed_total") >= articles, "all is committed",
+          WITHIN_S)
     measure_window(table, articles, url, place)
     for what, topic in (("a journal record", "wirefold.journal"),
                         ("a decision", "wire.decisions"), ("records of its story", "wire.stories")):
@@ -101,8 +94,7 @@ def measure(table, url, place):
 
 
 def main():
-    subprocess.run([PROGRAM, "topics", "create", "--bootstrap", BROKER, "--replication", "1"],
-                   check=True, stdout=subprocess.DEVNULL)
+    topics.create(PROGRAM)
     table = Table()
     with tempfile.TemporaryDirectory() as name:
         service = subprocess.Popen(

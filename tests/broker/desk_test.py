@@ -13,6 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import topics
 from waiting import until
 
 PROGRAM, ARCHIVE = sys.argv[1:3]
@@ -37,14 +38,11 @@ class DeskOfAService(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         prefix = f"desk{os.getpid()}."
-        subprocess.run([PROGRAM, "topics", "create", "--bootstrap", BROKER, "--topic-prefix",
-                        prefix, "--partitions", "1", "--replication", "1"],
-                       check=True, stdout=subprocess.DEVNULL)
+        topics.create(PROGRAM, "--topic-prefix", prefix, "--partitions", "1")
         cls.service, cls.url = start_service(prefix)
         with open(ARCHIVE, "rb") as lines:
             articles = b"".join(next(lines) for _ in range(ARTICLES))
-        subprocess.run(["kcat", "-b", BROKER, "-t", prefix + "wire.articles", "-P"], input=articles,
-                       check=True)
+        topics.write(prefix + "wire.articles", articles)
         until(lambda: cls.get("status")["articles"] >= ARTICLES, "all articles are shown")
 
     @classmethod

@@ -15,7 +15,8 @@ import unittest
 import urllib.error
 import urllib.request
 
-from waiting import until
+import topics
+from waiting import samples, until
 
 PROGRAM, ARCHIVE = sys.argv[1:3]
 BROKER = os.environ["WIREFOLD_TEST_BROKER"]
@@ -50,12 +51,7 @@ class Process:
 
     def values(self):
         """The samples of /metrics by series."""
-        samples = {}
-        for line in self.get("/metrics")[1].splitlines():
-            if not line.startswith("#"):
-                series, _, value = line.rpartition(" ")
-                samples[series] = float(value)
-        return samples
+        return samples(self.get("/metrics")[1])
 
     def stop(self):
         self.process.terminate()
@@ -68,17 +64,14 @@ class OpsOfAService(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         prefix = f"ops{os.getpid()}."
-        subprocess.run([PROGRAM, "topics", "create", "--bootstrap", BROKER, "--topic-prefix",
-                        prefix, "--partitions", "2", "--replication", "1"],
-                       check=True, stdout=subprocess.DEVNULL)
+        topics.create(PROGRAM, "--topic-prefix", prefix, "--partitions", "2")
         cls.active = Process(prefix)
         until(lambda: cls.active.get("/readyz?active")[0] == 200, "the first process is active")
         cls.standby = Process(prefix)
         until(lambda: "standing by" in cls.standby.get("/readyz")[1], "the second one stands by")
         with open(ARCHIVE, "rb") as lines:
             articles = b"".join(next(lines) for _ in range(ARTICLES)) + b"{no json\n"
-        subprocess.run(["kcat", "-b", BROKER, "-t", prefix + "wire.articles", "-P"], input=articles,
-                       check=True)
+        topics.write(prefix + "wire.articles", articles)
         until(lambda: cls.active.values()["wirefold_records_committed_total"] == ARTICLES + 1,
               "all records are committed")
 

@@ -19,14 +19,16 @@ import sys
 import tempfile
 import time
 import urllib.parse
-import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "broker"))
+import topics
+from waiting import page, until
 
 PROGRAM, ARCHIVE = sys.argv[1:3]
 BROKER = os.environ["WIREFOLD_TEST_BROKER"]
 BROKER_FOLDER = pathlib.Path(os.environ["WIREFOLD_TEST_BROKER_FOLDERS"])
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ALERTS = (ROOT / "deploy/prometheus/alerts.yaml").read_text(encoding="utf-8")
-DEADLINE_S = 60
 ARTICLES_MAX = 1000
 DELIVERED_WITHIN_S = 2  # a record that the broker does not take by then has failed
 PORT = random.randrange(10_000, 19_000)
@@ -38,23 +40,6 @@ QUICKER = [(r"for: \w+", "for: 0s"), (r"\[5m\]", "[4s]"), (r"\[15m\]", "[15s]"),
 NO_ANSWER = "PrometheusDoesNotAnswer"
 BEGIN = time.monotonic()
 FIRED = set()
-
-
-def until(condition, what):
-    end = time.monotonic() + DEADLINE_S
-    while time.monotonic() < end:
-        if value := condition():
-            return value
-        time.sleep(0.1)
-    raise AssertionError(f"not within {DEADLINE_S} s: {what}")
-
-
-def page(url):
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return answer.read().decode()
-    except OSError:
-        return None
 
 
 def firing():
@@ -145,8 +130,7 @@ class Service:
 
 
 def feed(lines):
-    subprocess.run(["kcat", "-b", BROKER, "-t", "wire.articles", "-P"], input=lines, check=True,
-                   timeout=60)
+    topics.write("wire.articles", lines)
 
 
 def copies(count, name):
@@ -287,8 +271,7 @@ def main():
         return 77
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as ends:
         folder = pathlib.Path(name)
-        subprocess.run([PROGRAM, "topics", "create", "--bootstrap", BROKER, "--partitions", "1",
-                        "--replication", "1"], check=True, stdout=subprocess.DEVNULL)
+        topics.create(PROGRAM, "--partitions", "1")
         watcher = prometheus(folder)
         ends.callback(watcher.wait)
         ends.callback(watcher.kill)

@@ -14,15 +14,15 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "broker"))
+from waiting import DEADLINE_S, page, until
 
 BARE, WORK = (pathlib.Path(argument) for argument in sys.argv[1:3])
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # debian:12-slim leaves documentation out, as its dpkg settings say.
 SLIM = "path-exclude /usr/share/doc/*\npath-include /usr/share/doc/*/copyright\n"
-DEADLINE_S = 20
 
 
 def instructions():
@@ -110,17 +110,6 @@ def build():
             subprocess.run(["umount", built.root / "proc"], check=False)
 
 
-def answers(url):
-    end = time.monotonic() + DEADLINE_S
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                return json.load(answer)
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit(f"{url} does not answer")
-
-
 def check(image):
     """As compose starts it: the root read-only, /tmp of its own, the state a volume."""
     assert image.user not in (None, "root", "0"), "the image runs as root"
@@ -139,7 +128,8 @@ def check(image):
     process = subprocess.Popen(locked + image.words(image.entry + image.command),
                                stderr=subprocess.PIPE, text=True)
     try:
-        version = answers(f"http://127.0.0.1:{port}/version")["version"]
+        shown = until(lambda: page(f"http://127.0.0.1:{port}/version"), "it says its version")
+        version = json.loads(shown)["version"]
         process.send_signal(signal.Signals[image.stop_signal])
         _, said = process.communicate(timeout=DEADLINE_S)
     finally:

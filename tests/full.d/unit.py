@@ -15,8 +15,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "broker"))
+import topics
+from waiting import DEADLINE_S, page, until
 
 PROGRAM, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
 BROKER = os.environ["WIREFOLD_TEST_BROKER"]
@@ -24,25 +26,7 @@ SAMPLE = ROOT / "usr/share/wirefold/sample.jsonl"
 STATE = ROOT / "var/lib/wirefold"
 UNITS = ROOT / "etc/systemd/system"
 PORT = random.randrange(10_000, 19_000)
-DEADLINE_S = 60
 REPLAY = "/usr/bin/wirefold replay /usr/share/wirefold/sample.jsonl --via embedded --out "
-
-
-def until(condition, what):
-    end = time.monotonic() + DEADLINE_S
-    while time.monotonic() < end:
-        if value := condition():
-            return value
-        time.sleep(0.2)
-    raise AssertionError(f"not within {DEADLINE_S} s: {what}")
-
-
-def page(path):
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/{path}", timeout=5) as answer:
-            return answer.read().decode()
-    except OSError:
-        return ""
 
 
 def enable(name):
@@ -99,10 +83,11 @@ def check_confinement(process):
 
 
 def check(log):
-    until(lambda: page("readyz?active"), "the unit is active")
-    subprocess.run(["kcat", "-b", BROKER, "-t", "wire.articles", "-P", "-l", str(SAMPLE)],
-                   check=True)
-    until(lambda: "wirefold_records_committed_total 260\n" in page("metrics"), "all is committed")
+    shown = f"http://127.0.0.1:{PORT}"
+    until(lambda: page(f"{shown}/readyz?active"), "the unit is active")
+    topics.write("wire.articles", SAMPLE.read_bytes())
+    until(lambda: "wirefold_records_committed_total 260\n" in (page(f"{shown}/metrics") or ""),
+          "all is committed")
     print("the unit decided the sample")
     check_confinement(process_of_the_unit())
     until(lambda: list(STATE.glob("*.checkpoint")), "a checkpoint is written")
@@ -121,8 +106,7 @@ def check(log):
 
 def main():
     write_units()
-    subprocess.run([PROGRAM, "topics", "create", "--bootstrap", BROKER, "--replication", "1"],
-                   check=True, stdout=subprocess.DEVNULL)
+    topics.create(PROGRAM)
     log = pathlib.Path(f"{ROOT}.console")
     with open(log, "wb") as output:
         machine = subprocess.Popen(

@@ -74,6 +74,13 @@ void fill(MemoryWorld& world, const std::vector<std::string>& lines) {
   log.end_topic(world.input_topic());
 }
 
+/// A world that holds the lines as its articles.
+struct FilledWorld : MemoryWorld {
+  explicit FilledWorld(const std::vector<std::string>& lines) : MemoryWorld("wire.articles") {
+    fill(*this, lines);
+  }
+};
+
 constexpr std::size_t kRulings = 45;
 
 /// Rulings about the sample's articles, between the lines of fill(): of every kind, some of them
@@ -154,9 +161,14 @@ Result outcome(const MemoryWorld& world, const service::Service& last) {
           committed(log, dedup::Topic::kRejects), last.state_hash()};
 }
 
+/// Each input has its decision, and outputs and state are those of a run without trouble.
+void expect_as(const Result& clean, MemoryWorld& world, const service::Service& last) {
+  EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
+  EXPECT_EQ(outcome(world, last), clean);
+}
+
 Result clean_run(const std::vector<std::string>& lines) {
-  MemoryWorld world("wire.articles");
-  fill(world, lines);
+  FilledWorld world(lines);
   Life life(world);
   EXPECT_TRUE(life.process.run({}));
   EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
@@ -201,8 +213,7 @@ TEST(Crash, WhateverIsKilledTheOutputsAndTheStateAreThoseOfACleanRun) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto lines = inputs(seed);
     const Result clean = clean_run(lines);
-    MemoryWorld world("wire.articles");
-    fill(world, lines);
+    FilledWorld world(lines);
     world.plan(trouble(seed, 1 + seed % 4));
     const auto life = live_on([&] { return std::make_unique<Life>(world); },
                               [&](service::Service& ended) {
@@ -214,8 +225,7 @@ TEST(Crash, WhateverIsKilledTheOutputsAndTheStateAreThoseOfACleanRun) {
                                 ++lives;
                               });
     ASSERT_TRUE(life);
-    EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
-    EXPECT_EQ(outcome(world, life->process), clean);
+    expect_as(clean, world, life->process);
   }
   // Or the trouble was too little to prove anything.
   EXPECT_GT(lives, 2 * seeds());
@@ -239,8 +249,7 @@ MemoryWorld::Plan third_unanswered(FaultEffect effect) {
 TEST(Crash, AStateThatTheJournalLeftBehindIsRestoredFromIt) {
   const auto lines = inputs(11);
   const Result clean = clean_run(lines);
-  MemoryWorld world("wire.articles");
-  fill(world, lines);
+  FilledWorld world(lines);
   world.plan(third_unanswered(FaultEffect::kNothingDone));
   WrappedCluster cluster(world);
   int take_overs = 0;
@@ -255,13 +264,11 @@ TEST(Crash, AStateThatTheJournalLeftBehindIsRestoredFromIt) {
   ASSERT_TRUE(process.run({}));
   EXPECT_EQ(process.rebuilds(), 1U);
   EXPECT_EQ(process.resends().sent_again, 0U);
-  EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
-  EXPECT_EQ(outcome(world, process), clean);
+  expect_as(clean, world, process);
 }
 
 TEST(Crash, ATransactionThatAlwaysFailsEndsTheRun) {
-  MemoryWorld world("wire.articles");
-  fill(world, inputs(11));
+  FilledWorld world(inputs(11));
   world.plan([](SinkCall call) -> std::optional<SinkFault> {
     if (call != SinkCall::kCommit) return std::nullopt;
     return SinkFault{call, {StreamErrorKind::kAbort, "taken back"}, 0, FaultEffect::kNothingDone};
@@ -279,8 +286,7 @@ TEST(Crash, AStandbyTakesOverWhereTheDeadOneStopped) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto lines = inputs(seed);
     const Result clean = clean_run(lines);
-    MemoryWorld world("wire.articles");
-    fill(world, lines);
+    FilledWorld world(lines);
     world.plan(trouble(seed + 1000, 2));
     std::atomic<bool> is_done{false};
     std::mutex mutex;
@@ -299,8 +305,7 @@ TEST(Crash, AStandbyTakesOverWhereTheDeadOneStopped) {
       const std::jthread other(keep_alive);
     }
     ASSERT_TRUE(is_done);
-    EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
-    EXPECT_EQ(outcome(world, last->process), clean);
+    expect_as(clean, world, last->process);
   }
 }
 
@@ -365,8 +370,7 @@ TEST(Crash, FromCheckpointsSomeOfThemSpoiltItGoesOnAsFromTheWholeJournal) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto lines = inputs(seed);
     const Result clean = clean_run(lines);
-    MemoryWorld world("wire.articles");
-    fill(world, lines);
+    FilledWorld world(lines);
     world.plan(trouble(seed + 2000, 1 + seed % 4));
     stream::MemoryCheckpoints checkpoints;
     support::Dice dice(seed);
@@ -380,8 +384,7 @@ TEST(Crash, FromCheckpointsSomeOfThemSpoiltItGoesOnAsFromTheWholeJournal) {
                                 refused += ended.checkpoints().failed;
                               });
     ASSERT_TRUE(life);
-    EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
-    EXPECT_EQ(outcome(world, life->process), clean);
+    expect_as(clean, world, life->process);
   }
   EXPECT_GT(published, seeds() / 2);
   EXPECT_GT(refused, 0U);
@@ -395,8 +398,7 @@ TEST(Crash, FromTheClustersCheckpointsAloneItGoesOnAsIfItHadNeverStopped) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto lines = inputs(seed);
     const Result clean = clean_run(lines);
-    MemoryWorld world("wire.articles");
-    fill(world, lines);
+    FilledWorld world(lines);
     world.plan(trouble(seed + 4000, 1 + seed % 4));
     std::unique_ptr<stream::MemoryCheckpoints> local;
     const auto begin = [&] {
@@ -406,15 +408,14 @@ TEST(Crash, FromTheClustersCheckpointsAloneItGoesOnAsIfItHadNeverStopped) {
     const auto life =
         live_on(begin, [&](service::Service& ended) { uploaded += ended.checkpoints().uploaded; });
     ASSERT_TRUE(life);
-    EXPECT_THAT(faults(world.log(), kInputs), IsEmpty());
-    EXPECT_EQ(outcome(world, life->process), clean);
+    expect_as(clean, world, life->process);
     trimmed += world.log().begin_offset("wirefold.journal", 0) > 0 ? 1 : 0;
 
     // Without local files and without keeping any.
     world.plan({});
     Life last(world);
     ASSERT_TRUE(last.process.run({}));
-    EXPECT_EQ(outcome(world, last.process), clean);
+    expect_as(clean, world, last.process);
   }
   // How many of a life's are uploaded before it ends is the scheduler's to say.
   EXPECT_GT(uploaded, 0U);
@@ -426,8 +427,7 @@ TEST(Crash, AfterFourWindowsWithoutLocalFilesTheStateIsThatOfTheOneThatNeverStop
   service::ServiceSettings small = often();
   small.story.articles_max = 40;
   small.story.identities_max = 50;
-  MemoryWorld world("wire.articles");
-  fill(world, inputs(12));
+  FilledWorld world(inputs(12));
   auto local = std::make_unique<stream::MemoryCheckpoints>();
   Life never_stopped(world, small, local.get());
   ASSERT_TRUE(never_stopped.process.run({}));
@@ -441,8 +441,7 @@ TEST(Crash, AfterFourWindowsWithoutLocalFilesTheStateIsThatOfTheOneThatNeverStop
 }
 
 TEST(Crash, AStopWhileACheckpointIsReadIsObeyedAndFindsNothingWrong) {
-  MemoryWorld world("wire.articles");
-  fill(world, inputs(9));
+  FilledWorld world(inputs(9));
   stream::MemoryCheckpoints checkpoints;
   Life first(world, often(), &checkpoints);
   ASSERT_TRUE(first.process.run({}));
@@ -458,8 +457,7 @@ TEST(Crash, AStopWhileACheckpointIsReadIsObeyedAndFindsNothingWrong) {
 }
 
 TEST(Crash, ALocalCheckpointFromBeforeTheJournalBeginsIsStale) {
-  MemoryWorld world("wire.articles");
-  fill(world, inputs(9));
+  FilledWorld world(inputs(9));
   stream::MemoryCheckpoints checkpoints;
   Life first(world, often(), &checkpoints);
   ASSERT_TRUE(first.process.run({}));
@@ -474,8 +472,7 @@ TEST(Crash, ALocalCheckpointFromBeforeTheJournalBeginsIsStale) {
 TEST(Crash, ACheckpointSparesTheJournalBeforeIt) {
   const auto lines = inputs(9);
   const Result clean = clean_run(lines);
-  MemoryWorld world("wire.articles");
-  fill(world, lines);
+  FilledWorld world(lines);
   stream::MemoryCheckpoints checkpoints;
   Life first(world, often(), &checkpoints);
   ASSERT_TRUE(first.process.run({}));
@@ -486,24 +483,22 @@ TEST(Crash, ACheckpointSparesTheJournalBeforeIt) {
       {cluster, knowledge(), &checkpoints}, often(),
       [&](const service::ServiceStatus& status) { applied.push_back(status.journal_records); });
   ASSERT_TRUE(second.run({}));
-  EXPECT_EQ(outcome(world, second), clean);
+  expect_as(clean, world, second);
   const auto standby = std::find_if(applied.begin(), applied.end(), [](auto n) { return n > 0; });
   ASSERT_NE(standby, applied.end());
 
   // One of another application is left alone.
   service::ServiceSettings other = often();
   other.checkpoints.app = "other";
-  MemoryWorld elsewhere("wire.articles");
-  fill(elsewhere, lines);
+  FilledWorld elsewhere(lines);
   Life third(elsewhere, other, &checkpoints);
   ASSERT_TRUE(third.process.run({}));
   EXPECT_GT(third.process.checkpoints().failed, 0U);
-  EXPECT_EQ(outcome(elsewhere, third.process), clean);
+  expect_as(clean, elsewhere, third.process);
 }
 
 TEST(Crash, AnEmptyJournalBehindDecidedInputsIsRefused) {
-  MemoryWorld world("wire.articles");
-  fill(world, inputs(9));
+  FilledWorld world(inputs(9));
   world.log().append_all({}, {{"wire.articles", 0, 5}});
   Life life(world, settings());
   const auto refused = life.process.run({});
@@ -513,20 +508,17 @@ TEST(Crash, AnEmptyJournalBehindDecidedInputsIsRefused) {
 }
 
 TEST(Crash, ACheckpointOfAnotherJournalIsRefused) {
-  MemoryWorld world("wire.articles");
-  fill(world, inputs(9));
+  FilledWorld world(inputs(9));
   stream::MemoryCheckpoints checkpoints;
   ASSERT_TRUE(Life(world, often(), &checkpoints).process.run({}));
   ASSERT_FALSE(checkpoints.stored().empty());
 
-  MemoryWorld empty("wire.articles");
-  fill(empty, inputs(9));
+  FilledWorld empty(inputs(9));
   const auto refused = Life(empty, often(), &checkpoints).process.run({});
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, testing::HasSubstr("not in the journal"));
 
-  MemoryWorld other("wire.articles");
-  fill(other, inputs(9));
+  FilledWorld other(inputs(9));
   service::ServiceSettings begun = often();
   begun.draw_id = [] { return 4712; };
   ASSERT_TRUE(Life(other, begun).process.run({}));
@@ -536,8 +528,7 @@ TEST(Crash, ACheckpointOfAnotherJournalIsRefused) {
 }
 
 TEST(Crash, AStopWhoseLastCommitFailsSaysSo) {
-  MemoryWorld world("wire.articles");
-  fill(world, inputs(5));
+  FilledWorld world(inputs(5));
   std::stop_source stop;
   int commits = 0;
   world.plan([&](SinkCall call) -> std::optional<SinkFault> {
@@ -554,9 +545,8 @@ TEST(Crash, AStopWhoseLastCommitFailsSaysSo) {
 TEST(Crash, AStopDuringAnAbortLosesNothingHoweverLateTheJournalAnswers) {
   const auto lines = inputs(5);
   const Result clean = clean_run(lines);
-  MemoryWorld world("wire.articles");
+  FilledWorld world(lines);
   world.silence_journal(3);
-  fill(world, lines);
   std::stop_source stop;
   int commits = 0;
   world.plan([&](SinkCall call) -> std::optional<SinkFault> {
@@ -570,14 +560,13 @@ TEST(Crash, AStopDuringAnAbortLosesNothingHoweverLateTheJournalAnswers) {
   Life second(world);
   const auto next = second.process.run({});
   ASSERT_TRUE(next) << next.error().message;
-  EXPECT_EQ(outcome(world, second.process), clean);
+  expect_as(clean, world, second.process);
 }
 
 TEST(Crash, AStopCommitsWhatWasDecidedAndTheNextStartGoesOn) {
   const auto lines = inputs(5);
   const Result clean = clean_run(lines);
-  MemoryWorld world("wire.articles");
-  fill(world, lines);
+  FilledWorld world(lines);
   std::stop_source stop;
   int commits = 0;
   world.plan([&](SinkCall call) -> std::optional<SinkFault> {
@@ -589,12 +578,11 @@ TEST(Crash, AStopCommitsWhatWasDecidedAndTheNextStartGoesOn) {
   EXPECT_LT(committed(world.log(), dedup::Topic::kDecisions).size(), kInputs);
   Life second(world);
   ASSERT_TRUE(second.process.run({}));
-  EXPECT_EQ(outcome(world, second.process), clean);
+  expect_as(clean, world, second.process);
 }
 
 TEST(Crash, OtherSettingsAndAForeignJournalAreRefused) {
-  MemoryWorld world("wire.articles");
-  fill(world, inputs(6));
+  FilledWorld world(inputs(6));
   Life first(world);
   ASSERT_TRUE(first.process.run({}));
   service::ServiceSettings other = settings();
@@ -615,8 +603,7 @@ TEST(Crash, OtherSettingsAndAForeignJournalAreRefused) {
 // --- planted bugs: the verifier must find each ---
 
 TEST(Verifier, FindsAnAbortWhoseRecordsAreNotSentAgain) {
-  MemoryWorld world("wire.articles");
-  fill(world, inputs(7));
+  FilledWorld world(inputs(7));
   world.plan([commits = 0](SinkCall call) mutable -> std::optional<SinkFault> {
     if (call != SinkCall::kCommit || ++commits != 3) return std::nullopt;
     return SinkFault{call, {StreamErrorKind::kAbort, "taken back"}, 0, FaultEffect::kNothingDone};
@@ -635,8 +622,7 @@ TEST(Verifier, FindsAnAbortWhoseRecordsAreNotSentAgain) {
 
 TEST(Verifier, FindsRecordsThatAreSentAgainAlthoughTheyWereCommitted) {
   const auto faults_of_run = [lines = inputs(7)](bool is_blind) {
-    MemoryWorld world("wire.articles");
-    fill(world, lines);
+    FilledWorld world(lines);
     world.plan(third_unanswered(FaultEffect::kDoneAllTheSame));
     WrappedCluster cluster(world);
     int readers = 0;  // the second one asks what became of the transaction
@@ -654,8 +640,7 @@ TEST(Verifier, FindsRecordsThatAreSentAgainAlthoughTheyWereCommitted) {
 }
 
 TEST(Verifier, FindsALostOffsetAndADoubledDecision) {
-  MemoryWorld world("wire.articles");
-  fill(world, inputs(8));
+  FilledWorld world(inputs(8));
   Life life(world);
   ASSERT_TRUE(life.process.run({}));
   const auto decisions = committed(world.log(), dedup::Topic::kDecisions);
