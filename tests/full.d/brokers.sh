@@ -10,7 +10,8 @@ work=build/release/tests/broker/full
 # one NAME run|run3: the program on brokers of $KAFKA_VERSION
 one() {
   echo "-- $1, Kafka ${KAFKA_VERSION:-3.9}"
-  tests/broker/broker.sh "$2" "$work-$1" "build/release/bin/$1_test"
+  tests/broker/broker.sh "$2" "$work-$1" /usr/bin/python3 tests/schemas/checked.py \
+    "build/release/bin/$1_test"
 }
 
 for version in "" "$newest"; do

@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export KAFKA_VERSION=${KAFKA_VERSION:-4.3.1}
 echo "Kafka $KAFKA_VERSION"
-for name in broker_test broker_service_test; do
-  tests/broker/broker.sh run "build/release/tests/broker/kafka-4-$name" "build/release/bin/$name"
-done
+work=build/release/tests/broker/kafka-4
+tests/broker/broker.sh run "$work-broker" build/release/bin/broker_test
+tests/broker/broker.sh run "$work-service" /usr/bin/python3 tests/schemas/checked.py \
+  build/release/bin/broker_service_test

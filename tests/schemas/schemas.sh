@@ -11,4 +11,5 @@ if [ ! -f "$schema" ] && ! (cd "$1" && npm ci --no-audit --no-fund --loglevel=er
   echo "npm cannot fetch AsyncAPI's schema: allow it to reach its registry." >&2
   exit 1
 fi
-exec python3 "$here/schemas_test.py" "$2" "$here/../.." "$schema"
+# Debian's own python3: python3-jsonschema belongs to it.
+exec /usr/bin/python3 "$here/schemas_test.py" "$2" "$here/../.." "$schema"
