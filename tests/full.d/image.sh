@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source tests/support/bare_root.sh
 work=$(mktemp -d /tmp/wirefold-image.XXXXXX)
-trap 'umount -q "$work"/*/proc || true; rm -rf "$work"' EXIT
+trap 'end_interruptible; umount -q "$work"/*/proc || true; rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
 make_bare_root "$work/bare"
-python3 tests/full.d/image.py "$work/bare" "$work"
+interruptible python3 tests/full.d/image.py "$work/bare" "$work"

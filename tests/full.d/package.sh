@@ -11,7 +11,8 @@ cmake --build build/release --target wirefold package_texts >/dev/null
 package=$(ls build/release/wirefold_*.deb)
 
 bare=$(mktemp -d /tmp/wirefold-bare.XXXXXX)
-trap 'umount -q "$bare/proc" || true; rm -rf "$bare" "$bare.console"' EXIT
+trap 'end_interruptible; umount -q "$bare/proc" || true; rm -rf "$bare" "$bare.console"' EXIT
+trap 'exit 1' INT TERM
 make_bare_root "$bare"
 mount -t proc proc "$bare/proc"
 # As debian:12-slim, the image's base, has it.
@@ -41,7 +42,8 @@ command -v systemd-nspawn >/dev/null ||
   apt-get install -y -qq --no-install-recommends systemd-container >/dev/null
 inside apt-get install -y -qq --no-install-recommends systemd systemd-sysv dbus >/dev/null 2>&1
 if systemd-nspawn --quiet --keep-unit --register=no -D "$bare" /bin/true; then
-  tests/broker/broker.sh run build/release/tests/full/kafka-unit \
+  interruptible tests/broker/broker.sh run build/release/tests/full/kafka-unit \
+    /usr/bin/python3 tests/schemas/checked.py \
     timeout 300 python3 tests/full.d/unit.py build/release/bin/wirefold "$bare"
 else
   unit_is_skipped=yes

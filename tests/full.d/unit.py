@@ -104,14 +104,20 @@ def check(log):
     print("a unit with a wrong setting did not start")
 
 
+def end(*_):
+    raise SystemExit("interrupted")
+
+
 def main():
+    signal.signal(signal.SIGTERM, end)
     write_units()
     topics.create(PROGRAM)
     log = pathlib.Path(f"{ROOT}.console")
     with open(log, "wb") as output:
         machine = subprocess.Popen(
-            ["systemd-nspawn", "--quiet", "--keep-unit", "--register=no", "--console=read-only",
-             "-D", str(ROOT), "-b"], stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            ["setpriv", "--pdeathsig", "KILL", "systemd-nspawn", "--quiet", "--keep-unit",
+             "--register=no", "--console=read-only", "-D", str(ROOT), "-b"],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         try:
             check(log)
             machine.send_signal(signal.SIGTERM)  # an orderly shutdown

@@ -1,4 +1,5 @@
-# Sourced by scripts that need a Debian 12 with nothing in it: skip, make_bare_root.
+# Sourced by scripts that need a Debian 12 with nothing in it: skip, make_bare_root, interruptible,
+# end_interruptible.
 
 skip() {
   echo "SKIPPED, NOT TESTED: $1"
@@ -18,4 +19,24 @@ make_bare_root() {
   debootstrap --variant=minbase bookworm "$dir" "${mirror:-http://deb.debian.org/debian}" \
     >/dev/null || skip "debootstrap cannot reach its mirror."
   cp -r /etc/apt/apt.conf.d/. "$dir/etc/apt/apt.conf.d/" 2>/dev/null || true
+}
+
+# interruptible COMMAND…: in a process group of its own, which end_interruptible takes along. A
+# shell whose command runs in front hears of a signal only when that has ended by itself.
+interruptible() {
+  local code=0
+  set -m
+  "$@" &
+  in_front=$!
+  set +m
+  wait "$in_front" || code=$?
+  in_front=
+  return "$code"
+}
+
+# For the script's EXIT trap, beside `trap 'exit 1' INT TERM`.
+end_interruptible() {
+  [ -n "${in_front:-}" ] || return 0
+  kill -TERM -- "-$in_front" 2>/dev/null || true
+  wait "$in_front" || true
 }
