@@ -40,17 +40,17 @@ function(wirefold_room name)
   endif()
 endfunction()
 
-# wirefold_test(NAME SOURCES a_test.cc … ALONE a_test.cc … LIBRARIES lib …): the program NAME_test,
-# one ctest entry.
+# wirefold_test(NAME SOURCES a_test.cc … ALONE a_test.cc … LIBRARIES lib … BEHIND command …): the
+# program NAME_test, one ctest entry, run by the command where there is one.
 function(wirefold_test name)
-  cmake_parse_arguments(test "" "TIMEOUT" "SOURCES;ALONE;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(test "" "TIMEOUT" "SOURCES;ALONE;LIBRARIES;BEHIND" ${ARGN})
   set_source_files_properties(${test_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   add_executable(${name}_test ${test_SOURCES})
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR})
   target_compile_definitions(${name}_test PRIVATE WIREFOLD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name}_test PRIVATE
     ${test_LIBRARIES} wirefold_flags GTest::gmock GTest::gtest GTest::gtest_main)
-  add_test(NAME ${name} COMMAND ${name}_test)
+  add_test(NAME ${name} COMMAND ${test_BEHIND} $<TARGET_FILE:${name}_test>)
   if(NOT test_TIMEOUT)
     set(test_TIMEOUT 300)
   endif()

@@ -63,11 +63,12 @@ def complaints(name, record):
             for error in ALL[name].validator.iter_errors(record)]
 
 
-def complaints_of(topic, record):
-    """What is wrong with a record as it stands on a topic: key, value (bytes as text), headers."""
+def complaints_of(topic, record, is_event=True):
+    """What is wrong with a record as it stands on a topic: key, value (bytes as text), headers,
+    which are those of a CloudEvent where a broker has it."""
     name = next(name for ending, name in TOPICS.items() if topic.endswith(ending))
     headers = record["headers"]
-    parts = [("event_headers", headers)]
+    parts = [("event_headers", headers)] if is_event else []
     if name == "reject":
         own = {key: value for key, value in headers.items() if key not in ATTRIBUTES}
         parts.append((name, {"headers": own, "key": record["key"] or "",
@@ -78,7 +79,7 @@ def complaints_of(topic, record):
         except (TypeError, ValueError) as error:
             return [f"no JSON: {error}"]
     found = []
-    if headers.get("ce_type") != f"wirefold.{name}.v1":
+    if is_event and headers.get("ce_type") != f"wirefold.{name}.v1":
         found.append(f"ce_type: {headers.get('ce_type')} on {topic}")
     for schema, part in parts:
         if not ALL[schema].is_met_by(part):

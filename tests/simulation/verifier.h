@@ -3,7 +3,11 @@
 // and compares what was committed with a run in which nothing went wrong.
 
 #include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <map>
 #include <string>
 #include <utility>
@@ -23,6 +27,36 @@ inline std::vector<std::string> committed(const stream::MemoryLog& log, dedup::T
   return values;
 }
 
+/// Leaves all output records where tests/schemas/checked.py reads them, if it is there; of rejects
+/// their headers, as their values are anybody's bytes.
+inline void leave_records(const stream::MemoryLog& log) {
+  const char* folder = std::getenv("WIREFOLD_RECORDS_FOLDER");
+  if (folder == nullptr) return;
+  std::ofstream left(std::string(folder) + "/records.jsonl", std::ios::app);
+  for (const auto role :
+       {dedup::Topic::kDecisions, dedup::Topic::kStories, dedup::Topic::kRejects}) {
+    const std::string topic = stream::default_topic_names()[static_cast<std::size_t>(role)];
+    for (const stream::LogRecord& record : log.read({topic, 0, 0})) {
+      rapidjson::StringBuffer line;
+      rapidjson::Writer<rapidjson::StringBuffer> writer(line);
+      writer.StartObject();
+      writer.Key("topic");
+      writer.String(topic.c_str());
+      writer.Key("value");
+      writer.String(role == dedup::Topic::kRejects ? "" : record.value.c_str());
+      writer.Key("headers");
+      writer.StartObject();
+      for (const dedup::Header& header : record.headers) {
+        writer.Key(header.name.c_str());
+        writer.String(header.value.c_str());
+      }
+      writer.EndObject();
+      writer.EndObject();
+      left << line.GetString() << '\n';
+    }
+  }
+}
+
 /// How many inputs of a topic's partition 0 there are.
 struct Fed {
   std::string topic;
@@ -32,6 +66,7 @@ struct Fed {
 /// What is wrong with the outputs for these inputs, one sentence each.
 inline std::vector<std::string> faults(const stream::MemoryLog& log,
                                        const std::vector<Fed>& inputs) {
+  leave_records(log);
   std::vector<std::string> wrong;
   std::map<std::pair<std::string, std::int64_t>, int> decisions;
   for (const std::string& value : committed(log, dedup::Topic::kDecisions)) {
