@@ -1,4 +1,5 @@
-# The libraries the rooms are built from, all of them Debian packages (deploy/packages.txt).
+# The libraries the rooms are built from, Debian packages (deploy/packages.txt) all but one
+# (wirefold_zstd.cmake).
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)

@@ -17,7 +17,7 @@ install(FILES ${manual}.gz DESTINATION share/man/man1)
 install(FILES ${completion} DESTINATION share/bash-completion/completions RENAME wirefold)
 install(FILES ${CMAKE_SOURCE_DIR}/config/wirefold.toml DESTINATION /etc/wirefold)
 install(FILES ${CMAKE_SOURCE_DIR}/deploy/systemd/wirefold.service DESTINATION /lib/systemd/system)
-install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION share/doc/wirefold RENAME copyright)
+install(FILES ${CMAKE_SOURCE_DIR}/deploy/debian/copyright DESTINATION share/doc/wirefold)
 # Not under share/doc: images of Debian (slim) leave that out when they unpack a package.
 install(FILES ${CMAKE_SOURCE_DIR}/tests/sample/articles.jsonl
   DESTINATION share/wirefold RENAME sample.jsonl)

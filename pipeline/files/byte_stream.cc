@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
-// For ZSTD_d_stableOutBuffer and ZSTD_createDCtx_advanced, which are shown to those only who link
-// statically; a library without the first refuses it, which is looked at.
+// For ZSTD_d_stableOutBuffer, which is shown to those only who link statically; a library without
+// it refuses it, which is looked at.
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
@@ -26,7 +26,9 @@ constexpr std::size_t kPackedBytes = 64 * 1024;
 constexpr std::size_t kPlainBytes = 256 * 1024;
 // So long may a stop request go unseen while nothing comes.
 constexpr int kStopLookMs = 200;
-// So much is unpacked in one go, see Lookback.
+// So much is unpacked in one go: zstd copies from up to megabytes ago, which other work pushes out
+// of the cache. The first copies of a burst bring back what the later ones need. A thread that
+// unpacks ahead was slower: it is interrupted more often than its bursts would end.
 constexpr std::size_t kBurstBytes = std::size_t{1} << 20;
 
 class PlainStream final : public ByteStream {
@@ -104,67 +106,16 @@ class PackedBlocks {
   std::size_t size_ = 0;
 };
 
-// What an unpacker may still copy from. zstd copies from up to megabytes ago, here and there; when
-// other work has had the cache meanwhile, each copy waits for memory, and unpacking takes three
-// times as long. Read from front to back, which the processor foresees, the same bytes are back in
-// a quarter of a millisecond: so that is done before every burst. A thread that unpacks ahead was
-// slower: it is interrupted more often than its bursts would end.
-class Lookback {
- public:
-  Lookback() = default;
-  Lookback(const Lookback&) = delete;  // zstd knows where it is
-  Lookback& operator=(const Lookback&) = delete;
-  // For the contexts of zstd, whose largest piece of memory holds it; this must outlive them.
-  ZSTD_customMem memory() { return {&allocate, &release, this}; }
-  // After so much was unpacked: what was not filled yet is not touched.
-  void fetch(std::uint64_t unpacked) const {
-    fetch(window_.first(static_cast<std::size_t>(
-        std::min<std::uint64_t>(window_.size(), unpacked + kPackedBytes))));
-  }
-  // From what was unpacked into one piece of memory.
-  static void fetch_behind(std::span<const char> unpacked) {
-    fetch(unpacked.last(std::min(unpacked.size(), kUsualBytes)));
-  }
-
- private:
-  static constexpr std::size_t kUsualBytes = std::size_t{8} << 20;  // of zstd's levels up to 19
-  static constexpr std::size_t kWorthwhileMax = 2 * kUsualBytes;    // --long asks for far more
-  static constexpr std::size_t kLine = 64;
-
-  static void fetch(std::span<const char> bytes) {
-    if (bytes.size() > kWorthwhileMax) return;
-    char sum = 0;
-    for (std::size_t at = 0; at < bytes.size(); at += kLine) {
-      sum = static_cast<char>(sum ^ static_cast<const volatile char&>(bytes[at]));
-    }
-  }
-  static void* allocate(void* self, std::size_t bytes) {
-    auto& window = static_cast<Lookback*>(self)->window_;
-    void* memory = std::calloc(bytes, 1);
-    if (memory != nullptr && bytes > window.size()) window = {static_cast<char*>(memory), bytes};
-    return memory;
-  }
-  static void release(void* self, void* memory) {
-    auto& window = static_cast<Lookback*>(self)->window_;
-    if (memory == window.data()) window = {};
-    std::free(memory);
-  }
-  std::span<const char> window_;
-};
-
 class ZstdStream final : public ByteStream {
  public:
   explicit ZstdStream(std::unique_ptr<PlainStream> file)
-      : packed_(std::move(file)),
-        context_(ZSTD_createDCtx_advanced(lookback_.memory()), &ZSTD_freeDCtx) {}
+      : packed_(std::move(file)), context_(ZSTD_createDCtx(), &ZSTD_freeDCtx) {}
 
   base::Result<std::size_t, FileError> read(char* into, std::size_t room) override {
     if (is_settled()) {
-      Lookback::fetch_behind({static_cast<const char*>(settled_.dst), settled_.pos});
       const auto count = unpack_burst(settled_);
       if (!count || *count > 0) return count;
     }
-    if (packed_.file().is_file()) lookback_.fetch(unpacked_);
     ZSTD_outBuffer out{into, room, 0};
     return unpack_burst(out);
   }
@@ -208,7 +159,6 @@ class ZstdStream final : public ByteStream {
       if (failure_ && total == 0) return base::failure(*failure_);
       if (failure_ || *count == 0) return total;
       total += *count;
-      unpacked_ += *count;
       const bool is_full = out.pos == out.size || total >= most;
       if (is_full || was_settled != is_settled()) return total;
     }
@@ -240,12 +190,10 @@ class ZstdStream final : public ByteStream {
   }
 
   PackedBlocks packed_;
-  Lookback lookback_;
   std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context_;
   ZSTD_inBuffer in_{nullptr, 0, 0};
   ZSTD_outBuffer settled_{nullptr, 0, 0};
   std::optional<FileError> failure_;
-  std::uint64_t unpacked_ = 0;
   bool inside_frame_ = true;  // an empty file holds no frame and so ends early
 };
 
