@@ -81,39 +81,60 @@ struct Rank {
   }
 };
 
+double lesser(double a, double b) { return a < b ? a : b; }
+
 struct Lesser {
   [[gnu::always_inline]] static void run(const double* __restrict values, std::size_t step,
                                          std::size_t count, double* __restrict least) {
     const double* const later = values + step;
-    for (std::size_t i = 0; i < count; ++i) least[i] = values[i] < later[i] ? values[i] : later[i];
+    for (std::size_t i = 0; i < count; ++i) least[i] = lesser(values[i], later[i]);
   }
 };
 
-std::size_t take_distinct_plainly(const double* values, std::size_t count, double* distinct) {
+struct CountDistinct {
+  [[gnu::always_inline]] static std::size_t run(const double* values, std::size_t step,
+                                                std::size_t count) {
+    if (count == 0) return 0;
+    const double* const later = values + step;
+    std::size_t runs = 1;
+    for (std::size_t i = 0; i + 1 < count; ++i) {
+      runs += lesser(values[i], later[i]) != lesser(values[i + 1], later[i + 1]) ? 1U : 0U;
+    }
+    return runs;
+  }
+};
+
+std::size_t take_distinct_plainly(const double* values, std::size_t step, std::size_t count,
+                                  double* distinct) {
   if (count == 0) return 0;
   std::size_t taken = 0;
-  for (std::size_t i = 0; i + 1 < count; ++i) {
-    distinct[taken] = values[i];
-    taken += values[i] != values[i + 1] ? 1U : 0U;
+  double here = lesser(values[0], values[step]);
+  for (std::size_t i = 1; i < count; ++i) {
+    const double next = lesser(values[i], values[i + step]);
+    distinct[taken] = here;
+    taken += here != next ? 1U : 0U;
+    here = next;
   }
-  distinct[taken] = values[count - 1];
+  distinct[taken] = here;
   return taken + 1;
 }
 
 #if defined(__x86_64__)
 // The last of each run; packing what was chosen is what only these registers can do.
 [[gnu::target("avx512f,avx512dq,avx512vl,avx512bw")]] std::size_t take_distinct_by_avx512(
-    const double* values, std::size_t count, double* distinct) {
+    const double* values, std::size_t step, std::size_t count, double* distinct) {
+  const double* const later = values + step;
   std::size_t taken = 0;
   std::size_t i = 0;
   for (; i + kKeyLanes < count; i += kKeyLanes) {
-    const __m512d here = _mm512_loadu_pd(values + i);
-    const __m512d next = _mm512_loadu_pd(values + i + 1);
+    const __m512d here = _mm512_min_pd(_mm512_loadu_pd(values + i), _mm512_loadu_pd(later + i));
+    const __m512d next =
+        _mm512_min_pd(_mm512_loadu_pd(values + i + 1), _mm512_loadu_pd(later + i + 1));
     const __mmask8 is_last = _mm512_cmp_pd_mask(here, next, _CMP_NEQ_OQ);
     _mm512_storeu_pd(distinct + taken, _mm512_maskz_compress_pd(is_last, here));
     taken += static_cast<std::size_t>(__builtin_popcount(is_last));
   }
-  return taken + take_distinct_plainly(values + i, count - i, distinct + taken);
+  return taken + take_distinct_plainly(values + i, step, count - i, distinct + taken);
 }
 #endif
 
@@ -176,12 +197,18 @@ void lesser_pairs(const double* values, std::size_t step, std::size_t count, dou
   chosen(values, step, count, least);
 }
 
-std::size_t take_distinct(const double* values, std::size_t count, double* distinct) {
+std::size_t count_distinct(const double* values, std::size_t step, std::size_t count) {
+  static const auto chosen = best<CountDistinct>(count_distinct);
+  return chosen(values, step, count);
+}
+
+std::size_t take_distinct(const double* values, std::size_t step, std::size_t count,
+                          double* distinct) {
 #if defined(__x86_64__)
   static const auto chosen = has_avx512() ? take_distinct_by_avx512 : take_distinct_plainly;
-  return chosen(values, count, distinct);
+  return chosen(values, step, count, distinct);
 #else
-  return take_distinct_plainly(values, count, distinct);
+  return take_distinct_plainly(values, step, count, distinct);
 #endif
 }
 

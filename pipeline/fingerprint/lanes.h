@@ -34,10 +34,15 @@ void rank_hashes(const std::uint32_t* hashes, std::size_t count, std::uint32_t* 
 /// least[i]: the smaller of values[i] and values[i + step]; i < count.
 void lesser_pairs(const double* values, std::size_t step, std::size_t count, double* least);
 
+/// How many runs of equal neighbours there are among the smaller of values[i] and values[i + step],
+/// i < count.
+[[nodiscard]] std::size_t count_distinct(const double* values, std::size_t step, std::size_t count);
+
 /// take_distinct() writes this much at a time.
 inline constexpr std::size_t kKeyLanes = 8;
-/// Of each run of equal neighbours one, into `distinct`, which needs room for kKeyLanes more than
-/// `count`; how many there are.
-[[nodiscard]] std::size_t take_distinct(const double* values, std::size_t count, double* distinct);
+/// One of each of these runs, into `distinct`, which needs room for kKeyLanes more than there are;
+/// how many there are.
+[[nodiscard]] std::size_t take_distinct(const double* values, std::size_t step, std::size_t count,
+                                        double* distinct);
 
 }  // namespace wirefold::fingerprint

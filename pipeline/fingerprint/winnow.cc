@@ -127,10 +127,9 @@ std::vector<Fingerprint> shingles(const std::vector<text::Token>& tokens,
 
 void Winnower::load(const Shingles& shingles) {
   if (levels_.empty()) levels_.resize(std::bit_width(kTokenMax) + 1U);
-  std::size_t count = 0;
-  for (const text::TokenRange& run : shingles.runs) count += run.size();
-  levels_[0].resize(count);
-  double* keys = levels_[0].data();
+  count_ = 0;
+  for (const text::TokenRange& run : shingles.runs) count_ += run.size();
+  double* keys = room_in(levels_[0], count_);
   for (const text::TokenRange& run : shingles.runs) {
     make_keys(shingles.hashes.data() + run.begin, run.begin, run.size(), keys);
     keys += run.size();
@@ -138,59 +137,50 @@ void Winnower::load(const Shingles& shingles) {
   levels_known_ = 1;
 }
 
-const std::vector<double>& Winnower::level(std::size_t power) {
+// Of `count` elements; what stands there is written over.
+double* Winnower::room_in(std::vector<double>& buffer, std::size_t count) {
+  if (buffer.size() < count) buffer.resize(2 * count);
+  return buffer.data();
+}
+
+const double* Winnower::level(std::size_t power) {
   for (; levels_known_ <= power; ++levels_known_) {
-    const std::vector<double>& half = levels_[levels_known_ - 1];
-    std::vector<double>& whole = levels_[levels_known_];
     const std::size_t step = std::size_t{1} << (levels_known_ - 1);
-    whole.resize(half.size() - step);
-    lesser_pairs(half.data(), step, whole.size(), whole.data());
+    const std::size_t count = count_ - (2 * step - 1);
+    lesser_pairs(levels_[levels_known_ - 1].data(), step, count,
+                 room_in(levels_[levels_known_], count));
   }
-  return levels_[power];
+  return levels_[power].data();
 }
 
-// The minima of all windows, each once, become distinct_; how many there are.
-std::size_t Winnower::slide(std::uint32_t window) {
-  const std::size_t width = std::min<std::size_t>(window, levels_[0].size());
-  if (width == 0) return 0;
+Winnower::Windows Winnower::slide(std::uint32_t window) {
+  const std::size_t width = std::min<std::size_t>(window, count_);
+  if (width == 0) return {};
   const auto power = static_cast<std::size_t>(std::bit_width(width)) - 1;
-  const std::vector<double>& narrower = level(power);
-  const std::size_t step = width - (std::size_t{1} << power);
-  minima_.resize(narrower.size() - step);
-  lesser_pairs(narrower.data(), step, minima_.size(), minima_.data());
-  distinct_.resize(minima_.size() + kKeyLanes);
-  return take_distinct(minima_.data(), minima_.size(), distinct_.data());
+  return {level(power), width - (std::size_t{1} << power), count_ - width + 1};
 }
 
-void Winnower::take(const std::vector<double>& keys, std::size_t count,
-                    std::vector<Fingerprint>& kept) {
-  kept.resize(count);
-  for (std::size_t i = 0; i < count; ++i) kept[i] = shingle_of(keys[i]);
+std::size_t Winnower::count_kept(std::uint32_t window) {
+  const Windows windows = slide(window);
+  return count_distinct(windows.narrower, windows.step, windows.count);
 }
 
 void Winnower::keep(std::uint32_t window, std::vector<Fingerprint>& kept) {
   WIREFOLD_CHECK(window >= 1);
-  const std::size_t count = slide(window);
-  take(distinct_, count, kept);
+  const Windows windows = slide(window);
+  const double* const keys = room_in(distinct_, windows.count + kKeyLanes);
+  kept.resize(take_distinct(windows.narrower, windows.step, windows.count, distinct_.data()));
+  for (std::size_t i = 0; i < kept.size(); ++i) kept[i] = shingle_of(keys[i]);
 }
 
 // Starts where the expected density, 2 / (window + 1), just fits.
 std::uint32_t Winnower::keep_at_most(std::size_t capacity, std::vector<Fingerprint>& kept) {
   WIREFOLD_CHECK(capacity >= 1);
   std::size_t rung = 0;
-  while ((kLadder[rung] + 1) * capacity < levels_[0].size() * 2) ++rung;
-  std::size_t count = slide(kLadder[rung]);
-  while (count > capacity) count = slide(kLadder[++rung]);
-  for (; rung > 0; --rung) {
-    distinct_.swap(wider_);
-    const std::size_t more = slide(kLadder[rung - 1]);
-    if (more > capacity) {
-      distinct_.swap(wider_);
-      break;
-    }
-    count = more;
-  }
-  take(distinct_, count, kept);
+  while ((kLadder[rung] + 1) * capacity < count_ * 2) ++rung;
+  while (count_kept(kLadder[rung]) > capacity) ++rung;
+  while (rung > 0 && count_kept(kLadder[rung - 1]) <= capacity) --rung;
+  keep(kLadder[rung], kept);
   return kLadder[rung];
 }
 

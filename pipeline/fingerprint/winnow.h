@@ -66,16 +66,22 @@ class Winnower {
   [[nodiscard]] std::uint32_t keep_at_most(std::size_t capacity, std::vector<Fingerprint>& kept);
 
  private:
-  std::size_t slide(std::uint32_t window);
-  const std::vector<double>& level(std::size_t power);
-  static void take(const std::vector<double>& keys, std::size_t count,
-                   std::vector<Fingerprint>& kept);
+  /// All windows of one width: the i-th has the smaller of narrower[i] and narrower[i + step].
+  struct Windows {
+    const double* narrower = nullptr;
+    std::size_t step = 0;
+    std::size_t count = 0;
+  };
+  Windows slide(std::uint32_t window);
+  std::size_t count_kept(std::uint32_t window);
+  const double* level(std::size_t power);
+  static double* room_in(std::vector<double>& buffer, std::size_t count);
 
+  std::size_t count_ = 0;  // of keys
+  // None of these shrinks.
   std::vector<std::vector<double>> levels_;  // [k]: minima of the windows of 2^k keys
   std::size_t levels_known_ = 0;
-  std::vector<double> minima_;    // of the windows slid last
-  std::vector<double> distinct_;  // of those each once
-  std::vector<double> wider_;     // the same of the next wider window, while the ladder is searched
+  std::vector<double> distinct_;  // minima of the windows slid last, each once
 };
 
 }  // namespace wirefold::fingerprint
