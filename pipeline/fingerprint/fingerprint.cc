@@ -42,22 +42,27 @@ void add_numbers(const text::Document& document, Signature& out) {
 }
 
 // Each name once, until there is no room. Which are known cannot be foreseen, so each is put down
-// and written over if it is; a name is compared with all that are kept, which is quick in lanes.
+// behind the others and written over if it is. It is sought in a small table of their places, where
+// an empty slot leads to the name itself: one comparison ends the search either way.
 void add_names(const text::Document& document, Signature& out) {
   constexpr std::size_t kMost = decltype(out.names)::kCapacity;
-  std::array<std::uint32_t, kMost + 1> hashes{};
-  std::array<NameMark, kMost + 1> marks;
-  std::size_t size = 0;
+  constexpr std::size_t kSlots = 64;
+  static_assert(kSlots > 2 * kMost);
+  std::array<std::uint8_t, kSlots> slots{};  // places in marks; 0 is none
+  std::array<NameMark, kMost + 2> marks;
+  std::uint8_t size = 1;
   for (const text::Name& name : document.names) {
     const std::uint32_t hash = base::fold32(name.hash);
-    std::uint32_t same = 0;
-    for (std::size_t i = 0; i < kMost; ++i) same |= (hashes[i] == hash ? 1U : 0U) << i;
-    hashes[size] = hash;
+    marks[0].hash = hash;
     marks[size] = {hash, narrow(name.tokens.begin), narrow(name.tokens.size())};
-    size += (same & ((1U << size) - 1)) == 0 ? 1U : 0U;
+    std::size_t at = hash % kSlots;
+    while (marks[slots[at]].hash != hash) at = (at + 1) % kSlots;
+    const auto is_new = static_cast<std::uint8_t>(slots[at] == 0 ? 1 : 0);
+    slots[at] = static_cast<std::uint8_t>(slots[at] + size * is_new);
+    size = static_cast<std::uint8_t>(size + is_new);
     if (size > kMost) break;
   }
-  keep_smallest({marks.data(), std::min(size, kMost)}, out.names);
+  keep_smallest({marks.data() + 1, size - 1U}, out.names);
 }
 
 void add_days(const text::Document& document, Signature& out) {
