@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 #include "article/decode.h"
 #include "article/words.h"
@@ -11,51 +12,52 @@ namespace wirefold::article {
 namespace dom = simdjson::dom;
 
 FieldTable::FieldTable(const std::vector<Names>& fields) {
-  std::size_t index = 0;
-  for (std::size_t i = 0; i < kFieldCount; ++i) {
-    first_[i] = index;
-    for (const Names& names : fields) {
-      if (index_of(names.field) != i) continue;
-      for (const std::string& name : names.names) by_name_.push_back({name, index++});
-    }
+  for (const Names& names : fields) {
+    std::size_t index = 0;
+    for (const std::string& name : names.names) by_name_.push_back({name, names.field, index++});
   }
-  first_[kFieldCount] = index;
   std::sort(by_name_.begin(), by_name_.end(), [](const Slot& a, const Slot& b) {
-    return std::tie(a.name, a.index) < std::tie(b.name, b.index);
+    return std::tie(a.name, a.field, a.index) < std::tie(b.name, b.field, b.index);
   });
 }
 
-std::pair<const FieldTable::Slot*, const FieldTable::Slot*> FieldTable::find(
-    std::string_view name) const {
+FieldTable::Slots FieldTable::find(std::string_view name) const {
   struct ByName {
     bool operator()(const Slot& slot, std::string_view text) const { return slot.name < text; }
     bool operator()(std::string_view text, const Slot& slot) const { return text < slot.name; }
   };
   const auto range = std::equal_range(by_name_.begin(), by_name_.end(), name, ByName{});
-  return {by_name_.data() + (range.first - by_name_.begin()),
-          by_name_.data() + (range.second - by_name_.begin())};
+  return {range.first, range.second};
+}
+
+// The slots of the member at `place` of its object.
+FieldTable::Slots Fields::slots_of(std::string_view name, std::size_t place) {
+  constexpr std::size_t kPlaces = 32;
+  constexpr std::size_t kNameBytes = 64;
+  if (place < names_.size() && names_[place].text == name) return names_[place].slots;
+  const FieldTable::Slots slots = table_->find(name);
+  if (place >= kPlaces || name.size() > kNameBytes) return slots;
+  if (place >= names_.size()) names_.resize(place + 1);
+  names_[place] = {std::string(name), slots};
+  return slots;
 }
 
 void Fields::load(const FieldTable& table, dom::object object) {
+  if (table_ != &table) names_.clear();
   table_ = &table;
-  slots_.assign(table.size(), std::nullopt);
+  found_.fill({});
+  std::size_t place = 0;
   for (const dom::key_value_pair member : object) {
-    const auto [begin, end] = table.find(member.key);
-    for (const FieldTable::Slot* slot = begin; slot != end; ++slot) {
-      slots_[slot->index] = Member{slot->name, member.value};
+    const FieldTable::Slots slots = slots_of(member.key, place++);
+    std::string_view text;
+    if (slots.empty() || member.value.is_null()) continue;
+    if (member.value.get(text) == simdjson::SUCCESS && text.empty()) continue;
+    for (const FieldTable::Slot& slot : slots) {
+      Found& found = found_[static_cast<std::size_t>(slot.field)];
+      if (found.member && found.index <= slot.index) continue;
+      found = {Member{slot.name, member.value}, slot.index};
     }
   }
-}
-
-std::optional<Member> Fields::find(Field field) const {
-  if (table_ == nullptr) return std::nullopt;
-  for (std::size_t i = table_->first(field); i < table_->last(field); ++i) {
-    if (!slots_[i] || slots_[i]->value.is_null()) continue;
-    std::string_view text;
-    if (slots_[i]->value.get(text) == simdjson::SUCCESS && text.empty()) continue;
-    return slots_[i];
-  }
-  return std::nullopt;
 }
 
 void FieldReader::reject(Rejection rejection) {

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,18 +60,16 @@ class FieldTable {
 
   struct Slot {
     std::string name;
-    std::size_t index;  ///< place in the order of all names, grouped by field
+    Field field;
+    std::size_t index;  ///< place in the order in which the field's names are tried
   };
-  /// The slots that a member of this name fills (several fields may use one name).
-  [[nodiscard]] std::pair<const Slot*, const Slot*> find(std::string_view name) const;
-  [[nodiscard]] std::size_t first(Field field) const { return first_[index_of(field)]; }
-  [[nodiscard]] std::size_t last(Field field) const { return first_[index_of(field) + 1]; }
-  [[nodiscard]] std::size_t size() const { return by_name_.size(); }
+  using Slots = std::span<const Slot>;
+  /// The slots that a member of this name fills (several fields may use one name). They live as
+  /// long as the table.
+  [[nodiscard]] Slots find(std::string_view name) const;
 
  private:
-  static std::size_t index_of(Field field) { return static_cast<std::size_t>(field); }
-  std::vector<Slot> by_name_;  // sorted by name, then index
-  std::array<std::size_t, kFieldCount + 1> first_{};
+  std::vector<Slot> by_name_;  // sorted by name, then field
 };
 
 /// A member that serves a field, with the name it has in the record.
@@ -79,18 +78,32 @@ struct Member {
   simdjson::dom::element value;
 };
 
-/// One object's members sorted to their fields. Reused from record to record.
+/// One object's members sorted to their fields. Reused from record to record: the records of a feed
+/// have the same members in the same order, so the names of the last one are remembered.
 class Fields {
  public:
   /// Forgets the previous object. The table and the object must outlive the reads.
   void load(const FieldTable& table, simdjson::dom::object object);
 
   /// The first member for the field that is neither null nor an empty string.
-  [[nodiscard]] std::optional<Member> find(Field field) const;
+  [[nodiscard]] std::optional<Member> find(Field field) const {
+    return found_[static_cast<std::size_t>(field)].member;
+  }
 
  private:
+  struct Found {
+    std::optional<Member> member;
+    std::size_t index = 0;  // of the name that it was found by
+  };
+  struct Name {
+    std::string text;
+    FieldTable::Slots slots;
+  };
+  FieldTable::Slots slots_of(std::string_view name, std::size_t place);
+
   const FieldTable* table_ = nullptr;
-  std::vector<std::optional<Member>> slots_;
+  std::array<Found, kFieldCount> found_;
+  std::vector<Name> names_;  // of the first members, as they were found in table_
 };
 
 /// Typed reads of Fields into an Article. The first fault is kept and the rest still runs, so a

@@ -21,6 +21,31 @@ constexpr const char* kFull = R"({
   "evolved_from": "mna-113", "unknown": {"nested": [1, 2, {"x": null}]}
 })";
 
+TEST(PlainJson, OtherRecordsBeforeDoNotMatter) {
+  const std::vector<std::string> records{
+      R"({"id": "a", "title": "One", "body": "First.", "source": "S"})",
+      R"({"id": "b", "title": "Two", "body": "Second.", "source": "T"})",
+      R"({"body": "Third.", "id": "c", "headline": "Three", "title": "Not shown", "extra": 1})",
+      R"({"guid": "d", "headline": "", "title": "Four", "text": null, "content": "Fourth."})",
+      R"({"uri": "e", "versioncreated": "2026-01-02T03:04:05Z", "headline": "Five"})",
+      R"({"id": "f", "headline": "Six"})"};
+  Decoder decoder{DecodeSettings{}};
+  for (int round = 0; round < 3; ++round) {
+    for (const std::string& record : records) {
+      SCOPED_TRACE(record);
+      const auto decoded = decoder.decode(record);
+      ASSERT_TRUE(decoded);
+      const auto& article = std::get<Article>(*decoded);
+      const Article alone = read_article(record);
+      EXPECT_EQ(article.id, alone.id);
+      EXPECT_EQ(article.headline, alone.headline);
+      EXPECT_EQ(article.body, alone.body);
+      EXPECT_EQ(article.source, alone.source);
+      EXPECT_FALSE(article.headline.empty());
+    }
+  }
+}
+
 TEST(PlainJson, EveryFieldArrives) {
   const Article article = read_article(kFull);
   EXPECT_EQ(article.id, "mna-114");
