@@ -66,6 +66,7 @@ class FurnitureParser {
     rule.name = table["name"].value_or("");
     if (rule.name.empty()) return fail(table, "a rule needs a name; add", "name = \"…\"");
     rule.words = hashes(table["words"].value_or(""));
+    for (const std::uint64_t word : rule.words) rule.word_filter.add(word);
     rule.parts_min = table["parts_min"].value_or(rule.parts_min);
     rule.part_words_max = table["part_words_max"].value_or(rule.part_words_max);
     rule.words_max = table["words_max"].value_or(rule.words_max);
@@ -141,8 +142,11 @@ std::uint64_t sketch_of(std::uint64_t word) { return std::uint64_t{1} << (word &
 bool only_words(const FurnitureRule& rule, const LineView& line) {
   for (std::uint32_t i = line.range.begin; i < line.range.end; ++i) {
     if ((line.tokens[i].flags & kNumeric) != 0 && i != line.range.begin) continue;
-    if (!std::binary_search(rule.words.begin(), rule.words.end(), line.tokens[i].word))
+    const std::uint64_t word = line.tokens[i].word;
+    if (!rule.word_filter.may_hold(word) ||
+        !std::binary_search(rule.words.begin(), rule.words.end(), word)) {
       return false;
+    }
   }
   return true;
 }
@@ -241,7 +245,8 @@ void Furniture::index(std::uint32_t rule) {
   const FurnitureRule& added = rules_[rule];
   words_max_ = std::max(words_max_, added.words_max);
   if (!added.words.empty() || !added.begins.empty() || !added.separators.empty()) {
-    others_.push_back(rule);
+    if (added.sentences) others_[static_cast<std::size_t>(LineKind::kSentence)].push_back(rule);
+    others_[static_cast<std::size_t>(LineKind::kOther)].push_back(rule);
   }
   for (std::uint32_t i = 0; i < added.lines.size(); ++i) {
     const PatternElement& first = added.lines[i].elements().front();
@@ -261,6 +266,8 @@ void Furniture::index(std::uint32_t rule) {
       by_source_.push_back(candidate);
     } else {
       unanchored_.push_back(candidate);
+      for (const std::uint64_t word : candidate.one_of) unanchored_words_.add(word);
+      all_ask_ = all_ask_ && (candidate.of_agency || !candidate.one_of.empty());
     }
   }
 }
@@ -294,6 +301,16 @@ bool Furniture::may_match(const Candidate& candidate, Trial& trial) {
   return *trial.names_agency;
 }
 
+bool Furniture::may_match_unanchored(const LineView& line) const {
+  bool asked_for = !all_ask_;
+  bool agency = false;
+  for (std::uint32_t i = line.range.begin; i < line.range.end; ++i) {
+    asked_for |= unanchored_words_.may_hold(line.tokens[i].word);
+    agency |= line.agencies.may_begin(line.tokens[i].word);
+  }
+  return asked_for || (agency && names_agency(line));
+}
+
 Verdict Furniture::try_candidates(const std::vector<Candidate>& candidates, Trial& trial) const {
   const LineView& line = trial.line;
   const bool numbered = (line.tokens[line.range.begin].flags & kNumeric) != 0;
@@ -314,7 +331,10 @@ Verdict Furniture::judge_patterns(const LineView& line, LineKind kind) const {
   const bool has_first = first_words_.may_hold(first.word);
   const bool has_last = last_words_.may_hold(last.word);
   const bool has_source = !line.source.empty() && first.word == line.source.front();
-  if (kind == LineKind::kSentence && !(has_first | has_last | has_source)) return Verdict::kKeep;
+  const bool is_anchored = has_first | has_last | has_source;
+  if (!is_anchored && (kind == LineKind::kSentence || !may_match_unanchored(line))) {
+    return Verdict::kKeep;
+  }
 
   Trial trial{line, kind, 0, {}, {}};
   for (std::uint32_t i = line.range.begin; i < line.range.end; ++i) {
@@ -342,10 +362,9 @@ Verdict Furniture::judge(const LineView& line, std::string_view bytes) const {
   const Verdict verdict = judge_patterns(line, kind);
   if (verdict != Verdict::kKeep) return verdict;
   bytes.remove_prefix(std::min(bytes.find_first_not_of(kSpaces), bytes.size()));
-  for (const std::uint32_t index : others_) {
+  for (const std::uint32_t index : others_[static_cast<std::size_t>(kind)]) {
     const FurnitureRule& rule = rules_[index];
-    if (line.range.size() > rule.words_max || (kind == LineKind::kSentence && !rule.sentences))
-      continue;
+    if (line.range.size() > rule.words_max) continue;
     const bool removes = (!rule.words.empty() && only_words(rule, line)) ||
                          (!rule.begins.empty() && begins_with(rule, bytes)) ||
                          (!rule.separators.empty() && is_parted(rule, line));

@@ -2,6 +2,7 @@
 // Furniture: lines that belong to the page and not to the article. Shipped rules only
 // (config/furniture.toml); what one outlet repeats across articles is learnt in story/.
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <optional>
@@ -31,6 +32,7 @@ struct FurnitureRule {
   std::string name;
   std::vector<LinePattern> lines;
   std::vector<std::uint64_t> words;     ///< sorted; a line of nothing else is removed
+  WordFilter word_filter;               ///< of these
   std::vector<std::string> begins;      ///< bytes a line may begin with
   std::bitset<256> first_bytes;         ///< of these
   std::vector<std::string> separators;  ///< a line of short parts between these is removed
@@ -82,6 +84,8 @@ class Furniture {
     std::optional<bool> names_agency;  ///< found out when it is first asked for
   };
   static bool may_match(const Candidate& candidate, Trial& trial);
+  /// Whether one of the unanchored patterns may match the line.
+  bool may_match_unanchored(const LineView& line) const;
   Verdict try_candidates(const std::vector<Candidate>& candidates, Trial& trial) const;
   Candidate candidate_of(std::uint32_t rule, std::uint32_t line) const;
 
@@ -94,8 +98,11 @@ class Furniture {
   WordFilter first_words_;             ///< keys of by_first_
   WordFilter last_words_;              ///< keys of by_last_
   std::vector<Candidate> unanchored_;  ///< neither starts nor ends with a plain word
+  WordFilter unanchored_words_;        ///< one of which these ask for …
+  bool all_ask_ = true;                ///< … each of them, unless it asks for an agency
   std::vector<Candidate> by_source_;   ///< patterns that start with {source}
-  std::vector<std::uint32_t> others_;  ///< rules with words, begins or separators
+  /// Rules with words, begins or separators: of lines that end like a sentence, and of others.
+  std::array<std::vector<std::uint32_t>, 2> others_;
   std::uint32_t words_max_ = 0;
   std::string example_source_;
   std::vector<std::uint64_t> outlet_words_;

@@ -105,8 +105,9 @@ void cut_tag(const HeadlineView& view, Paragraph& line) {
       "Watch",  "LIVE",     "VIDEO",    "Video",         "EXCLUSIVE",     "Exclusive",
       "REFILE", "RPT",      "WRAPUP",   "EILMELDUNG"};
   const std::string_view bytes = view.text.substr(line.begin, line.end - line.begin);
-  const std::size_t end = bytes.find_first_of(":-");
-  if (end == std::string_view::npos || end > 16) return;
+  constexpr std::size_t kTagBytes = 16;
+  const std::size_t end = bytes.substr(0, kTagBytes + 1).find_first_of(":-");
+  if (end == std::string_view::npos) return;
   std::string_view tag = bytes.substr(0, end);
   while (!tag.empty() && (tag.back() == ' ' || (tag.back() >= '0' && tag.back() <= '9'))) {
     tag.remove_suffix(1);

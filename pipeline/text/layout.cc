@@ -219,7 +219,7 @@ class LayoutPass {
 
   void strip(const Paragraph& line) {
     ++layout_.stripped_lines;
-    if (layout_.agency.empty() && !is_caption(line)) note_credit(line);
+    if (layout_.agency.empty()) note_credit(line);
   }
 
   // A picture's agency says nothing about the text.
@@ -236,7 +236,7 @@ class LayoutPass {
     for (std::uint32_t i = line.tokens.begin; i < line.tokens.end; ++i) {
       const auto mention = agencies_.at(page_.text, page_.tokens, i, line.tokens.end);
       if (!mention) continue;
-      layout_.agency = agencies_.key(mention->agency);
+      if (!is_caption(line)) layout_.agency = agencies_.key(mention->agency);
       return;
     }
   }
