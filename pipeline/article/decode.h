@@ -2,6 +2,7 @@
 // Record bytes to an Article: plain JSON with a field mapping, ninjs 1.x/2.x/3.x, Superdesk and AP
 // items. Stateless; one Decoder per worker thread. The only user of simdjson in the core.
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -58,5 +59,16 @@ class Decoder {
 
 /// The inverse: "2026-03-01T00:00:00Z", with milliseconds only if there are any.
 [[nodiscard]] std::string format_time(base::TimeMs time);
+
+/// The same text without memory of its own: every record holds several.
+class TimeText {
+ public:
+  explicit TimeText(base::TimeMs time);
+  [[nodiscard]] std::string_view view() const { return {text_.data(), size_}; }
+
+ private:
+  std::array<char, 32> text_;  // "-292275055-05-16T16:47:04.192Z" is the longest there is
+  std::size_t size_ = 0;
+};
 
 }  // namespace wirefold::article

@@ -2,6 +2,7 @@
 // Calendar arithmetic after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 
 #include <array>
+#include <charconv>
 
 #include "article/decode.h"
 
@@ -149,19 +150,22 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// At least four digits; a sign before the year 0 only.
-std::string written_year(std::int64_t year) {
-  const std::string digits = std::to_string(year < 0 ? -year : year);
-  std::string text(year < 0 ? "-" : "");
-  text.reserve(24);
-  if (digits.size() < 4) text.append(4 - digits.size(), '0');
-  return text.append(digits);
+char* write_year(char* at, std::int64_t year) {
+  constexpr std::size_t kDigitsMax = 20;
+  if (year < 0) *at++ = '-';
+  const std::int64_t count = year < 0 ? -year : year;
+  for (const std::int64_t least : {1000, 100, 10}) {
+    if (count < least) *at++ = '0';
+  }
+  return std::to_chars(at, at + kDigitsMax, count).ptr;
 }
 
 /// A sign and two digits.
-void append_part(std::string& text, char sign, std::int64_t value) {
-  text += sign;
-  text += static_cast<char>('0' + value / 10 % 10);
-  text += static_cast<char>('0' + value % 10);
+char* write_part(char* at, char sign, std::int64_t value) {
+  *at++ = sign;
+  *at++ = static_cast<char>('0' + value / 10 % 10);
+  *at++ = static_cast<char>('0' + value % 10);
+  return at;
 }
 
 }  // namespace
@@ -183,7 +187,7 @@ std::optional<base::TimeMs> parse_time(std::string_view text) {
   return days * base::kDayMs + clock - offset;
 }
 
-std::string format_time(base::TimeMs time) {
+TimeText::TimeText(base::TimeMs time) {
   std::int64_t days = time / base::kDayMs;
   std::int64_t rest = time % base::kDayMs;
   if (rest < 0) {
@@ -191,18 +195,20 @@ std::string format_time(base::TimeMs time) {
     --days;
   }
   const Civil date = civil_from_days(days);
-  std::string text = written_year(date.year);
-  append_part(text, '-', date.month);
-  append_part(text, '-', date.day);
-  append_part(text, 'T', rest / base::kHourMs);
-  append_part(text, ':', rest / base::kMinuteMs % 60);
-  append_part(text, ':', rest / base::kSecondMs % 60);
+  char* at = write_year(text_.data(), date.year);
+  at = write_part(at, '-', date.month);
+  at = write_part(at, '-', date.day);
+  at = write_part(at, 'T', rest / base::kHourMs);
+  at = write_part(at, ':', rest / base::kMinuteMs % 60);
+  at = write_part(at, ':', rest / base::kSecondMs % 60);
   if (const std::int64_t milliseconds = rest % 1000; milliseconds != 0) {
-    append_part(text, '.', milliseconds / 10);
-    text += static_cast<char>('0' + milliseconds % 10);
+    at = write_part(at, '.', milliseconds / 10);
+    *at++ = static_cast<char>('0' + milliseconds % 10);
   }
-  text += 'Z';
-  return text;
+  *at++ = 'Z';
+  size_ = static_cast<std::size_t>(at - text_.data());
 }
+
+std::string format_time(base::TimeMs time) { return std::string(TimeText(time).view()); }
 
 }  // namespace wirefold::article

@@ -57,11 +57,12 @@ class Json {
   void yes(std::string_view name) { word(name, "true"); }
   void no(std::string_view name) { word(name, "false"); }
   void null(std::string_view name) { word(name, "null"); }
-  void list(std::string_view name, const std::vector<std::string>& values) {
+  /// Of texts; nothing if there are none.
+  void list(std::string_view name, const auto& values) {
     if (values.empty()) return;
     key(name);
     open_list();
-    for (const std::string& value : values) text(value);
+    for (const std::string_view value : values) text(value);
     close_list();
   }
   void open() { begin('{'); }

@@ -4,9 +4,11 @@
 #include <array>
 #include <cstdio>
 #include <iterator>
+#include <span>
 
 #include "article/decode.h"
 #include "base/hash.h"
+#include "base/inline_vector.h"
 #include "dedup/json_writer.h"
 
 namespace wirefold::dedup {
@@ -68,12 +70,12 @@ void write_article(Json& json, const Decision& decision) {
   json.field_unless_empty("source", article.caption.source);
   json.field_unless_empty("language", article.caption.language);
   json.field_unless_empty("agency", article.caption.agency);
-  json.field("event_time", article::format_time(article.time));
+  json.field("event_time", article::TimeText(article.time).view());
   if (article.usability != story::Usability::kUsable) {
     json.field("usability", story::usability_name(article.usability));
   }
   if (embargoed) {
-    json.field("embargoed_until", article::format_time(article.embargoed_until));
+    json.field("embargoed_until", article::TimeText(article.embargoed_until).view());
     return;
   }
   json.field_unless_empty("headline", article.caption.headline);
@@ -122,7 +124,7 @@ void write_members(Json& json, const story::Story& story, const story::StoryStat
     json.field("family_id", IdText(member.family).view());
     json.field("relation", similarity::relation_name(member.relation));
     json.score("score", member.score);
-    json.field("event_time", article::format_time(member.time));
+    json.field("event_time", article::TimeText(member.time).view());
     if (member.usability != story::Usability::kUsable) {
       json.field("usability", story::usability_name(member.usability));
     }
@@ -143,16 +145,17 @@ void write_related(Json& json, const story::Story& story) {
   json.close_list();
 }
 
-std::vector<std::string> languages_of(const story::Story& story, const story::StoryState& state) {
-  std::vector<std::string> languages;
+/// Of the representatives, each once, in order.
+void write_languages(Json& json, const story::Story& story, const story::StoryState& state) {
+  base::InlineVector<std::string_view, story::Story::kRepresentatives> languages;
   for (const base::ArticleSeq seq : story.representatives) {
     const story::StoredArticle* article = state.articles.find(seq);
     if (article == nullptr || article->caption.language.empty()) continue;
     languages.push_back(article->caption.language);
   }
   std::sort(languages.begin(), languages.end());
-  languages.erase(std::unique(languages.begin(), languages.end()), languages.end());
-  return languages;
+  json.list("languages",
+            std::span(languages.begin(), std::unique(languages.begin(), languages.end())));
 }
 
 /// What no broker with its default limits takes is cut to its beginning, and what it was is said in
@@ -213,7 +216,7 @@ OutputRecord ruling_record(const article::Ruling& ruling, const story::RulingPla
   json.field_unless_empty("provider", ruling.provider);
   json.field_unless_empty("reason", ruling.reason);
   json.field_unless_empty("by", ruling.by);
-  if (ruling.at) json.field("at", article::format_time(*ruling.at));
+  if (ruling.at) json.field("at", article::TimeText(*ruling.at).view());
   json.close();
   json.field_unless_empty("detail", plan.refusal);
   write_position(json, "position", position);
@@ -242,9 +245,9 @@ OutputRecord story_record(const story::Story& story, const story::StoryState& st
   json.field("status", story::story_status_name(story.status));
   if (story.merged_into.valid()) json.field("merged_into", IdText(story.merged_into).view());
   write_canonical(json, story, state);
-  json.field("first_time", article::format_time(story.first_time));
-  json.field("last_time", article::format_time(story.last_time));
-  json.list("languages", languages_of(story, state));
+  json.field("first_time", article::TimeText(story.first_time).view());
+  json.field("last_time", article::TimeText(story.last_time).view());
+  write_languages(json, story, state);
   write_families(json, story, state);
   write_members(json, story, state);
   write_related(json, story);

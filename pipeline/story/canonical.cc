@@ -6,6 +6,7 @@
 #include "story/canonical.h"
 
 #include <algorithm>
+#include <span>
 
 namespace wirefold::story {
 namespace {
@@ -74,8 +75,7 @@ std::uint32_t copies_of(base::FamilyId family, const Story& story) {
 
 /// Of a large story: its representatives, the present choice and the latest member; the choice then
 /// costs the same however many copies a text has.
-std::vector<base::ArticleSeq> eligible(const Story& story) {
-  if (story.members.size() <= kComparedMax) return {story.members.begin(), story.members.end()};
+std::vector<base::ArticleSeq> some_of(const Story& story) {
   std::vector<base::ArticleSeq> some = story.representatives;
   some.push_back(story.members.back());
   if (story.canonical.valid()) some.push_back(story.canonical);
@@ -84,17 +84,28 @@ std::vector<base::ArticleSeq> eligible(const Story& story) {
   return some;
 }
 
-std::vector<Contender> contenders(const Story& story, const StoryState& state) {
+/// The usable ones among so many members; those under embargo only if there are no others.
+std::vector<Contender> contenders_among(std::span<const base::ArticleSeq> members,
+                                        const Story& story, const StoryState& state) {
   std::vector<Contender> usable;
-  std::vector<Contender> embargoed;
-  for (const base::ArticleSeq seq : eligible(story)) {
+  usable.reserve(members.size());
+  bool is_any_free = false;
+  for (const base::ArticleSeq seq : members) {
     const StoredArticle* article = state.articles.find(seq);
     if (article == nullptr || article->usability != Usability::kUsable) continue;
-    const Contender contender{article, copies_of(article->family, story),
-                              source_rank(article->caption.source, state.settings)};
-    (article->embargoed_until == 0 ? usable : embargoed).push_back(contender);
+    is_any_free = is_any_free || article->embargoed_until == 0;
+    usable.push_back({article, copies_of(article->family, story),
+                      source_rank(article->caption.source, state.settings)});
   }
-  return usable.empty() ? embargoed : usable;
+  if (is_any_free) {
+    std::erase_if(usable, [](const Contender& one) { return one.article->embargoed_until != 0; });
+  }
+  return usable;
+}
+
+std::vector<Contender> contenders(const Story& story, const StoryState& state) {
+  if (story.members.size() <= kComparedMax) return contenders_among(story.members, story, state);
+  return contenders_among(some_of(story), story, state);
 }
 
 /// The article that a ruling chose, while it may stand for the story; else null.

@@ -97,11 +97,13 @@ void Grouping::compare_representatives(const Asking& asking,
                                        const std::vector<base::StoryId>& stories,
                                        Prospect& prospect) const {
   std::vector<const Story*> found;
+  found.reserve(stories.size());
   for (const base::StoryId id : stories) {
     found.push_back(state_.find_story(id));
     __builtin_prefetch(found.back()->representatives.data());
   }
   std::vector<const StoredArticle*> others;
+  others.reserve(stories.size() * rules_.representatives_compared);
   for (const Story* story : found) {
     std::uint32_t compared = 0;
     for (const base::ArticleSeq seq : story->representatives) {
@@ -163,6 +165,7 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
   }
   put_best_first(prospect.members);
   std::vector<base::StoryId> nearest;
+  nearest.reserve(rules_.stories_compared);
   for (const ScoredMember& member : prospect.members) {
     if (nearest.size() == rules_.stories_compared) break;
     if (std::find(nearest.begin(), nearest.end(), member.story) == nearest.end()) {
@@ -171,6 +174,7 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
   }
   compare_representatives(asking, nearest, prospect);
   put_best_first(prospect.members);
+  prospect.stories.reserve(nearest.size());
   for (const base::StoryId story : nearest) prospect.stories.push_back(score_of(prospect, story));
   std::sort(prospect.stories.begin(), prospect.stories.end(), better_story);
   return prospect;
