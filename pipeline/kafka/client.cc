@@ -352,9 +352,11 @@ base::Result<void, stream::StreamError> require_topics(const Client& client,
     const bool exists = std::any_of(listed->begin(), listed->end(),
                                     [&](const auto& entry) { return entry.first == topic; });
     if (!exists) {
-      return base::failure(stream_error(
-          RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
-          "A topic is missing; create it or correct its name in the settings: " + topic));
+      return base::failure(
+          stream_error(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
+                       "A topic is missing, or this user may not describe it; create it or correct "
+                       "its name in the settings: " +
+                           topic));
     }
   }
   return {};

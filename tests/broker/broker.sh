@@ -5,6 +5,7 @@
 #        broker.sh stop DIR…             stop the brokers of the folders, wait until they are gone
 #        broker.sh kill DIR…             the same by SIGKILL
 #        broker.sh resume DIR…           start stopped or killed ones again, on what they have
+#        broker.sh acls ADDRESS WORD…    kafka-acls.sh with these words
 #        broker.sh run DIR COMMAND…      one broker on free ports around the command, which gets
 #                                        WIREFOLD_TEST_BROKER (its address) and
 #                                        WIREFOLD_TEST_BROKER_FOLDERS; the command's exit code
@@ -217,10 +218,11 @@ case "${1:-}:$#" in
   resume:?*) shift && fetch && resume "$@" ;;
   stop:?*) shift && stop "$@" ;;
   kill:?*) shift && end KILL "$@" ;;
+  acls:?*) shift && fetch && kafka acls 128m kafka.admin.AclCommand --bootstrap-server "$@" ;;
   run:?*) shift && run 1 "$@" ;;
   run3:?*) shift && run 3 "$@" ;;
   *)
-    sed -n '4,12s/^# *//p' "$0" >&2
+    sed -n '4,13s/^# *//p' "$0" >&2
     exit 2
     ;;
 esac

@@ -1,17 +1,25 @@
 """A broker that wants SASL over TLS: the right credentials pass through `topics` and `run`; wrong
-ones and a certificate of an unknown authority end with what to do, soon.
+ones and a certificate of an unknown authority end with what to do, soon. And it allows nothing that
+it was not told: the rights that the operator's guide lists are what a service needs.
 
 Usage: secure_test.py PROGRAM, run by broker.sh with WIREFOLD_BROKER_SETTINGS from
 `secure_test.py settings FOLDER`, which makes the certificates; FOLDER is in WIREFOLD_SECURE_FOLDER.
 """
 
+import concurrent.futures
 import os
+import pathlib
+import re
 import select
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
+from waiting import page, samples, until
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 PLACE = "127.0.0.1"
 FOLDER = os.environ["WIREFOLD_SECURE_FOLDER"]
 WITHIN_S = 30
@@ -51,7 +59,25 @@ def make_settings():
             f"listener.name.proxied.ssl.keystore.location={FOLDER}/broker.pem\n"
             "listener.name.proxied.plain.sasl.jaas.config="
             "org.apache.kafka.common.security.plain.PlainLoginModule required "
-            'user_desk="right";\n')
+            'user_desk="right" user_service="right";\n'
+            "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer\n"
+            "super.users=User:ANONYMOUS;User:desk\n")
+
+
+def rights_in_the_guide(prefix, app):
+    """Words for `broker.sh acls` of each row of the guide's table, for a service of this name."""
+    guide = (ROOT / "deploy/README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ((?:topic|group|transactional id|cluster).*?) \| (.*?) \|$", guide,
+                      re.MULTILINE)
+    for what, operations in rows:
+        kind = re.match("topic|group|transactional id|cluster", what).group().replace(" ", "-")
+        words = [f"--{kind}"] if kind == "cluster" else []
+        for name in re.findall(r"`(\S+?)`", what.split("(")[0]):
+            unprefixed = name in ("<app>.progress", "<app>.assigned")
+            words += [f"--{kind}", ("" if unprefixed else prefix) + name.replace("<app>", app)]
+        for operation in re.findall(r"[A-Z]\w+", re.split("[;(]", operations)[0]):
+            words += ["--operation", operation]
+        yield words
 
 
 class SecuredBroker(unittest.TestCase):
@@ -112,6 +138,48 @@ class SecuredBroker(unittest.TestCase):
         for words in (("topics", "check"), ("run",)):
             with self.subTest(words):
                 self.assertIn("ssl.ca.location", self.refused(*words, "--config", config))
+
+    def test_the_rights_in_the_guide_are_what_a_service_needs(self):
+        prefix, app, user = "guarded.", "guarded", {"sasl.username": "service"}
+        broker, place = os.environ["WIREFOLD_TEST_BROKER"], ["--topic-prefix", prefix]
+        place += ["--application-id", app]
+        subprocess.run([PROGRAM, "topics", "create", "--bootstrap", broker, "--replication", "1",
+                        *place], check=True, timeout=60, stdout=subprocess.DEVNULL)
+        config = self.config("service", **user)
+        self.assertIn("A topic is missing", self.refused("run", "--config", config, *place))
+        rights = list(rights_in_the_guide(prefix, app))
+        self.assertGreater(len(rights), 6)
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda words: subprocess.run(
+                [os.environ["WIREFOLD_TEST_BROKER_SCRIPT"], "acls", broker, "--add",
+                 "--allow-principal", "User:service", *words],
+                check=True, timeout=60, capture_output=True), rights))
+        with tempfile.TemporaryDirectory() as folder:
+            self.serves_until_it_trims(["--config", config, "--state-folder", folder, *place])
+
+    def serves_until_it_trims(self, words):
+        """All that a service does on a broker: the last of it is to trim behind two checkpoints."""
+        service = subprocess.Popen([PROGRAM, "run", "--checkpoint-seconds", "1", *words],
+                                   stderr=subprocess.PIPE, text=True)
+        self.addCleanup(service.communicate)
+        self.addCleanup(service.kill)
+        said = []
+        for line in service.stderr:
+            said.append(line)
+            if "wirefold: active" in line:
+                break
+        self.assertIn("active", "".join(said[-1:]), "".join(said))
+        url = re.search(r"(http://\S+)/metrics", "".join(said)).group(1)
+
+        def has_trimmed():
+            subprocess.run(["kcat", "-b", os.environ["WIREFOLD_TEST_BROKER"], "-t",
+                            "guarded.wire.articles", "-P", "-l",
+                            str(ROOT / "tests/sample/articles.jsonl")], check=True)
+            return samples(page(f"{url}/metrics"))["wirefold_journal_begin_offset"] > 0
+        until(has_trimmed, "it trims its journal")
+        values = samples(page(f"{url}/metrics"))
+        self.assertGreater(values["wirefold_records_committed_total"], 0)
+        self.assertEqual(values['wirefold_checkpoints_total{result="failed"}'], 0)
 
 
 if __name__ == "__main__":
