@@ -6,7 +6,8 @@ skip() {
   exit 77
 }
 
-# make_bare_root DIR: by debootstrap, from the mirror this machine uses and the way it reaches it.
+# make_bare_root DIR: by debootstrap, from the mirror this machine uses and the way it reaches it. It
+# trusts the authorities that this machine was told to trust, once it has ca-certificates.
 make_bare_root() {
   local dir=$1 mirror
   [ "$(id -u)" -eq 0 ] || skip "a bare root needs root."
@@ -19,6 +20,9 @@ make_bare_root() {
   debootstrap --variant=minbase bookworm "$dir" "${mirror:-http://deb.debian.org/debian}" \
     >/dev/null || skip "debootstrap cannot reach its mirror."
   cp -r /etc/apt/apt.conf.d/. "$dir/etc/apt/apt.conf.d/" 2>/dev/null || true
+  mkdir -p "$dir/usr/local/share/ca-certificates"
+  cp -r /usr/local/share/ca-certificates/. "$dir/usr/local/share/ca-certificates/" 2>/dev/null ||
+    true
 }
 
 # interruptible COMMAND…: in a process group of its own, which end_interruptible takes along. A
