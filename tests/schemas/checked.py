@@ -1,6 +1,6 @@
 """Runs a test, then holds every record that it left on the output topics of its broker against
 config/schemas: value and headers, also those whose transaction was taken back. A test without a
-broker leaves its records, a line each, in the folder that WIREFOLD_RECORDS_FOLDER names.
+broker leaves its records, a line each, in the folder that WIREFOLD_TEST_RECORDS names.
 
 Usage: checked.py COMMAND…, with a broker run by tests/broker/broker.sh; the command's exit code, or
 1 where a record is not as its schema says or there is none.
@@ -43,7 +43,7 @@ def judged_file(path):
 
 def run(folder):
     return subprocess.run(sys.argv[1:], check=False,
-                          env={**os.environ, "WIREFOLD_RECORDS_FOLDER": folder}).returncode
+                          env={**os.environ, "WIREFOLD_TEST_RECORDS": folder}).returncode
 
 
 def main():

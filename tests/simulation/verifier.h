@@ -30,7 +30,7 @@ inline std::vector<std::string> committed(const stream::MemoryLog& log, dedup::T
 /// Leaves all output records where tests/schemas/checked.py reads them, if it is there; of rejects
 /// their headers, as their values are anybody's bytes.
 inline void leave_records(const stream::MemoryLog& log) {
-  const char* folder = std::getenv("WIREFOLD_RECORDS_FOLDER");
+  const char* folder = std::getenv("WIREFOLD_TEST_RECORDS");
   if (folder == nullptr) return;
   std::ofstream left(std::string(folder) + "/records.jsonl", std::ios::app);
   for (const auto role :

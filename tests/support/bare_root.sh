@@ -6,8 +6,8 @@ skip() {
   exit 77
 }
 
-# make_bare_root DIR: by debootstrap, from the mirror this machine uses and the way it reaches it. It
-# trusts the authorities that this machine was told to trust, once it has ca-certificates.
+# make_bare_root DIR: by debootstrap, from the mirror this machine uses and the way it reaches it.
+# It trusts the authorities that this machine was told to trust, once it has ca-certificates.
 make_bare_root() {
   local dir=$1 mirror
   [ "$(id -u)" -eq 0 ] || skip "a bare root needs root."
