@@ -5,7 +5,7 @@
 // which is quadratic but has no branch: a hundred hashes are a few hundred wide instructions. The
 // loops are plain C++; each is compiled once more for each kind of processor (this file with -O3,
 // which makes the compiler use lanes). Left out: the compiler's own dispatch (target_clones), whose
-// resolvers run before the thread sanitizer is ready. One loop is written out in instructions:
+// resolvers run before the thread sanitizer is ready. Two loops are written out in instructions:
 // packing what was chosen, which only AVX-512 can. Cost: 1.4 us for a thousand shingles with
 // AVX-512, 3.6 with AVX2, 7 without.
 
@@ -15,7 +15,9 @@
 #include <immintrin.h>
 #endif
 
+#include <algorithm>
 #include <bit>
+#include <cstddef>
 
 #include "base/hash.h"
 #include "fingerprint/winnow.h"
@@ -138,6 +140,59 @@ std::size_t take_distinct_plainly(const double* values, std::size_t step, std::s
 }
 #endif
 
+// What is not wanted is written over.
+std::size_t gather_content_plainly(const text::Token* tokens, std::uint32_t begin,
+                                   std::uint32_t end, ContentWord* words) {
+  std::size_t count = 0;
+  for (std::uint32_t i = begin; i < end; ++i) {
+    const unsigned flags = tokens[i].flags;
+    words[count] = {base::fold32(tokens[i].stem),
+                    static_cast<std::uint16_t>(std::min<std::uint32_t>(i, 0xFFFF)),
+                    static_cast<std::uint8_t>((flags & text::kNumeric) != 0 ? 1 : 0)};
+    count += (flags & text::kFunctionWord) == 0 ? 1U : 0U;
+  }
+  return count;
+}
+
+#if defined(__x86_64__)
+// Eight tokens become eight words of 64 bits, of which the wanted ones are packed.
+[[gnu::target("avx512f,avx512dq,avx512vl,avx512bw")]] std::size_t gather_content_by_avx512(
+    const text::Token* tokens, std::uint32_t begin, std::uint32_t end, ContentWord* words) {
+  static_assert(sizeof(text::Token) == 32 && offsetof(text::Token, stem) == 16 &&
+                offsetof(text::Token, flags) == 24 && text::kNumeric == 1);
+  static_assert(sizeof(ContentWord) == 8 && offsetof(ContentWord, token) == 4 &&
+                offsetof(ContentWord, is_number) == 6);
+  const __m512i stems_of = _mm512_setr_epi64(2, 6, 10, 14, 2, 6, 10, 14);
+  const __m512i flags_of = _mm512_setr_epi64(3, 7, 11, 15, 3, 7, 11, 15);
+  const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
+  std::size_t count = 0;
+  std::uint32_t i = begin;
+  for (; i + kWordLanes <= end; i += kWordLanes) {
+    const __m512i first = _mm512_loadu_si512(tokens + i);
+    const __m512i second = _mm512_loadu_si512(tokens + i + 2);
+    const __m512i third = _mm512_loadu_si512(tokens + i + 4);
+    const __m512i fourth = _mm512_loadu_si512(tokens + i + 6);
+    const __m512i stems =
+        _mm512_mask_blend_epi64(0xF0, _mm512_permutex2var_epi64(first, stems_of, second),
+                                _mm512_permutex2var_epi64(third, stems_of, fourth));
+    const __m512i flags =
+        _mm512_mask_blend_epi64(0xF0, _mm512_permutex2var_epi64(first, flags_of, second),
+                                _mm512_permutex2var_epi64(third, flags_of, fourth));
+    const __m512i hashes = _mm512_and_si512(_mm512_xor_si512(stems, _mm512_srli_epi64(stems, 32)),
+                                            _mm512_set1_epi64(0xFFFFFFFF));
+    const __m512i places =
+        _mm512_min_epu64(_mm512_add_epi64(_mm512_set1_epi64(i), lanes), _mm512_set1_epi64(0xFFFF));
+    const __m512i numbers = _mm512_and_si512(flags, _mm512_set1_epi64(text::kNumeric));
+    const __m512i packed = _mm512_or_si512(
+        hashes, _mm512_or_si512(_mm512_slli_epi64(places, 32), _mm512_slli_epi64(numbers, 48)));
+    const __mmask8 content = _mm512_testn_epi64_mask(flags, _mm512_set1_epi64(text::kFunctionWord));
+    _mm512_storeu_si512(words + count, _mm512_maskz_compress_epi64(content, packed));
+    count += static_cast<std::size_t>(__builtin_popcount(content));
+  }
+  return count + gather_content_plainly(tokens, i, end, words + count);
+}
+#endif
+
 #if defined(__x86_64__)
 bool has_avx512() {
   return __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
@@ -174,6 +229,16 @@ unsigned split_tokens(const text::Token* tokens, std::size_t count, std::uint64_
                       std::uint8_t* content) {
   static const auto chosen = best<Split>(split_tokens);
   return chosen(tokens, count, words, content);
+}
+
+std::size_t gather_content(const text::Token* tokens, std::uint32_t begin, std::uint32_t end,
+                           ContentWord* words) {
+#if defined(__x86_64__)
+  static const auto chosen = has_avx512() ? gather_content_by_avx512 : gather_content_plainly;
+  return chosen(tokens, begin, end, words);
+#else
+  return gather_content_plainly(tokens, begin, end, words);
+#endif
 }
 
 void hash_four(const std::uint64_t* words, const std::uint8_t* content, std::size_t count,

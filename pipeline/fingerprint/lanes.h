@@ -16,6 +16,19 @@ namespace wirefold::fingerprint {
 unsigned split_tokens(const text::Token* tokens, std::size_t count, std::uint64_t* words,
                       std::uint8_t* content);
 
+/// A token that is no function word.
+struct ContentWord {
+  std::uint32_t hash = 0;   ///< of its stem, folded
+  std::uint16_t token = 0;  ///< position, saturating
+  std::uint8_t is_number = 0;
+};
+/// gather_content() writes this much at a time.
+inline constexpr std::size_t kWordLanes = 8;
+/// The content words among tokens[begin] … tokens[end - 1], in order, into `words`, which needs
+/// room for kWordLanes more than there are; how many there are.
+[[nodiscard]] std::size_t gather_content(const text::Token* tokens, std::uint32_t begin,
+                                         std::uint32_t end, ContentWord* words);
+
 /// hashes[i]: base::mix64 over words[i] … words[i + 3], started with 4, folded, and marked as
 /// kWeakShingle says; i < count.
 void hash_four(const std::uint64_t* words, const std::uint8_t* content, std::size_t count,

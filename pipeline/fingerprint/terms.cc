@@ -58,28 +58,23 @@ TermPicker::TermPicker() {
   for (std::uint32_t i = 1; i < growth_.size(); ++i) growth_[i] = growth(i);
 }
 
-// The words that count, side by side. Every token is written; what does not count is written over.
+// The words that count, side by side.
 TermPicker::Parts TermPicker::gather(const text::Document& document,
                                      const FrequencyTable& frequencies) {
   const auto tokens = static_cast<std::uint32_t>(document.tokens.size());
   const std::uint32_t title = document.title_tokens;
   const std::uint32_t ends[] = {title, std::min(tokens, title + kLeadTokens),
                                 std::min(tokens, title + kTermTokens)};
-  if (words_.size() <= ends[2]) words_.resize(ends[2] + std::size_t{1});
-  Word* word = words_.data();
+  if (words_.size() < ends[2] + kWordLanes) words_.resize(ends[2] + kWordLanes);
   std::size_t counts[3] = {};
-  std::uint32_t i = 0;
+  std::size_t count = 0;
+  std::uint32_t begin = 0;
   for (std::size_t part = 0; part < 3; ++part) {
-    for (; i < ends[part]; ++i) {
-      const text::Token& token = document.tokens[i];
-      word->hash = base::fold32(token.stem);
-      frequencies.prefetch(word->hash);
-      word->token = static_cast<std::uint16_t>(std::min(i, 0xFFFFU));
-      word->is_number = (token.flags & text::kNumeric) != 0 ? 1 : 0;
-      word += (token.flags & text::kFunctionWord) == 0 ? 1 : 0;
-    }
-    counts[part] = static_cast<std::size_t>(word - words_.data());
+    count += gather_content(document.tokens.data(), begin, ends[part], words_.data() + count);
+    counts[part] = count;
+    begin = ends[part];
   }
+  for (std::size_t i = 0; i < count; ++i) frequencies.prefetch(words_[i].hash);
   return {counts[0], counts[1], counts[2]};
 }
 
@@ -89,13 +84,13 @@ TermPicker::Parts TermPicker::gather(const text::Document& document,
 template <std::uint8_t Term::*kCounter>
 void TermPicker::count_words(std::size_t begin, std::size_t end) {
   const std::size_t mask = slots_.size() - 1;
-  const Word* const words = words_.data();
+  const ContentWord* const words = words_.data();
   std::uint32_t* const slots = slots_.data();
   std::uint32_t* const hashes = hashes_.data();
   Term* const found = found_.data();
   std::uint32_t size = size_;
   for (std::size_t i = begin; i < end; ++i) {
-    const Word word = words[i];
+    const ContentWord word = words[i];
     hashes[0] = word.hash;
     hashes[size] = word.hash;
     found[size] = {word.hash, word.token, word.token, 0, 0, 0, word.is_number};

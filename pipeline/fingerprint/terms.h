@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fingerprint/frequencies.h"
+#include "fingerprint/lanes.h"
 #include "fingerprint/signature.h"
 #include "text/document.h"
 
@@ -28,11 +29,6 @@ class TermPicker {
   void pick(const text::Document& document, const FrequencyTable& frequencies, Terms& out);
 
  private:
-  struct Word {
-    std::uint32_t hash = 0;
-    std::uint16_t token = 0;
-    std::uint8_t is_number = 0;
-  };
   /// Where the words of the headline and of the lead end.
   struct Parts {
     std::size_t title = 0;
@@ -50,7 +46,7 @@ class TermPicker {
   [[nodiscard]] std::span<Term> terms() { return {found_.data() + 1, size_ - 1U}; }
 
   // None of these shrinks, but slots_ and tied_.
-  std::vector<Word> words_;            // those that count
+  std::vector<ContentWord> words_;
   std::vector<std::uint32_t> slots_;   // a power of two; index into found_, 0 = empty
   std::vector<Term> found_;            // [0] is none; the others in order of first occurrence
   std::vector<std::uint32_t> hashes_;  // those of found_, side by side
