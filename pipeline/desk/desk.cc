@@ -10,12 +10,10 @@
 namespace wirefold::desk {
 namespace {
 
-constexpr std::size_t kManyRecords = 1'000;  // in one look
+constexpr std::size_t kManyRecords = 1'000;  // between two looks
 constexpr std::size_t kRecordsAtOnce = 512;  // between two moments at which questions are answered
 constexpr std::chrono::milliseconds kFacetsQuick{2};
-constexpr int kFacetsShare = 50;      // one part of so many of the time goes into counting
-constexpr std::size_t kSpareMax = 4;  // intakes: those of a look, and the one being filled
-constexpr std::size_t kSpareBytesMax = 8U << 20U;
+constexpr int kFacetsShare = 50;       // one part of so many of the time goes into counting
 constexpr std::size_t kListsMax = 32;  // of some 20 KB each
 
 // Equal for equal queries only: no field holds a NUL.
@@ -30,75 +28,33 @@ std::string key_of(const StoryQuery& query) {
 }
 
 /// The last record of each story, for stories of which no other need be read.
-std::unordered_map<std::uint64_t, const Intake::Entry*> newest_stories(
-    const std::vector<Intake>& intakes) {
+std::unordered_map<std::uint64_t, const Intake::Entry*> newest_stories(const Intake& intake) {
   std::unordered_map<std::uint64_t, const Intake::Entry*> newest;
-  for (const Intake& intake : intakes) {
-    for (const Intake::Entry& entry : intake.entries()) {
-      if (entry.story == 0) continue;
-      newest[entry.story] = entry.is_merged ? nullptr : &entry;
-    }
+  for (const Intake::Entry& entry : intake.entries()) {
+    if (entry.story == 0) continue;
+    newest[entry.story] = entry.is_merged ? nullptr : &entry;
   }
   return newest;
-}
-
-std::size_t entries_in(const std::vector<Intake>& intakes) {
-  std::size_t count = 0;
-  for (const Intake& intake : intakes) count += intake.entries().size();
-  return count;
 }
 
 }  // namespace
 
 Desk::Desk(const DeskSettings& settings)
-    : settings_(settings), stories_(settings.limits), thread_([this] { run(); }) {}
+    : settings_(settings),
+      stories_(settings.limits),
+      intake_(stories_.evidence()),
+      inbox_(settings.inbox_bytes_max),
+      thread_([this] { run(); }) {}
 
 Desk::~Desk() {
-  {
-    const std::lock_guard lock(inbox_mutex_);
-    is_ending_ = true;
-  }
-  inbox_changed_.notify_all();
+  inbox_.end();
   thread_.join();
 }
 
-Intake Desk::intake() {
-  const std::lock_guard lock(inbox_mutex_);
-  if (spare_.empty()) return Intake(stories_.evidence());
-  Intake intake = std::move(spare_.back());
-  spare_.pop_back();
-  return intake;
-}
-
 void Desk::take(const std::vector<dedup::OutputRecord>& records) {
-  Intake taken = intake();
-  for (const dedup::OutputRecord& record : records) taken.add(record);
+  std::vector<Record> taken;
+  for (const dedup::OutputRecord& record : records) taken.push_back(record_of(record));
   take(taken);
-}
-
-void Desk::take(Intake& records) {
-  if (records.entries().empty()) return;
-  const std::size_t bytes = records.bytes();
-  Intake next = intake();
-  {
-    std::unique_lock lock(inbox_mutex_);
-    wait_for_room(lock, bytes);
-    inbox_bytes_ += bytes;
-    taken_ += records.entries().size();
-    inbox_.push_back(std::exchange(records, std::move(next)));
-  }
-  inbox_changed_.notify_all();
-}
-
-void Desk::wait_for_room(std::unique_lock<std::mutex>& lock, std::size_t bytes) {
-  const auto has_room = [&] {
-    return is_ending_ || inbox_.empty() || inbox_bytes_ + bytes <= settings_.inbox_bytes_max;
-  };
-  if (has_room()) return;
-  ++waiting_;
-  inbox_changed_.notify_all();
-  inbox_changed_.wait(lock, has_room);
-  --waiting_;
 }
 
 void Desk::set_state(State state) {
@@ -122,77 +78,55 @@ void Desk::on_change(std::function<void()> changed) {
   changed_ = std::move(changed);
 }
 
-void Desk::settle() {
-  std::unique_lock lock(inbox_mutex_);
-  const std::uint64_t wanted = taken_;
-  is_hurried_ = true;
-  inbox_changed_.notify_all();
-  inbox_changed_.wait(lock, [&] { return is_ending_ || applied_ >= wanted; });
-  is_hurried_ = false;
-}
+void Desk::settle() { inbox_.settle(); }
 
 void Desk::run() {
-  step_back();
-  std::unique_lock lock(inbox_mutex_);
+  step_back("wf-desk");
+  auto next_look = Clock::now();
   for (;;) {
-    auto records = wait_for_records(lock);
-    if (is_ending_) return;
-    const std::size_t applied = entries_in(records);
-    // In a flood every page is told of hundreds of changes and asks again at each look.
-    const int rest_ms = applied > kManyRecords ? settings_.busy_interval_ms : settings_.interval_ms;
-    const auto next_look = Clock::now() + std::chrono::milliseconds(rest_ms);
-    lock.unlock();
-    inbox_changed_.notify_all();
-    apply(records);
-    tell();
-    for (Intake& intake : records) intake.clear();
-    lock.lock();
-    applied_ += applied;
-    for (Intake& intake : records) {
-      const bool is_spare = spare_.size() < kSpareMax && intake.capacity() <= kSpareBytesMax;
-      if (is_spare) spare_.push_back(std::move(intake));
+    Inbox::Taken taken = inbox_.take(next_look, news());
+    if (taken.is_ending) return;
+    for (auto& records : taken.deliveries) {
+      for (const Record& record : records) intake_.add(record);
+      records.clear();
+      if (intake_.entries().size() >= kRecordsAtOnce) apply();
     }
-    inbox_changed_.notify_all();
-    inbox_changed_.wait_until(lock, next_look, [this] {
-      const bool is_waited_for = waiting_ > 0 && !inbox_.empty();
-      return is_ending_ || is_hurried_ || is_waited_for ||
-             inbox_bytes_ > settings_.inbox_bytes_max / 2;
-    });
+    apply();
+    const auto now = Clock::now();
+    if (news_ > 0 && (taken.is_hurried || now >= next_look)) next_look = now + show_news();
+    inbox_.done(std::move(taken.deliveries), news());
   }
 }
 
-std::vector<Intake> Desk::wait_for_records(std::unique_lock<std::mutex>& lock) {
-  inbox_changed_.wait(lock, [this] { return is_ending_ || !inbox_.empty(); });
-  inbox_bytes_ = 0;
-  return std::exchange(inbox_, {});
-}
-
-// A story that changed several times between two looks is read as it stands at the end.
-void Desk::apply(std::vector<Intake>& intakes) {
-  const auto newest = newest_stories(intakes);
+// A story that changed several times in these records is read as it stands at the end.
+void Desk::apply() {
+  if (intake_.entries().empty()) return;
+  const auto newest = newest_stories(intake_);
   const auto is_outdated = [&](const Intake::Entry& entry) {
     if (entry.story == 0) return false;
     const Intake::Entry* const last = newest.at(entry.story);
     return last != nullptr && last != &entry;
   };
-  std::vector<std::uint64_t> changed;
-  ChangeLog::Counts counts;
-  const auto apply_some = [&](Intake& intake, std::size_t begin) {
-    auto& entries = intake.entries();
-    const std::size_t end = std::min(entries.size(), begin + kRecordsAtOnce);
+  {
     const auto lock = write_lock();
-    for (std::size_t i = begin; i < end; ++i) {
-      if (!is_outdated(entries[i])) stories_.take(intake, entries[i]);
+    for (Intake::Entry& entry : intake_.entries()) {
+      if (!is_outdated(entry)) stories_.take(intake_, entry);
     }
-    for (const std::uint64_t story : stories_.take_changed()) changed.push_back(story);
-    counts = {stories_.counts().change, stories_.article_count(),
-              stories_.story_count() - stories_.counts().merged};
-  };
-  for (Intake& intake : intakes) {
-    const std::size_t count = intake.entries().size();
-    for (std::size_t at = 0; at < count; at += kRecordsAtOnce) apply_some(intake, at);
   }
-  changes_.add(changed, counts);
+  news_ += intake_.entries().size();
+  intake_.clear();
+}
+
+// In a flood every page is told of hundreds of changes and asks again each time.
+std::chrono::milliseconds Desk::show_news() {
+  const bool are_many = std::exchange(news_, 0) > kManyRecords;
+  {
+    const auto lock = write_lock();
+    changes_.add(stories_.take_changed(), {stories_.counts().change, stories_.article_count(),
+                                           stories_.story_count() - stories_.counts().merged});
+  }
+  tell();
+  return std::chrono::milliseconds(are_many ? settings_.busy_interval_ms : settings_.interval_ms);
 }
 
 std::shared_lock<std::shared_mutex> Desk::read_lock() {
@@ -228,13 +162,14 @@ std::string Desk::status() {
                      {state_name(changes_.state()), settings_.version, settings_.takes_rulings});
 }
 
-// At every change all pages ask for much the same list, and each costs a look at every story.
+// When they are told of changes, all pages ask for much the same list, and each costs a look at
+// every story.
 std::optional<std::string> Desk::stories(const StoryQuery& query) {
   const std::lock_guard listing(lists_mutex_);
+  const std::uint64_t version = changes_.version();
+  if (lists_version_ != version || lists_.size() >= kListsMax) lists_.clear();
+  lists_version_ = version;
   const auto lock = read_lock();
-  const std::uint64_t change = stories_.counts().change;
-  if (lists_change_ != change || lists_.size() >= kListsMax) lists_.clear();
-  lists_change_ = change;
   const std::string key = key_of(query);
   const auto known = lists_.find(key);
   if (known != lists_.end()) return known->second;

@@ -1,11 +1,10 @@
 #pragma once
 // The desk as the rest of the program sees it: committed records go in at one end for next to
 // nothing, questions are answered at the other. Records wait in a bounded inbox for a thread of low
-// priority, which takes them at most four times a second, twice while there are many, and sooner
-// where the inbox is half full or somebody waits for room in it. replay/ and the topic follower
-// feed it, http/ asks it.
+// priority, which reads them soon, a thousand at a time, and tells of changes at most four times a
+// second, twice while there are many. replay/ and the topic follower feed it, http/ asks it.
 
-#include <condition_variable>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -20,6 +19,7 @@
 #include "dedup/output.h"
 #include "desk/article_texts.h"
 #include "desk/change_log.h"
+#include "desk/inbox.h"
 #include "desk/stories.h"
 #include "desk/story_list.h"
 
@@ -29,8 +29,8 @@ struct DeskSettings {
   StoryLimits limits;
   std::string version;         ///< of the program
   bool takes_rulings = false;  ///< whether an access token is set
-  int interval_ms = 250;       ///< least time between two looks into the inbox
-  int busy_interval_ms = 500;  ///< the same behind a look that found many records
+  int interval_ms = 250;       ///< least time between two times of telling
+  int busy_interval_ms = 500;  ///< the same behind one of many records
   std::size_t inbox_bytes_max = 64U << 20U;
 };
 
@@ -42,11 +42,9 @@ class Desk {
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
-  /// An empty one for records that are about to be committed. The desk must outlive it.
-  [[nodiscard]] Intake intake();
-  /// Takes committed records, in the order in which they were written; an empty intake is left.
-  /// Returns at once, unless the inbox is full: then when there is room.
-  void take(Intake& records);
+  /// Takes records in the order in which they were written; an empty vector is left. Returns at
+  /// once, unless the inbox is full: then when there is room.
+  void take(std::vector<Record>& records) { inbox_.put(records); }
   void take(const std::vector<dedup::OutputRecord>& records);
   void set_state(State state);
   /// Forgets all stories: they come again from the first one on.
@@ -84,11 +82,11 @@ class Desk {
   [[nodiscard]] TextResult read_text(const base::Position& position);
 
  private:
-  using Clock = std::chrono::steady_clock;
+  using Clock = Inbox::Clock;
   void run();
-  [[nodiscard]] std::vector<Intake> wait_for_records(std::unique_lock<std::mutex>& lock);
-  void wait_for_room(std::unique_lock<std::mutex>& lock, std::size_t bytes);
-  void apply(std::vector<Intake>& intakes);
+  void apply();
+  [[nodiscard]] News news() const { return news_ > 0 ? News::kUntold : News::kNone; }
+  [[nodiscard]] std::chrono::milliseconds show_news();
   void tell();
 
   const DeskSettings settings_;
@@ -101,23 +99,16 @@ class Desk {
   std::shared_mutex stories_mutex_;
   Stories stories_;
   std::mutex lists_mutex_;  // held while a list is made; a search fills in what it compares
-  std::map<std::string, std::string> lists_;  // answers by query, as long as nothing changes
-  std::uint64_t lists_change_ = 0;
+  std::map<std::string, std::string> lists_;  // answers by query, until the next change is told
+  std::uint64_t lists_version_ = 0;
   std::mutex facets_mutex_;
   std::optional<Facets> facets_;
   Clock::time_point facets_until_;
   std::uint64_t facets_change_ = 0;
 
-  std::mutex inbox_mutex_;
-  std::condition_variable inbox_changed_;
-  std::vector<Intake> inbox_;
-  std::vector<Intake> spare_;  // empty ones, for their memory
-  std::size_t inbox_bytes_ = 0;
-  std::uint64_t taken_ = 0;    // records ever put in
-  std::uint64_t applied_ = 0;  // of these, known
-  int waiting_ = 0;            // so many wait for room in the inbox
-  bool is_hurried_ = false;    // somebody waits for the inbox to be empty
-  bool is_ending_ = false;
+  Intake intake_;         // of the desk's thread
+  std::size_t news_ = 0;  // of the desk's thread: records that are read, and not told of yet
+  Inbox inbox_;
 
   std::shared_mutex texts_mutex_;
   ArticleTexts* texts_ = nullptr;

@@ -62,10 +62,15 @@ Intake& Intake::operator=(Intake&& other) noexcept {
   return *this;
 }
 
-void Intake::add(const dedup::OutputRecord& record) {
+Record record_of(dedup::OutputRecord record) {
+  const bool is_story = record.topic == dedup::Topic::kStories;
+  return {record.topic, is_story ? parse_id(record.key, 's') : 0, std::move(record.value)};
+}
+
+void Intake::add(const Record& record) {
   switch (record.topic) {
     case dedup::Topic::kDecisions:
-      add_decision(record.value);
+      add_decision(record.json);
       break;
     case dedup::Topic::kStories:
       add_story(record);
@@ -94,9 +99,9 @@ void Intake::add_decision(std::string_view json) {
 }
 
 // Of a merged story the record before is wanted as well.
-void Intake::add_story(const dedup::OutputRecord& record) {
-  Entry entry{record.topic,        is_merged(record.value),   stories_used_,
-              record.value.size(), parse_id(record.key, 's'), {}};
+void Intake::add_story(const Record& record) {
+  Entry entry{record.topic,       is_merged(record.json), stories_used_,
+              record.json.size(), record.story,           {}};
   const auto [known, is_first] = newest_.try_emplace(entry.story, entries_.size());
   if (!is_first && entry.story != 0 && !entry.is_merged) {
     Entry& before = entries_[known->second];
@@ -108,7 +113,7 @@ void Intake::add_story(const dedup::OutputRecord& record) {
     stories_.emplace_back();
   }
   known->second = entries_.size();
-  stories_[entry.begin].assign(record.value);
+  stories_[entry.begin].assign(record.json);
   story_bytes_ += entry.bytes;
   entries_.push_back(entry);
 }

@@ -1,9 +1,7 @@
 #pragma once
-// Committed records on their way to the desk: what the desk reads of each, copied while the record
-// is still warm, so that the record itself is gone as soon as without a desk. Holding on to the
-// records cost a replay more than all that the desk does with them: the thread that writes them had
-// to fetch new memory instead of the same again. Filled by replay/ and topic_follower.cc, emptied
-// by desk.cc.
+// Records on their way into the desk's stories: what the desk reads of each, cut out, and evidence
+// kept, so that of a thousand records those that a later one makes needless are not read. Filled
+// and emptied by desk.cc.
 
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +15,14 @@
 
 namespace wirefold::desk {
 
+/// An output record without what the desk does not read.
+struct Record {
+  dedup::Topic topic = dedup::Topic::kDecisions;
+  std::uint64_t story = 0;  ///< of stories: which, by the record's key
+  std::string json;
+};
+[[nodiscard]] Record record_of(dedup::OutputRecord record);
+
 /// One thread at a time. Evidence that nobody took over is dropped with it.
 class Intake {
  public:
@@ -27,7 +33,7 @@ class Intake {
   ~Intake() { clear(); }
 
   /// A record of the stories, decisions or rejects topic; others are ignored.
-  void add(const dedup::OutputRecord& record);
+  void add(const Record& record);
   /// Empty again, with the memory of before.
   void clear();
 
@@ -54,7 +60,7 @@ class Intake {
 
  private:
   void add_decision(std::string_view json);
-  void add_story(const dedup::OutputRecord& record);
+  void add_story(const Record& record);
 
   EvidenceStore* store_;
   std::string bytes_;

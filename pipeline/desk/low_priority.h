@@ -4,8 +4,9 @@
 
 namespace wirefold::desk {
 
-/// Lowers the calling thread's share of a busy processor for good; does nothing where the system
-/// does not allow that.
-void step_back();
+/// Lowers the calling thread's share of a busy processor for good, and lets it wait for its turn
+/// when it wakes; does nothing where the system does not allow that. The thread is called `name`
+/// then, for top and perf: at most 15 letters.
+void step_back(const char* name);
 
 }  // namespace wirefold::desk

@@ -12,7 +12,7 @@ Stories::Stories(const StoryLimits& limits) : limits_(limits) {}
 
 void Stories::take(const dedup::OutputRecord& record) {
   Intake intake(evidence_);
-  intake.add(record);
+  intake.add(record_of(record));
   for (Intake::Entry& entry : intake.entries()) take(intake, entry);
 }
 

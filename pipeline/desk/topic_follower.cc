@@ -31,7 +31,7 @@ TopicFollower::TopicFollower(Desk& desk, kafka::Connection connection,
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void TopicFollower::run(const std::stop_token& stop) {
-  step_back();
+  step_back("wf-desk-topics");
   while (!stop.stop_requested()) {
     follow(stop);
     if (!stop.stop_requested()) pause(stop);
@@ -60,16 +60,16 @@ void TopicFollower::follow(const std::stop_token& stop) {
 }
 
 void TopicFollower::hand_over(std::vector<kafka::ReadRecord> records) {
-  Intake intake = desk_.intake();
+  std::vector<Record> taken;
   for (kafka::ReadRecord& record : records) {
     for (const auto topic :
          {dedup::Topic::kDecisions, dedup::Topic::kStories, dedup::Topic::kRejects}) {
       if (record.position.topic != kafka::output_topic(connection_.settings, topic)) continue;
-      intake.add({topic, std::move(record.key), std::move(record.value), {}});
+      taken.push_back(record_of({topic, std::move(record.key), std::move(record.value), {}}));
       break;
     }
   }
-  desk_.take(intake);
+  desk_.take(taken);
 }
 
 void TopicFollower::complain(const std::string& message) {

@@ -37,7 +37,7 @@ std::vector<Answer> AnswerQueue::take() {
 }
 
 void AnswerQueue::work() {
-  desk::step_back();
+  desk::step_back("wf-answer");
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return is_ending_ || !waiting_.empty(); });

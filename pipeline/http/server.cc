@@ -102,7 +102,7 @@ struct Server::Loop {
 };
 
 void Server::Loop::run() {
-  desk::step_back();
+  desk::step_back("wf-http");
   while (!is_ending) {
     const std::vector<pollfd> polled = wait();
     if (is_ending) return;

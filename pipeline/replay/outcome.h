@@ -3,7 +3,6 @@
 // memory route writes to it as a sink; the broker routes fill it with what they read back.
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +16,7 @@ namespace wirefold::replay {
 /// One thread at a time.
 class Outcome final : public stream::Sink {
  public:
-  /// An empty folder: no files. `desk`, unless null, hears of what is committed and must outlive
+  /// An empty folder: no files. `desk`, unless null, hears of what is written, and must outlive
   /// this. The error says what to do about the folder.
   [[nodiscard]] static base::Result<std::unique_ptr<Outcome>, stream::StreamError> open(
       const std::string& out_folder, desk::Desk* desk = nullptr);
@@ -33,10 +32,12 @@ class Outcome final : public stream::Sink {
   [[nodiscard]] const Tally& tally() const { return tally_; }
 
  private:
+  void show(dedup::OutputRecord record);
+
   Tally tally_;
   std::unique_ptr<files::JsonlSink> files_;
   desk::Desk* desk_ = nullptr;
-  std::optional<desk::Intake> for_desk_;  // records since the last commit
+  std::vector<desk::Record> for_desk_;  // not delivered yet
 };
 
 }  // namespace wirefold::replay

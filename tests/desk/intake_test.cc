@@ -29,7 +29,7 @@ dedup::OutputRecord with_evidence(const std::string& article) {
 TEST(Intake, EvidenceIsCutOutOfADecisionAndKept) {
   EvidenceStore store;
   Intake intake(store);
-  intake.add(with_evidence("x"));
+  intake.add(record_of(with_evidence("x")));
   ASSERT_EQ(intake.entries().size(), 1U);
   EXPECT_EQ(intake.entries()[0].evidence.json(), kEvidence);
   EXPECT_EQ(intake.json(intake.entries()[0]), decision({.article = "x", .story = kA}).value);
@@ -38,7 +38,7 @@ TEST(Intake, EvidenceIsCutOutOfADecisionAndKept) {
 TEST(Intake, ARejectsBytesAreNotKept) {
   EvidenceStore store;
   Intake intake(store);
-  intake.add({dedup::Topic::kRejects, "key", std::string(100'000, 'x'), {}});
+  intake.add({dedup::Topic::kRejects, 0, std::string(100'000, 'x')});
   EXPECT_EQ(intake.entries().size(), 1U);
   EXPECT_LT(intake.bytes(), 1'000U);
 }
@@ -57,11 +57,11 @@ TEST(Intake, OfAStoryThatChangesAgainTheLastRecordIsKept) {
   const auto first = story({.story = kA, .revision = 1, .headline = std::string(9'000, 'x')});
   const auto last = story({.story = kA, .revision = 2});
   const auto other = story({.story = story_name(0xb)});
-  for (const auto& record : {first, other, last}) intake.add(record);
+  for (const auto& record : {first, other, last}) intake.add(record_of(record));
   EXPECT_THAT(stories_in(intake), ElementsAre(other.value, last.value));
   EXPECT_EQ(intake.bytes(), other.value.size() + last.value.size());
   intake.clear();
-  intake.add(first);
+  intake.add(record_of(first));
   EXPECT_THAT(stories_in(intake), ElementsAre(first.value));
 }
 
@@ -70,7 +70,7 @@ TEST(Intake, TheRecordBeforeAMergeIsKeptForWhatTheStoryWas) {
   Intake intake(store);
   const auto before = story({.story = kA, .revision = 1});
   const auto merged = story({.story = kA, .revision = 2, .status = "merged"});
-  for (const auto& record : {before, merged}) intake.add(record);
+  for (const auto& record : {before, merged}) intake.add(record_of(record));
   EXPECT_THAT(stories_in(intake), ElementsAre(before.value, merged.value));
 }
 
@@ -83,7 +83,7 @@ TEST(Intake, EvidenceThatNobodyTookOverIsDroppedWithIt) {
       dedup::OutputRecord record = with_evidence("x");
       record.value.replace(record.value.find("Anna"), 4,
                            std::to_string(i) + std::string(300'000, 'a'));
-      intake.add(record);
+      intake.add(record_of(record));
     }
     EXPECT_GT(store.bytes(), 2U << 20U);
     Intake moved(std::move(intake));
