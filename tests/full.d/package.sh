@@ -11,7 +11,14 @@ cmake --build build/release --target wirefold package_texts >/dev/null
 package=$(ls build/release/wirefold_*.deb)
 
 bare=$(mktemp -d /tmp/wirefold-bare.XXXXXX)
-trap 'end_interruptible; umount -q "$bare/proc" || true; rm -rf "$bare" "$bare.console"' EXIT
+clean() {
+  end_interruptible
+  umount -q "$bare/proc" || true
+  rm -rf "$bare" "$bare.console" && return
+  sleep 2 # a container that was ended may still write its last
+  rm -rf "$bare"
+}
+trap clean EXIT
 trap 'exit 1' INT TERM
 make_bare_root "$bare"
 mount -t proc proc "$bare/proc"
@@ -44,7 +51,7 @@ inside apt-get install -y -qq --no-install-recommends systemd systemd-sysv dbus 
 if systemd-nspawn --quiet --keep-unit --register=no -D "$bare" /bin/true; then
   interruptible tests/broker/broker.sh run build/release/tests/full/kafka-unit \
     /usr/bin/python3 tests/schemas/checked.py \
-    timeout 300 python3 tests/full.d/unit.py build/release/bin/wirefold "$bare"
+    timeout --foreground 300 python3 tests/full.d/unit.py build/release/bin/wirefold "$bare"
 else
   unit_is_skipped=yes
 fi

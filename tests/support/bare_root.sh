@@ -38,9 +38,16 @@ interruptible() {
   return "$code"
 }
 
-# For the script's EXIT trap, beside `trap 'exit 1' INT TERM`.
+# For the script's EXIT trap, beside `trap 'exit 1' INT TERM`. Whoever is to hear of it must stay in
+# the group: `timeout` does with --foreground.
 end_interruptible() {
+  local tries
   [ -n "${in_front:-}" ] || return 0
   kill -TERM -- "-$in_front" 2>/dev/null || true
   wait "$in_front" || true
+  for ((tries = 0; tries < 100; ++tries)); do
+    kill -0 -- "-$in_front" 2>/dev/null || return 0
+    sleep 0.2
+  done
+  kill -KILL -- "-$in_front" 2>/dev/null || true
 }
