@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/check.h"
 
@@ -10,6 +11,9 @@ namespace {
 
 constexpr int kProbeMs = 500;
 constexpr int kListMs = 10'000;
+// Of several brokers the one that is asked may not have heard of a new topic yet.
+constexpr std::chrono::seconds kNewTopicHeard{5};
+constexpr int kAskAgainMs = 100;
 constexpr int kAskSliceMs = 5'000;  // so often it is heard whether the client was refused
 constexpr const char* kCredentials =
     "The broker refuses the credentials; correct sasl.username, sasl.password and sasl.mechanisms "
@@ -343,23 +347,41 @@ base::Result<int, stream::StreamError> partition_count(const Client& client,
   return list->topics[0].partition_cnt;
 }
 
+namespace {
+
+/// The first of the topics that the list does not name; null if it names all.
+const std::string* missing_in(const rd_kafka_metadata_t& list,
+                              const std::vector<std::string>& topics) {
+  const std::span known(list.topics, static_cast<std::size_t>(list.topic_cnt));
+  for (const std::string& topic : topics) {
+    const bool exists = std::any_of(known.begin(), known.end(),
+                                    [&](const auto& entry) { return entry.topic == topic; });
+    if (!exists) return &topic;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 base::Result<void, stream::StreamError> require_topics(const Client& client,
                                                        const std::vector<std::string>& topics) {
-  const auto listed =
-      list_topics(client, std::min(kListMs, client.connection().settings.unreachable_ms_max));
-  if (!listed) return base::failure(listed.error());
-  for (const std::string& topic : topics) {
-    const bool exists = std::any_of(listed->begin(), listed->end(),
-                                    [&](const auto& entry) { return entry.first == topic; });
-    if (!exists) {
+  const int wait_ms = std::min(kListMs, client.connection().settings.unreachable_ms_max);
+  const auto give_up = std::chrono::steady_clock::now() + kNewTopicHeard;
+  for (;;) {
+    const auto list = ask_metadata(client, wait_ms);
+    if (!list) return base::failure(list.error());
+    const std::string* const missing = missing_in(**list, topics);
+    if (missing == nullptr) return {};
+    const bool may_be_new = (*list)->broker_cnt > 1 && std::chrono::steady_clock::now() < give_up;
+    if (!may_be_new) {
       return base::failure(
           stream_error(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
                        "A topic is missing, or this user may not describe it; create it or correct "
                        "its name in the settings: " +
-                           topic));
+                           *missing));
     }
+    rd_kafka_poll(client.handle(), kAskAgainMs);
   }
-  return {};
 }
 
 }  // namespace wirefold::kafka

@@ -150,7 +150,9 @@ list_topics(const Client& client, int wait_ms);
                                                                      const std::string& topic,
                                                                      int wait_ms);
 
-/// Fatal if one of the topics does not exist: it names the first that is missing.
+/// Fatal if one of the topics does not exist: it names the first that is missing. Of several
+/// brokers the one that is asked may not have heard of a new topic yet, so it is asked for some
+/// seconds.
 [[nodiscard]] base::Result<void, stream::StreamError> require_topics(
     const Client& client, const std::vector<std::string>& topics);
 
