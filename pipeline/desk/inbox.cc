@@ -6,7 +6,7 @@ namespace wirefold::desk {
 namespace {
 
 // The fewer, the sooner is their memory used again; the more, the seldomer is the thread woken.
-constexpr std::size_t kManyRecords = 1'024;
+constexpr std::size_t kWakingRecords = 1'024;
 constexpr std::size_t kSpareMax = 8;
 
 std::size_t bytes_of(const std::vector<Record>& records) {
@@ -59,7 +59,7 @@ void Inbox::end() {
 }
 
 bool Inbox::is_urgent() const {
-  return is_ending_ || records_ >= kManyRecords || (settling_ > 0 && shown_ < put_) ||
+  return is_ending_ || records_ >= kWakingRecords || (settling_ > 0 && shown_ < put_) ||
          (waiting_for_room_ > 0 && !deliveries_.empty());
 }
 

@@ -8,7 +8,7 @@ using stream::StreamError;
 
 namespace {
 
-constexpr std::size_t kRecordsAtOnce = 256;  // to the desk
+constexpr std::size_t kRecordsForDesk = 256;  // at once
 
 }  // namespace
 
@@ -40,7 +40,7 @@ base::Result<void, StreamError> Outcome::write(dedup::OutputRecord record) {
 void Outcome::show(dedup::OutputRecord record) {
   if (desk_ == nullptr || record.topic == dedup::Topic::kJournal) return;
   for_desk_.push_back(desk::record_of(std::move(record)));
-  if (for_desk_.size() >= kRecordsAtOnce) desk_->take(for_desk_);
+  if (for_desk_.size() >= kRecordsForDesk) desk_->take(for_desk_);
 }
 
 base::Result<void, StreamError> Outcome::commit(const std::vector<base::Position>& next_offsets) {
