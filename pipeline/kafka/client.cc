@@ -13,7 +13,7 @@ constexpr int kProbeMs = 500;
 constexpr int kListMs = 10'000;
 // Of several brokers the one that is asked may not have heard of a new topic yet.
 constexpr std::chrono::seconds kNewTopicHeard{5};
-constexpr int kAskAgainMs = 100;
+constexpr int kTopicAgainMs = 100;
 constexpr int kAskSliceMs = 5'000;  // so often it is heard whether the client was refused
 constexpr const char* kCredentials =
     "The broker refuses the credentials; correct sasl.username, sasl.password and sasl.mechanisms "
@@ -380,7 +380,7 @@ base::Result<void, stream::StreamError> require_topics(const Client& client,
                        "its name in the settings: " +
                            *missing));
     }
-    rd_kafka_poll(client.handle(), kAskAgainMs);
+    rd_kafka_poll(client.handle(), kTopicAgainMs);
   }
 }
 
