@@ -1,8 +1,9 @@
 #pragma once
-// The desk as the rest of the program sees it: committed records go in at one end for next to
-// nothing, questions are answered at the other. Records wait in a bounded inbox for a thread of low
-// priority, which reads them soon, a thousand at a time, and tells of changes at most four times a
-// second, twice while there are many. replay/ and the topic follower feed it, http/ asks it.
+// The desk as the rest of the program sees it: records go in at one end for next to nothing (of
+// `run` committed ones, of a replay what it has written), questions are answered at the other. They
+// wait in a bounded inbox for a thread of low priority, which reads them soon, a thousand at a
+// time, and tells of changes at most four times a second, twice while there are many. replay/ and
+// the topic follower feed it, http/ asks it.
 
 #include <chrono>
 #include <cstdint>

@@ -138,6 +138,8 @@ std::size_t take_distinct_plainly(const double* values, std::size_t step, std::s
   }
   return taken + take_distinct_plainly(values + i, step, count - i, distinct + taken);
 }
+#else
+constexpr auto take_distinct_by_avx512 = take_distinct_plainly;
 #endif
 
 // What is not wanted is written over.
@@ -191,6 +193,8 @@ std::size_t gather_content_plainly(const text::Token* tokens, std::uint32_t begi
   }
   return count + gather_content_plainly(tokens, i, end, words + count);
 }
+#else
+constexpr auto gather_content_by_avx512 = gather_content_plainly;
 #endif
 
 #if defined(__x86_64__)
@@ -198,6 +202,8 @@ bool has_avx512() {
   return __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
          __builtin_cpu_supports("avx512bw");
 }
+#else
+bool has_avx512() { return false; }
 #endif
 
 // One more copy of a loop for each kind of processor, and the best of them for this one.
@@ -233,12 +239,8 @@ unsigned split_tokens(const text::Token* tokens, std::size_t count, std::uint64_
 
 std::size_t gather_content(const text::Token* tokens, std::uint32_t begin, std::uint32_t end,
                            ContentWord* words) {
-#if defined(__x86_64__)
   static const auto chosen = has_avx512() ? gather_content_by_avx512 : gather_content_plainly;
   return chosen(tokens, begin, end, words);
-#else
-  return gather_content_plainly(tokens, begin, end, words);
-#endif
 }
 
 void hash_four(const std::uint64_t* words, const std::uint8_t* content, std::size_t count,
@@ -269,12 +271,8 @@ std::size_t count_distinct(const double* values, std::size_t step, std::size_t c
 
 std::size_t take_distinct(const double* values, std::size_t step, std::size_t count,
                           double* distinct) {
-#if defined(__x86_64__)
   static const auto chosen = has_avx512() ? take_distinct_by_avx512 : take_distinct_plainly;
   return chosen(values, step, count, distinct);
-#else
-  return take_distinct_plainly(values, step, count, distinct);
-#endif
 }
 
 }  // namespace wirefold::fingerprint
