@@ -1,10 +1,12 @@
-"""The work of peers.sh: peers.py ROOT ARCHIVE COUNT prints the table.
+"""The work of peers.sh: peers.py ROOT ARCHIVE COUNT prints the table, and leaves it as JSON in the
+file that PEERS_JSON names.
 
 peers.py --run PEER ARTICLES OUT is one peer's pass: it links each article with the earlier ones
 that its index returns, writes lines {"id", "story"}, and prints seconds and memory.
 """
 
 import json
+import os
 import random
 import re
 import resource
@@ -22,9 +24,17 @@ RELATIONS = ["verbatim", "edited", "excerpt", "update", "rewrite", "coverage"]
 EDITS = ["new lead", "inserted", "cut tail"]
 
 
+def text_of(row):
+    return f"{row.get('headline') or ''} {row.get('body') or ''}"
+
+
+def shingle_list(row):
+    words = re.findall(r"\w+", text_of(row).casefold())
+    return [" ".join(words[i:i + SHINGLE_WORDS]) for i in range(max(1, len(words) - 4))]
+
+
 def shingles(row):
-    words = re.findall(r"\w+", f"{row.get('headline') or ''} {row.get('body') or ''}".casefold())
-    return {" ".join(words[i:i + SHINGLE_WORDS]) for i in range(max(1, len(words) - 4))}
+    return set(shingle_list(row))
 
 
 class Datasketch:
@@ -60,6 +70,44 @@ class Rensa:
         return found
 
 
+class RensaSampled:
+    """rensa's "rho" sketch, which its own figures are of: it samples positions of the text. Its
+    rows are banded here as RMinHashLSH does it: its index says that there is a copy, not of which.
+    """
+
+    def __init__(self):
+        from rensa import RMinHash
+
+        self.sketches = RMinHash.digest_matrix_from_token_sets_rho
+        self.bands = [{} for _ in range(16)]
+
+    def earlier(self, article, row):
+        digest = self.sketches([shingle_list(row)], PERMUTATIONS, 42).to_rows()[0]
+        found = set()
+        for i, band in enumerate(self.bands):
+            same = band.setdefault(tuple(digest[8 * i:8 * i + 8]), [])
+            found.update(same)
+            same.append(article)
+        return found
+
+
+class Gaoya:
+    """gaoya (Rust, which cuts the words, too): 16 bands of 8, as rensa."""
+
+    def __init__(self):
+        from gaoya.minhash import MinHashStringIndex
+
+        self.index = MinHashStringIndex(
+            hash_size=32, jaccard_threshold=THRESHOLD, num_bands=16, band_size=8, analyzer="word",
+            lowercase=True, ngram_range=(SHINGLE_WORDS, SHINGLE_WORDS))
+
+    def earlier(self, article, row):
+        text = text_of(row)
+        found = self.index.query(text)
+        self.index.insert_document(article, text)
+        return found
+
+
 class Simhash:
     """simhash: 64 bits, articles within a distance of 10."""
 
@@ -75,7 +123,8 @@ class Simhash:
         return found
 
 
-PEERS = {"datasketch": Datasketch, "rensa": Rensa, "simhash": Simhash}
+PEERS = {"datasketch": Datasketch, "rensa": Rensa, "rensa sampled": RensaSampled, "gaoya": Gaoya,
+         "simhash": Simhash}
 
 
 def run_peer(name, articles, out):
@@ -199,13 +248,17 @@ class Table:
         columns = RELATIONS + EDITS
         print("| one core | articles/s | Wirefold is | MiB | " + " | ".join(columns) + " |")
         print("|---" * (len(columns) + 4) + "|")
-        own = None
+        own, rows = None, []
         for name in ["Wirefold", *PEERS]:
             rate, memory = self.rate(name)
             own = own or rate
-            shares = " | ".join(f"{share:.2f}" for share in self.recalls(name).values())
+            recall = self.recalls(name)
+            rows.append({"name": name, "per_second": rate, "memory": memory, "recall": recall})
+            shares = " | ".join(f"{share:.2f}" for share in recall.values())
             print(f"| {name} | {rate:,.0f} | {own / rate:.1f}x | {memory / 2**20:.0f} | {shares} |",
                   flush=True)
+        if "PEERS_JSON" in os.environ:
+            Path(os.environ["PEERS_JSON"]).write_text(json.dumps(rows))
 
 
 def main(arguments):
