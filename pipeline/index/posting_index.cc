@@ -1,7 +1,8 @@
 // A query is bound by memory, not by arithmetic: it reads some hundred postings of some dozen
 // lists. So postings stand side by side, fourteen to a cache line, and everything is fetched a step
 // ahead for all lists at once: cells, then newest blocks, then older ones. A key's newest postings
-// stay in its cell, since most keys never have a fourth.
+// stay in its cell, since most keys never have a fourth. Of some seven hundred hits that a query
+// reads, all but a few dozen are the only ones on their slot: they are sifted out near by.
 //
 // The ring forgets the oldest block by itself; nothing is freed or moved. A list grows at its
 // newest block only while that lies in the younger half of the ring; an older one is written anew,
@@ -68,11 +69,12 @@ void PostingIndex::set_slot(std::uint32_t slot, const SlotEntry& entry) {
   WIREFOLD_CHECK(slot < kSlotsMax);
   if (slot >= entries_.size()) {
     entries_.resize(slot + 1);
+    crowded_.resize(slot + 1);
     counts_.resize(slot + 1);
   }
   entries_[slot] = entry;
   counts_[slot].mark = mark_of_tag(entry.tag);
-  counts_[slot].crowded = entry.crowded ? 1 : 0;
+  crowded_[slot] = entry.crowded;
 }
 
 void PostingIndex::clear_slot(std::uint32_t slot) {
@@ -256,40 +258,76 @@ bool PostingIndex::passes(const SlotEntry& entry, const Query& query) const {
   return entry.used && entry.tag != query.self && apart <= query.window_ms && same_space;
 }
 
-/// Whether the current list has had its share of hits on the slot's group.
-bool PostingIndex::floods(std::uint32_t slot, const Query& query) const {
-  const SlotEntry& entry = entries_[slot];
+/// Whether the hit's list has had its share of hits on the slot's group.
+bool PostingIndex::floods(const Hit& hit, const Query& query) const {
+  const SlotEntry& entry = entries_[slot_of(hit.posting)];
   if (!passes(entry, query)) return true;  // counts for nothing anyway
+  const std::uint64_t list = scratch_.lists + hit.list;
   std::size_t place = base::mix64(0, entry.group) % kGroups;
-  while (scratch_.groups[place].list == scratch_.lists &&
-         scratch_.groups[place].group != entry.group) {
+  while (scratch_.groups[place].list == list && scratch_.groups[place].group != entry.group) {
     place = (place + 1) % kGroups;
   }
   GroupHits& hits = scratch_.groups[place];
-  if (hits.list != scratch_.lists) hits = {scratch_.lists, entry.group, 0};
+  if (hits.list != list) hits = {list, entry.group, 0};
   return ++hits.hits > query.group_list_max;
 }
 
-/// Whether the query has met the slot before cannot be foreseen, so nothing branches on it.
-void PostingIndex::count_hits(const Probe& probe, std::size_t list, const Query& query) const {
-  ++scratch_.lists;
-  const std::uint32_t read = scratch_.read[list];
-  const Posting* hits = &scratch_.hits[list * kListMax];
-  std::uint32_t* found = scratch_.found.data();
-  std::size_t size = scratch_.found_size;
-  Count* counts = counts_.data();
-  const bool may_flood = read > query.group_list_max;
-  for (std::uint32_t i = 0; i < read; ++i) {
-    const std::uint32_t slot = slot_of(hits[i]);
-    Count& count = counts[slot];
-    if (count.mark != mark_of(hits[i])) continue;
-    if (may_flood && count.crowded != 0 && floods(slot, query)) continue;
-    found[size] = slot;
-    size += count.hits == 0 ? 1 : 0;
-    ++count.hits;
-    count.weight += probe.weight;
+/// Counts all hits in a small table that is near, where slots share places.
+void PostingIndex::meet_all() const {
+  scratch_.met.fill(0);
+  for (std::size_t list = 0; list < scratch_.read.size(); ++list) {
+    const Posting* hits = &scratch_.hits[list * kListMax];
+    for (std::uint32_t i = 0; i < scratch_.read[list]; ++i) {
+      std::uint8_t& met = scratch_.met[slot_of(hits[i]) % kMetPlaces];
+      met = static_cast<std::uint8_t>(met << 1 | 1);
+    }
   }
-  scratch_.found_size = size;
+}
+
+/// Nearly all slots are met once, and the counts of all slots are far away. So only those hits are
+/// counted there that may make a candidate, or that count against their group. Which do cannot be
+/// foreseen, so nothing branches on it.
+void PostingIndex::sift_hits(const Query& query) const {
+  meet_all();
+  const std::uint8_t alone = query.hits_min >= 2 ? 1 : 0;
+  Hit* sifted = scratch_.sifted.data();
+  std::size_t size = 0;
+  for (std::uint32_t list = 0; list < scratch_.read.size(); ++list) {
+    const Posting* hits = &scratch_.hits[list * kListMax];
+    const std::uint32_t read = scratch_.read[list];
+    const unsigned may_flood = read > query.group_list_max ? 1 : 0;
+    for (std::uint32_t i = 0; i < read; ++i) {
+      const std::uint32_t slot = slot_of(hits[i]);
+      const unsigned counts = scratch_.met[slot % kMetPlaces] > alone ? 1 : 0;
+      sifted[size] = {hits[i], list};
+      size += counts | (may_flood & static_cast<unsigned>(crowded_[slot]));
+    }
+  }
+  scratch_.sifted_size = size;
+}
+
+void PostingIndex::count_hits(const std::vector<Probe>& probes, const Query& query) const {
+  const Hit* sifted = scratch_.sifted.data();
+  const std::size_t size = scratch_.sifted_size;
+  for (std::size_t i = 0; i < size; ++i) {
+    __builtin_prefetch(&counts_[slot_of(sifted[i].posting)], 1);
+  }
+  std::uint32_t* found = scratch_.found.data();
+  std::size_t found_size = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const Hit& hit = sifted[i];
+    const std::uint32_t slot = slot_of(hit.posting);
+    Count& count = counts_[slot];
+    if (count.mark != mark_of(hit.posting)) continue;
+    const bool may_flood = scratch_.read[hit.list] > query.group_list_max;
+    if (may_flood && crowded_[slot] && floods(hit, query)) continue;
+    found[found_size] = slot;
+    found_size += count.hits == 0 ? 1 : 0;
+    ++count.hits;
+    count.weight += probes[hit.list].weight;
+  }
+  scratch_.found_size = found_size;
+  scratch_.lists += probes.size();
 }
 
 /// Takes over what was counted, where it is enough, and leaves the counts as before the query.
@@ -364,9 +402,10 @@ std::vector<Candidate> PostingIndex::query(const std::vector<Probe>& probes,
   open_lists(probes);
   read_lists(probes, query);
   share_turns(query);
+  scratch_.sifted.resize(scratch_.hits.size() + 1);
   scratch_.found.resize(scratch_.hits.size() + 1);
-  scratch_.found_size = 0;
-  for (std::size_t list = 0; list < probes.size(); ++list) count_hits(probes[list], list, query);
+  sift_hits(query);
+  count_hits(probes, query);
   return best(query);
 }
 

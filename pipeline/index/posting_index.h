@@ -72,7 +72,7 @@ class PostingIndex {
   void set_group(std::uint32_t slot, std::uint64_t group) { entries_[slot].group = group; }
   void set_crowded(std::uint32_t slot) {
     entries_[slot].crowded = true;
-    counts_[slot].crowded = 1;
+    crowded_[slot] = true;
   }
   void clear_slot(std::uint32_t slot);
 
@@ -126,8 +126,12 @@ class PostingIndex {
   struct Count {
     float weight = 0;
     std::uint16_t hits = 0;
-    std::uint8_t mark = 0;     // the posting's upper bits
-    std::uint8_t crowded = 0;  // as in the entry
+    std::uint8_t mark = 0;  // the posting's upper bits
+  };
+  /// A hit that is worth counting.
+  struct Hit {
+    Posting posting = 0;
+    std::uint32_t list = 0;
   };
   /// One list on its way through a query.
   struct Cursor {
@@ -142,16 +146,21 @@ class PostingIndex {
   };
   static constexpr std::size_t kListMax = 256;
   static constexpr std::size_t kGroups = 2 * kListMax;
+  /// Several slots share a place, one in ten at the usual thousand hits.
+  static constexpr std::size_t kMetPlaces = 8192;
 
   /// What queries use while they run, kept to save allocations; part of no state.
   struct Scratch {
-    std::uint64_t lists = 0;
+    std::uint64_t lists = 1;  // number of the query's first list
     std::uint64_t lists_cut = 0;
     std::vector<std::uint64_t> hashes;  // of a probe's key
     std::vector<Cursor> cursors;
     std::vector<Posting> hits;        // kListMax places a probe
     std::vector<std::uint32_t> read;  // hits of a probe
     std::vector<GroupHits> groups{kGroups};
+    std::array<std::uint8_t, kMetPlaces> met{};  // by the slot's lower bits: a bit for each hit
+    std::vector<Hit> sifted;                     // a place for every hit
+    std::size_t sifted_size = 0;
     std::vector<std::uint32_t> found;  // slots met; a place for every hit
     std::size_t found_size = 0;
     std::vector<Candidate> several;  // of the found ones those with hits enough
@@ -182,8 +191,10 @@ class PostingIndex {
   void read_lists(const std::vector<Probe>& probes, const Query& query) const;
   void read_block(const Probe& probe, const Query& query, Cursor& cursor) const;
   void share_turns(const Query& query) const;
-  void count_hits(const Probe& probe, std::size_t list, const Query& query) const;
-  [[nodiscard]] bool floods(std::uint32_t slot, const Query& query) const;
+  void meet_all() const;
+  void sift_hits(const Query& query) const;
+  void count_hits(const std::vector<Probe>& probes, const Query& query) const;
+  [[nodiscard]] bool floods(const Hit& hit, const Query& query) const;
   void take_several(const Query& query) const;
   [[nodiscard]] float least_of_best(std::size_t most) const;
   [[nodiscard]] std::vector<Candidate> passing(const Query& query, float weight_min) const;
@@ -198,8 +209,9 @@ class PostingIndex {
   std::size_t cells_max_ = 0;
   std::uint32_t thinned_ = 0;  // times that keys had to be forgotten
   std::size_t used_cells_ = 0;
-  std::vector<SlotEntry> entries_;
-  mutable std::vector<Count> counts_;  // parallel to entries_; scratch but for mark and crowded
+  Table<SlotEntry> entries_;
+  std::vector<bool> crowded_;    // parallel to entries_, as there, but near
+  mutable Table<Count> counts_;  // parallel to entries_; scratch but for mark
   mutable Scratch scratch_;
 };
 
@@ -214,14 +226,19 @@ void PostingIndex::transfer(Stream& stream, Index& index) {
     base::transfer_numbers(stream, entry.time, entry.group, entry.tag, entry.space, entry.used,
                            entry.crowded);
   });
+  std::size_t slot = 0;
   base::transfer_list(stream, index.counts_, [&](auto& count) {
-    base::transfer_numbers(stream, count.mark, count.crowded);
+    std::uint8_t crowded = slot < index.entries_.size() && index.entries_[slot].crowded ? 1 : 0;
+    base::transfer_numbers(stream, count.mark, crowded);
+    ++slot;
   });
   if constexpr (Stream::kReads) {
     const bool fits = capacity == index.capacity_ && index.ring_.size() <= index.capacity_ &&
                       std::has_single_bit(index.cells_.size()) &&
                       index.counts_.size() == index.entries_.size();
-    if (!fits) stream.fail();
+    if (!fits) return stream.fail();
+    index.crowded_.clear();
+    for (const SlotEntry& entry : index.entries_) index.crowded_.push_back(entry.crowded);
   }
 }
 
