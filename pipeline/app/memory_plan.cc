@@ -76,15 +76,20 @@ base::Result<MemoryPlan, std::string> plan_memory(const Settings& settings) {
     plan.desk = static_cast<std::uint64_t>(settings.desk_stories_max) * kDeskStory;
     plan.desk += kDeskFixed;
   }
+  // What a checkpoint's writer still needs as it was, and the process changes meanwhile, is there
+  // twice; at worst that is all of it.
+  const std::uint64_t times = settings.state_folder.empty() ? 1 : 2;
   const Queues queues = usual_queues(settings);
-  const std::uint64_t needed = plan.tables + plan.desk + kFixed + queues.fixed;
+  const std::uint64_t divisible = queues.divisible * times;
+  const std::uint64_t needed = (plan.tables + plan.desk + queues.fixed) * times + kFixed;
   const auto wanted = static_cast<std::uint64_t>(settings.memory_bytes_max);
-  plan.bytes_max = wanted == 0 ? needed + queues.divisible : wanted;
-  const std::uint64_t least = needed + part(queues.divisible, kShareMin);
+  plan.bytes_max = wanted == 0 ? needed + divisible : wanted;
+  const std::uint64_t least = needed + part(divisible, kShareMin);
   if (plan.bytes_max < least) {
-    std::string message =
-        "service.memory_bytes_max is too small for the tables: give it at least " +
-        std::to_string(least) + " (" + gibibytes(least) + ")";
+    std::string message = std::string("service.memory_bytes_max is too small for the tables") +
+                          (times > 1 ? " and a checkpoint's copy of them" : "") +
+                          ": give it at least " + std::to_string(least) + " (" + gibibytes(least) +
+                          ")";
     if (settings.articles_max > 1'000 && wanted > kFixed * 2) {
       Settings smaller = settings;
       smaller.articles_max /= 2;
@@ -94,8 +99,9 @@ base::Result<MemoryPlan, std::string> plan_memory(const Settings& settings) {
     return base::failure(message + ".");
   }
   const auto left = static_cast<double>(plan.bytes_max - needed);
-  plan.share = std::min(1.0, left / static_cast<double>(queues.divisible));
+  plan.share = std::min(1.0, left / static_cast<double>(divisible));
   plan.queues = queues.fixed + part(queues.divisible, plan.share);
+  plan.copy = (plan.tables + plan.desk + plan.queues) * (times - 1);
   return plan;
 }
 
@@ -116,6 +122,7 @@ std::string memory_words(const MemoryPlan& plan) {
   std::string words = "at most " + gibibytes(plan.bytes_max) + " of memory: tables " +
                       gibibytes(plan.tables) + ", queues " + gibibytes(plan.queues);
   if (plan.desk > 0) words += ", desk " + gibibytes(plan.desk);
+  if (plan.copy > 0) words += ", a checkpoint's copy of these " + gibibytes(plan.copy);
   return words;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 // Who gets how much of service.memory_bytes_max: the tables what they can come to need, the queues
-// between source, stages and sink a share of what is left. So the process stays below it whatever
-// the broker does; `run` and `validate` refuse a setting that is too small for the tables.
+// between source, stages and sink a share of what is left, and the copy that writes a checkpoint as
+// much again. So the process stays below it whatever the broker does; `run` and `validate` refuse a
+// setting that is too small for the tables.
 
 #include <cstdint>
 #include <string>
@@ -12,12 +13,14 @@
 namespace wirefold::app {
 
 struct MemoryPlan {
-  std::uint64_t bytes_max = 0;  ///< of the process; the smallest that leaves queues as they are set
-                                ///< where the setting is 0
-  std::uint64_t tables = 0;     ///< of these the state's tables
-  std::uint64_t desk = 0;       ///< and the desk's
-  std::uint64_t queues = 0;     ///< all queues, librdkafka's among them, and the open transaction
-  double share = 1;             ///< of their usual size that the queues get
+  std::uint64_t bytes_max = 0;  ///< of the process and its copy; the smallest that leaves queues as
+                                ///< they are set where the setting is 0
+  std::uint64_t tables = 0;  ///< of these the state's tables
+  std::uint64_t desk = 0;    ///< and the desk's
+  std::uint64_t queues = 0;  ///< all queues, librdkafka's among them, and the open transaction
+  std::uint64_t copy = 0;    ///< of all these while a checkpoint is written, in other pages; 0
+                             ///< where none are taken
+  double share = 1;          ///< of their usual size that the queues get
 };
 
 /// Or why not, with the smallest value that would do.

@@ -269,9 +269,10 @@ std::vector<SettingRecord> service_records() {
        4'096 * 1'024 * kMiB,
        {},
        "Memory of the process, at most: the tables' bound, which story.articles_max decides, comes "
-       "first, the queues share the rest, and reading pauses when they are full. Too little for "
-       "the tables is refused, with what would do. 0: what tables and queues can need; run says "
-       "how much.",
+       "first, the queues share the rest, and reading pauses when they are full. With a "
+       "state_folder all counts twice, for the copy of the process that writes a checkpoint. Too "
+       "little for the tables is refused, with what would do. 0: what tables and queues can need; "
+       "run says how much.",
        WIREFOLD_PLACE(memory_bytes_max)},
   };
 }

@@ -11,6 +11,7 @@ namespace wirefold::app {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr std::int64_t kMiB = 1 << 20;
 
@@ -68,6 +69,28 @@ TEST(MemoryPlan, DeskAndTheOperatorsOwnQueuesCount) {
   EXPECT_GT(with_desk->bytes_max, alone->bytes_max);
   settings.librdkafka["queued.max.messages.kbytes"] = "1048576";
   EXPECT_GT(plan_memory(settings)->bytes_max, with_desk->bytes_max + (std::uint64_t{1} << 30));
+}
+
+TEST(MemoryPlan, WithCheckpointsAllThatTheirWriterCopiesCountsTwice) {
+  Settings settings = default_settings();
+  settings.librdkafka["queue.buffering.max.kbytes"] = "65536";
+  settings.desk_address = "127.0.0.1:0";
+  const auto without = plan_memory(settings);
+  ASSERT_TRUE(without);
+  EXPECT_EQ(without->copy, 0U);
+  EXPECT_THAT(memory_words(*without), Not(HasSubstr("checkpoint")));
+  settings.state_folder = "/var/lib/wirefold";
+  const auto with = plan_memory(settings);
+  ASSERT_TRUE(with);
+  EXPECT_EQ(with->copy, without->tables + without->desk + without->queues);
+  EXPECT_EQ(with->bytes_max, without->bytes_max + with->copy);
+  EXPECT_THAT(memory_words(*with), HasSubstr("a checkpoint's copy of these"));
+  settings.memory_bytes_max = static_cast<std::int64_t>(with->bytes_max) - 100 * kMiB;
+  const auto tight = plan_memory(settings);
+  ASSERT_TRUE(tight);
+  EXPECT_LE(tight->queues + tight->copy, with->queues + with->copy - 99 * kMiB);
+  settings.memory_bytes_max = static_cast<std::int64_t>(without->bytes_max);
+  EXPECT_FALSE(plan_memory(settings)) << "room for the process, none for the copy";
 }
 
 // The bound of the tables, against a state that has been filled and turned over several times.
