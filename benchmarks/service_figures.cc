@@ -8,6 +8,7 @@
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -45,6 +46,43 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+void print(const std::string& what, double value, const char* unit) {
+  std::printf("%-58s %10.1f %s\n", what.c_str(), value, unit);
+  std::fflush(stdout);
+}
+
+/// How long something took, and how much of that its thread stood in line for a processor, which
+/// others have had: their time, not its own.
+struct Spell {
+  double wall = 0;
+  double in_line = 0;
+  [[nodiscard]] double own() const { return wall - in_line; }
+};
+
+class Stopwatch {
+ public:
+  [[nodiscard]] Spell read() const { return {seconds_since(begin_), in_line() - in_line_}; }
+
+ private:
+  /// Of this thread since it began, in seconds; 0 where the system does not say.
+  static double in_line() {
+    std::ifstream file("/proc/thread-self/schedstat");
+    double running = 0;
+    double waiting = 0;
+    file >> running >> waiting;
+    return waiting * 1e-9;
+  }
+  double in_line_ = in_line();
+  Clock::time_point begin_ = Clock::now();
+};
+
+/// Page faults of this thread that needed no disk.
+long faults_so_far() {
+  rusage usage{};
+  ::getrusage(RUSAGE_THREAD, &usage);
+  return usage.ru_minflt;
 }
 
 /// Makes articles without end, the same ones each time.
@@ -159,17 +197,34 @@ class TimedStory final : public service::StoryStage {
  public:
   explicit TimedStory(service::CoreStoryStage& story) : story_(story) {}
   void decide(dedup::Prepared prepared, std::vector<dedup::OutputRecord>& out) override {
-    const auto begin = Clock::now();
+    const Stopwatch watch;
+    const long faults_before = faults_so_far();
     story_.decide(std::move(prepared), out);
-    longest = std::max(longest, seconds_since(begin));
+    const Spell spell = watch.read();
+    faults_ += faults_so_far() - faults_before;
+    if (spell.wall > longest_.wall) longest_ = spell;
+    longest_own_ = std::max(longest_own_, spell.own());
   }
   void tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) override {
     story_.tick(now, out);
   }
-  double longest = 0;
+  /// Prints what came since it was called last.
+  void tell(const std::string& when) {
+    print("longest decision " + when, longest_.wall * 1e3, "ms");
+    print("  of that in line for a processor", longest_.in_line * 1e3, "ms");
+    print("  longest but for that", longest_own_ * 1e3, "ms");
+    print("  memory faulted in while deciding", static_cast<double>(faults_) * kSmallPage, "MiB");
+    longest_ = {};
+    longest_own_ = 0;
+    faults_ = 0;
+  }
 
  private:
+  static constexpr double kSmallPage = 4096.0 / (1 << 20);  // in MiB
   service::CoreStoryStage& story_;
+  Spell longest_;
+  double longest_own_ = 0;
+  long faults_ = 0;
 };
 
 /// A service's story stage with what feeds it.
@@ -206,11 +261,6 @@ double resident_mib() {
   return pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
 }
 
-void print(const char* what, double value, const char* unit) {
-  std::printf("%-58s %10.1f %s\n", what, value, unit);
-  std::fflush(stdout);
-}
-
 constexpr std::int64_t kBefore = 20'000;
 constexpr std::int64_t kJournaled = 100'000;
 constexpr std::int64_t kTransaction = 9'984;  // whole batches, below the rule's 10,000
@@ -226,22 +276,24 @@ void live_on(Room& room, files::CheckpointFolder& folder, JournalSink& sink) {
   TimedStory timed(*room.story);
   room.story->keep_journal({4'711, 1});
   room.feed(kBefore, timed, sink);
-  print("longest decision without a checkpoint", timed.longest * 1e3, "ms");
+  timed.tell("without a checkpoint");
   sink.journal.erase(sink.journal.begin(), sink.journal.end() - 1);
-  timed.longest = 0;
   const state::CheckpointHead head{
       kApp, room.story->journal_place(), 0, room.story->settings_hash(), {}};
-  const auto begin = Clock::now();
+  const Stopwatch watch;
   folder.begin([&](const base::ByteWriter::Sink& write) {
     state::write_checkpoint(
         head, [&](base::ByteWriter& writer) { room.story->save(writer); }, write);
   });
-  print("story thread stands still for a checkpoint", seconds_since(begin) * 1e3, "ms");
+  print("story thread stands still for a checkpoint", watch.read().wall * 1e3, "ms");
+  print("  but for waiting in line for a processor", watch.read().own() * 1e3, "ms");
+  const auto begin = Clock::now();
   room.feed(kJournaled, timed, sink);
-  print("longest decision while it is written", timed.longest * 1e3, "ms");
+  timed.tell("while it is written");
   while (folder.look() == stream::CheckpointProgress::kUnderWay) {
     service::back_off({}, 10);
   }
+  print("the checkpoint is there after", seconds_since(begin), "s");
   if (!folder.publish()) fail("the checkpoint was not written: " + folder.trouble());
 }
 

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@ namespace {
 using stream::CheckpointProgress;
 
 constexpr mode_t kForOwner = 0600;
+constexpr int kNicer = 10;
 constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 
 base::Result<void, FileError> write_file(const std::string& path,
@@ -46,6 +48,8 @@ base::Result<void, FileError> write_file(const std::string& path,
   constexpr int kKept = 3;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);
+  // Deciding goes on meanwhile and comes first; with all cores busy this is a few seconds later.
+  ::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, 0) + kNicer);
   if (words != kKept) ::dup2(words, kKept);
   ::close_range(kKept + 1, ~0U, 0);
   const auto done = write_file(path, write);

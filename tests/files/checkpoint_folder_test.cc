@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -106,6 +107,15 @@ TEST_F(CheckpointFolderTest, WritesWhatWasThereWhenItBegan) {
   ASSERT_EQ(wait(*folder), CheckpointProgress::kWritten);
   ASSERT_TRUE(folder->publish());
   EXPECT_EQ(texts(*folder), std::vector<std::string>{std::string(4 << 20, 'a')});
+}
+
+TEST_F(CheckpointFolderTest, ItsWriterComesBehindTheProcessThatDecides) {
+  auto folder = open();
+  const auto niceness = [] { return ::getpriority(PRIO_PROCESS, 0); };
+  folder->begin([&](const base::ByteWriter::Sink& sink) { sink(std::to_string(niceness())); });
+  ASSERT_EQ(wait(*folder), CheckpointProgress::kWritten);
+  ASSERT_TRUE(folder->publish());
+  EXPECT_THAT(texts(*folder), testing::ElementsAre(std::to_string(std::min(19, niceness() + 10))));
 }
 
 TEST_F(CheckpointFolderTest, AWriterThatDiesLeavesWhatWasThere) {
