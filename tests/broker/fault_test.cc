@@ -12,6 +12,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+constexpr seconds kPastTransaction{75};  // a minute, and a broker looks for such every ten seconds
+
 class ProcessFaults : public WatchedService {
  protected:
   /// A process that dies by itself; see kill_hook.cc.
@@ -34,6 +36,8 @@ class ProcessFaults : public WatchedService {
   support::Dice dice_{std::random_device()()};
   double slowest_s_ = 0;
 };
+
+using ProcessFaultsInFull = ProcessFaults;
 
 TEST_F(ProcessFaults, KilledAtEachHookNothingIsLostOrDoubledAndTheStandbyIsThereIn10s) {
   const std::vector<std::string> hooks = {"before_produce:700", "after_produce:1100",
@@ -88,6 +92,42 @@ TEST_F(ProcessFaults, KilledAtRandomMomentsNothingIsLostOrDoubledAndTheStandbyIs
   stop(*process);
   std::cout << kills << " kills at random moments, slowest take-over " << slowest_s_ << " s"
             << std::endl;
+  expect_no_fault();
+}
+
+TEST_F(ProcessFaults, FrozenPastSessionAndTransactionItIsFencedWhenItWakesAndWritesNothing) {
+  auto frozen = active();
+  auto successor = standby();
+  begin_load(20, milliseconds(50));
+  ASSERT_TRUE(more_decided(400, seconds(30))) << frozen->said();
+  frozen->send(SIGSTOP);
+  const auto begin = Clock::now();
+  ASSERT_TRUE(successor->says("wirefold: active", seconds(40))) << successor->said();
+  std::cout << "frozen: taken over after " << seconds_since(begin) << " s" << std::endl;
+  EXPECT_TRUE(more_decided(400, seconds(60))) << successor->said();
+  EXPECT_FALSE(successor->ends(is_full() ? kPastTransaction : seconds(0))) << successor->said();
+  frozen->send(SIGCONT);
+  EXPECT_TRUE(frozen->ends(seconds(60))) << frozen->said();
+  EXPECT_EQ(frozen->wait(), 1);
+  EXPECT_THAT(frozen->said(), HasSubstr("taken over"));
+  EXPECT_TRUE(more_decided(400, seconds(60))) << successor->said();
+  end_load();
+  EXPECT_TRUE(all_decided(seconds(60))) << successor->said();
+  stop(*successor);
+  expect_no_fault();
+}
+
+TEST_F(ProcessFaultsInFull, FrozenWithoutAnotherItGoesOnWhenItWakes) {
+  auto process = active();
+  begin_load(20, milliseconds(50));
+  ASSERT_TRUE(more_decided(400, seconds(30))) << process->said();
+  process->send(SIGSTOP);
+  EXPECT_FALSE(process->ends(kPastTransaction));
+  process->send(SIGCONT);
+  EXPECT_TRUE(more_decided(400, seconds(60))) << process->said();
+  end_load();
+  EXPECT_TRUE(all_decided(seconds(60))) << process->said();
+  stop(*process);
   expect_no_fault();
 }
 

@@ -2,6 +2,7 @@
 // brokers forget of who stands still, a topic that is gone, records that are too large. The service
 // stops and says what to do, or goes on; it never drops, never computes on a wrong state.
 
+#include "kafka/checkpoint_log.h"
 #include "tests/broker/administrator.h"
 #include "tests/broker/watched_service.h"
 
@@ -31,11 +32,29 @@ class LogFaults : public WatchedService {
     stop(*process);
   }
   [[nodiscard]] std::string journal() const { return topic(dedup::Topic::kJournal); }
+  [[nodiscard]] std::size_t committed() { return committed_keys(dedup::Topic::kDecisions).size(); }
+  /// Lives through so many articles without anybody who reads the journal; what is committed then.
+  std::size_t serve_unwatched(ServiceProcess& process, std::size_t articles) {
+    stop_watching();
+    feed_made(static_cast<int>(articles));
+    EXPECT_TRUE(comes_true([&] { return committed() >= articles; }, seconds(60))) << process.said();
+    return committed();
+  }
+  static void flip_a_bit(const std::filesystem::path& path) {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    const auto middle = static_cast<std::streamoff>(std::filesystem::file_size(path) / 2);
+    file.seekg(middle);
+    const int byte = file.get();
+    file.seekp(middle);
+    file.put(static_cast<char>(byte ^ 4));
+  }
   [[nodiscard]] std::vector<std::string> checkpointing() const {
     return {"--state-folder", state_folder(), "--checkpoint-seconds", "1"};
   }
   std::unique_ptr<Administrator> administrator_;
 };
+
+using LogFaultsInFull = LogFaults;
 
 TEST_F(LogFaults, AnInputOffsetOutOfRangeStopsWithTheGapCounted) {
   serve(300);
@@ -64,6 +83,75 @@ TEST_F(LogFaults, AJournalCutOffUnderARunningProcessLeavesItAloneAndStopsTheNext
   expect_no_fault();
   auto next = start();
   EXPECT_THAT(refused(*next), HasSubstr("application id"));
+}
+
+TEST_F(LogFaultsInFull, AJournalDeletedUnderARunningProcessStopsItAndTheNextStart) {
+  auto process = active();
+  const std::size_t before = serve_unwatched(*process, 300);
+  must(delete_topics(connection_, {journal()}));
+  feed_made(100);
+  EXPECT_THAT(refused(*process, seconds(240)), HasSubstr(journal()));
+  auto next = start();
+  EXPECT_THAT(refused(*next), HasSubstr("A topic is missing"));
+  EXPECT_EQ(committed(), before);
+}
+
+TEST_F(LogFaultsInFull, AJournalMadeAnewUnderARunningProcessStopsItAndTheNextStart) {
+  auto process = active();
+  serve_unwatched(*process, 300);
+  must(delete_topics(connection_, {journal()}));
+  must(create_topics(connection_, {{.name = journal()}}));
+  feed_made(100);
+  EXPECT_THAT(refused(*process), AllOf(HasSubstr("made anew"), HasSubstr(journal())));
+  auto next = start();
+  EXPECT_THAT(refused(*next), HasSubstr("does not start at its first record"));
+}
+
+TEST_F(LogFaultsInFull, APartitionAddedUnderARunningServiceIsReadFromItsFirstRecord) {
+  auto process = active();
+  feed_made(300);
+  EXPECT_TRUE(all_decided(seconds(60))) << process->said();
+  const std::string articles = articles_topic(connection_.settings);
+  administrator_->add_partitions(articles, 2);
+  for (const char* key : {"first", "second", "third"}) administrator_->write({articles, 1, 0}, key);
+  fed_ += 3;
+  EXPECT_TRUE(all_decided(seconds(60))) << process->said();
+  stop(*process);
+  expect_no_fault();
+}
+
+TEST_F(LogFaults, SpoiltCheckpointsAreRefusedWithTheReasonAndTheStateIsTheSame) {
+  namespace fs = std::filesystem;
+  const fs::path newest =
+      fs::path(state_folder()) / (service_id(connection_.settings) + ".checkpoint");
+  const fs::path older = newest.string() + ".older";
+  const fs::path early = newest.string() + ".early";
+  const auto log = must(KafkaCheckpointLog::make(connection_));
+  // Until two more checkpoints are on the topic, and the journal trimmed; what the process said.
+  const auto live = [&] {
+    auto process = active(checkpointing());
+    for (int trimmed = 0; trimmed < 2; ++trimmed) {
+      const std::int64_t begin = must(log->journal_begin());
+      for (int round = 0; round < 100 && must(log->journal_begin()) == begin; ++round) {
+        feed_made(20);
+        EXPECT_TRUE(all_decided(seconds(60))) << process->said();
+      }
+      EXPECT_GT(must(log->journal_begin()), begin) << process->said();
+      if (!fs::exists(early)) fs::copy_file(newest, early);
+    }
+    stop(*process);
+    return process->said();
+  };
+  live();
+  flip_a_bit(newest);
+  EXPECT_THAT(live(), AllOf(HasSubstr(newest.string()), HasSubstr("damaged")));
+  fs::resize_file(newest, fs::file_size(newest) / 2);
+  flip_a_bit(older);
+  EXPECT_THAT(live(), AllOf(HasSubstr(older.string()), HasSubstr("damaged")));
+  fs::copy_file(early, newest, fs::copy_options::overwrite_existing);
+  fs::remove(older);
+  EXPECT_THAT(live(), HasSubstr("is stale"));
+  expect_no_fault();
 }
 
 TEST_F(LogFaults, AWeekOfStandingStillLosesNothing) {

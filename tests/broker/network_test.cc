@@ -53,6 +53,8 @@ TEST_F(BadNetwork, ConnectionsThatFallSilentAreGivenUpAndItGoesOnAlone) {
   begin_load(20, milliseconds(50));
   ASSERT_TRUE(more_decided(400, seconds(30))) << process->said();
   for (int silence = 0; silence < in_full(3, 1); ++silence) {
+    // What came before is decided, or it would be taken for what comes after.
+    EXPECT_TRUE(decided_at_least(fed_ - std::min<std::size_t>(fed_, 400), seconds(120)));
     proxy_->fall_silent();
     const auto begin = Clock::now();
     EXPECT_TRUE(more_decided(1'000, seconds(150))) << process->said();

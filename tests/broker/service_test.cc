@@ -251,27 +251,6 @@ TEST_F(ServiceOnBroker, ABrokerThatStandsStillPausesReadingBelowTheMemoryBound) 
   expect_each_decided_once();
 }
 
-TEST_F(ServiceOnBroker, AFrozenProcessIsFencedWhenItWakes) {
-  auto active = start();
-  ASSERT_TRUE(active->says("wirefold: active", seconds(30))) << active->said();
-  auto standby = start();
-  ASSERT_TRUE(standby->says("standing by", seconds(30))) << standby->said();
-  feed_sample(2);
-  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_ / 2); }, seconds(60)));
-  active->send(SIGSTOP);
-  feed_sample(1);
-  ASSERT_TRUE(standby->says("wirefold: active", seconds(40))) << standby->said();
-  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << standby->said();
-  active->send(SIGCONT);
-  feed_sample(1);
-  EXPECT_EQ(active->wait(), 1) << active->said();
-  EXPECT_THAT(active->said(), HasSubstr("taken over")) << active->said();
-  ASSERT_TRUE(comes_true([&] { return decided_at_least(fed_); }, seconds(60))) << standby->said();
-  standby->send(SIGTERM);
-  EXPECT_EQ(standby->wait(), 0) << standby->said();
-  expect_each_decided_once();
-}
-
 TEST_F(ServiceOnBroker, FromItsCheckpointAStartAppliesTheRestOfTheJournal) {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() /
