@@ -68,5 +68,24 @@ TEST_F(BadNetwork, ConnectionsThatFallSilentAreGivenUpAndItGoesOnAlone) {
   expect_no_fault();
 }
 
+using BadNetworkInFull = BadNetwork;
+
+TEST_F(BadNetworkInFull, ACommitWhoseAnswerIsLostIsFoundBehindAProducerMadeAnew) {
+  auto process = active_behind_proxy();
+  begin_load(20, milliseconds(50));
+  ASSERT_TRUE(more_decided(400, seconds(30))) << process->said();
+  proxy_->swallow_commits();
+  const auto begin = Clock::now();
+  EXPECT_TRUE(process->says("found committed although no answer came", seconds(180)))
+      << process->said();
+  std::cout << "no answer to a commit: found after " << seconds_since(begin) << " s" << std::endl;
+  EXPECT_TRUE(more_decided(400, seconds(60))) << process->said();
+  end_load();
+  EXPECT_TRUE(all_decided(seconds(60))) << process->said();
+  stop(*process);
+  EXPECT_THAT(process->said(), testing::ContainsRegex("1 found committed.* 1 producers made anew"));
+  expect_no_fault();
+}
+
 }  // namespace
 }  // namespace wirefold::kafka

@@ -44,9 +44,16 @@ class Proxy {
   void cut() { ++cuts_; }
   /// The connections of now stay open and never carry a byte again; new ones are served.
   void fall_silent() { ++silences_; }
+  /// Until a producer begins anew, requests that end a transaction reach the broker, and their
+  /// connection falls silent: who asked never hears that it is committed.
+  void swallow_commits() { swallows_commits_ = true; }
   [[nodiscard]] int connections() const { return connections_; }
 
  private:
+  // What a request is stands behind the four bytes of its length.
+  static constexpr char kInitProducerId = 22;
+  static constexpr char kEndTxn = 26;
+  static constexpr int kSilent = -1;  // no number of silences
   // One direction or both: forwards until an end closes, the proxy cuts, or it is destroyed.
   struct Pair {
     Pair(Proxy& proxy, int client_end, int broker_end)
@@ -58,7 +65,7 @@ class Proxy {
       ::close(client);
       ::close(broker);
     }
-    void run(const Proxy& proxy, const std::stop_token& done) {
+    void run(Proxy& proxy, const std::stop_token& done) {
       while (!done.stop_requested() && proxy.cuts_ == cuts) {
         std::array<pollfd, 2> watched{{{client, POLLIN, 0}, {broker, POLLIN, 0}}};
         const bool is_silent = proxy.silences_ != silences;
@@ -70,7 +77,7 @@ class Proxy {
       ::shutdown(client, SHUT_RDWR);
       ::shutdown(broker, SHUT_RDWR);
     }
-    bool forward(const Proxy& proxy, int from, int to, const std::stop_token& done) {
+    bool forward(Proxy& proxy, int from, int to, const std::stop_token& done) {
       std::array<char, 65'536> bytes;
       const ssize_t count = ::recv(from, bytes.data(), bytes.size(), 0);
       if (count <= 0) return false;
@@ -83,6 +90,9 @@ class Proxy {
         if (more <= 0) return false;
         sent += more;
       }
+      const bool is_request = from == client && count > 5 && bytes[4] == 0;
+      if (is_request && bytes[5] == kInitProducerId) proxy.swallows_commits_ = false;
+      if (is_request && bytes[5] == kEndTxn && proxy.swallows_commits_) silences = kSilent;
       return true;
     }
     int client;
@@ -127,6 +137,7 @@ class Proxy {
   std::atomic<int> cuts_{0};
   std::atomic<int> silences_{0};
   std::atomic<int> connections_{0};
+  std::atomic<bool> swallows_commits_{false};
   std::list<Pair> pairs_;
   std::jthread accepting_;
 };

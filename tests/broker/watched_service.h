@@ -42,6 +42,15 @@ inline std::size_t resident_mib(pid_t id) {
   return pages * 4 / 1024;
 }
 
+/// The most resident memory of a process so far, in GiB.
+inline double most_resident_gib(pid_t id) {
+  std::ifstream status("/proc/" + std::to_string(id) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / (1 << 20);
+  }
+  return 0;
+}
+
 class WatchedService : public RealBroker {
  protected:
   void SetUp() override {
@@ -79,7 +88,16 @@ class WatchedService : public RealBroker {
     EXPECT_TRUE(process->says("standing by", seconds(60))) << process->said();
     return process;
   }
+  /// It must not have taken more memory than it said it may.
   void stop(ServiceProcess& process) {
+    const std::string said = process.said();
+    const std::string before_bound = "wirefold: at most ";
+    const std::size_t at = said.find(before_bound);
+    ASSERT_NE(at, std::string::npos) << said;
+    const double resident = most_resident_gib(process.id());
+    EXPECT_GT(resident, 0);
+    EXPECT_LT(resident, std::stod(said.substr(at + before_bound.size())));
+    most_resident_ = std::max(most_resident_, resident);
     process.send(SIGTERM);
     EXPECT_EQ(process.wait(), 0) << process.said();
   }
@@ -139,7 +157,7 @@ class WatchedService : public RealBroker {
     const Faults faults = verifier_->faults(examples);
     EXPECT_EQ(faults, Faults()) << testing::PrintToString(examples);
     std::cout << fed_ << " articles in " << verifier_->transactions() << " transactions: " << faults
-              << std::endl;
+              << "; resident at most " << most_resident_ << " GiB" << std::endl;
   }
 
   /// The inputs that are there now, for the verifier; those of before stay known.
@@ -197,6 +215,7 @@ class WatchedService : public RealBroker {
   }
 
   MadeArticles made_;
+  double most_resident_ = 0;
   std::unique_ptr<Feeder> feeder_;
   std::mutex feeding_;
   std::mutex watching_;
