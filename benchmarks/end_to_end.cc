@@ -35,8 +35,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kRounds = 5;
 constexpr std::size_t kBlock = 10'000;
-constexpr std::size_t kTimed = 30'000;
-constexpr std::size_t kAtHalfLoad = 60'000;
+constexpr std::size_t kTimed = 20'000;
+constexpr double kHalfLoadSeconds = 4;
 constexpr std::size_t kByStage = 20'000;
 
 [[noreturn]] void fail(const std::string& message) {
@@ -196,7 +196,7 @@ class Desk {
 
   /// Articles that come by chance (a Poisson process), so many a second.
   Waits run_at(double per_second) {
-    press_.make(kAtHalfLoad);
+    press_.make(static_cast<std::size_t>(per_second * kHalfLoadSeconds));
     benchmarks::Dice dice(7);
     std::vector<Clock::time_point> due;
     std::vector<Clock::time_point> decided;
@@ -332,8 +332,8 @@ int main(int count, char** arguments) {
   fill(press, desk, window * turns);
   const std::uint64_t resident = replay::resident_memory_bytes() - load;
   const dedup::Report report = desk.report();
-  std::printf("{\"window\": %llu, \"articles\": %llu, \"record_bytes\": %.0f,\n",
-              static_cast<unsigned long long>(window),
+  std::printf("{\"window\": %llu, \"turns\": %llu, \"articles\": %llu, \"record_bytes\": %.0f,\n",
+              static_cast<unsigned long long>(window), static_cast<unsigned long long>(turns),
               static_cast<unsigned long long>(report.articles), press.mean_bytes());
   std::printf(" \"memory\": {\"program\": %llu, \"resident\": %llu, \"tables\": %llu},\n",
               static_cast<unsigned long long>(program), static_cast<unsigned long long>(resident),

@@ -53,6 +53,7 @@ def gathered(root, folder):
         "commit": output_of(["git", "rev-parse", "--short", "HEAD"], root) + changed,
         "compiler": compiler,
         "machine": machine(),
+        "load_before": float((folder / "load").read_text()),
         "windows": sorted(windows, key=lambda row: row["window"]),
         "rooms": rooms,
         "peers": json.loads(peers.read_text()) if peers.exists() else [],
@@ -147,7 +148,8 @@ def text_of(results):
     parts = [
         "# What run.sh measured",
         f"{results['date']}, commit {results['commit']}, {here['processor']}, {here['cores']} "
-        f"cores, {here['memory_gb']} GB, {results['compiler']}.",
+        f"cores, {here['memory_gb']} GB, {results['compiler']}; {results['load_before']} processes "
+        "wanted to run before the run began (0: a quiet machine).",
         "\n".join(figure_rows(results)),
         "\n".join(window_rows(results)),
         "![throughput and memory against window size](windows.svg)",

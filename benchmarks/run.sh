@@ -4,6 +4,7 @@
 #
 # Usage: run.sh [--quick] [ARCHIVE.jsonl]
 #   --quick  windows of 10,000 and 100,000 articles only, once filled; no peers: some minutes less
+#   WINDOWS, TURNS in the environment choose other windows, and how often each is filled (2)
 #   ARCHIVE  real articles whose sentences the load is made of (the development archive
 #            `background`, else the sample, which is so small that made articles share passages)
 # All of it takes about half an hour and 12 GB of memory on a machine that does nothing else. Needs
@@ -29,10 +30,11 @@ case "$archive" in
   *.zst) zstdcat "$archive" > "$work/archive.jsonl" && archive=$work/archive.jsonl ;;
 esac
 
-windows="10000 100000 1000000 5000000"
-turns=2
+windows=${WINDOWS:-10000 100000 1000000 5000000}
+turns=${TURNS:-2}
 seconds=0.5
-if [ -n "$quick" ]; then windows="10000 100000" turns=1 seconds=0.05; fi
+if [ -n "$quick" ]; then windows=${WINDOWS:-10000 100000} turns=${TURNS:-1} seconds=0.05; fi
+cut -d' ' -f1 /proc/loadavg > "$work/load"
 
 say() { printf '== %s (%d s)\n' "$1" "$SECONDS" >&2; }
 
