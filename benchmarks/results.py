@@ -108,15 +108,16 @@ def figure_rows(results):
 
 
 def window_rows(results):
-    yield ("| window | both cores: articles/s (least to most) | one core | prepare | decide "
+    yield ("| window | both cores: articles/s (least to most) | one core; CPU | prepare | decide "
            "| p50 / p99 / p99.9 at half load | resident an article | in tables |")
     yield "|---|---|---|---|---|---|---|---|"
     for row in results["windows"]:
-        both, stages, waits = row["two_cores"], row["stages"], row["half_load"]
+        both, one = row["two_cores"], row["one_core"]
+        stages, waits = row["stages"], row["half_load"]
         waited = " / ".join(f"{waits[name] / 1000:.2f}" for name in ("p50_us", "p99_us", "p999_us"))
         each = [row["memory"][name] / row["articles"] / KB for name in ("resident", "tables")]
         yield (f"| {row['window']:,} | {both['per_second']:,} ({both['least']:,} to "
-               f"{both['most']:,}) | {row['one_core']['per_second']:,} "
+               f"{both['most']:,}) | {one['per_second']:,}; {one['cpu_us']:.1f} µs "
                f"| {stages['prepare_us']:.1f} µs | {stages['decide_us']:.1f} µs "
                f"| {waited} ms | {each[0]:.2f} KB | {each[1]:.2f} KB |")
 
