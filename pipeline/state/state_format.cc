@@ -86,23 +86,18 @@ void read_stories(base::ByteReader& reader, story::StoryState& state) {
 }
 
 void write_identities(const story::StoryState& state, base::ByteWriter& writer) {
-  writer.length(state.identity_order.size());
-  for (const base::Hash128& key : state.identity_order) {
-    story::transfer(writer, state.identities.at(key));
+  writer.length(state.identities.size());
+  for (std::size_t i = 0; i < state.identities.size(); ++i) {
+    story::transfer(writer, state.identities.by_age(i));
   }
 }
 
 void read_identities(base::ByteReader& reader, story::StoryState& state) {
   state.identities.clear();
-  state.identity_order.clear();
-  std::uint64_t left = reader.length();
-  state.identities.reserve(std::min(left, state.settings.identities_max));
-  for (; left > 0 && !reader.failed(); --left) {
+  for (std::uint64_t left = reader.length(); left > 0 && !reader.failed(); --left) {
     story::Identity identity;
     story::transfer(reader, identity);
-    const base::Hash128 key = identity.key;
-    state.identity_order.push_back(key);
-    state.identities.emplace(key, std::move(identity));
+    state.identities.put(std::move(identity));
   }
 }
 

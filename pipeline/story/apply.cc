@@ -262,14 +262,7 @@ void Application::operator()(const SetUsability& change) {
 }
 
 void Application::operator()(RememberIdentity& change) {
-  const base::Hash128 key = change.identity.key;
-  if (state_.identities.insert_or_assign(key, std::move(change.identity)).second) {
-    state_.identity_order.push_back(key);
-  }
-  while (state_.identity_order.size() > state_.settings.identities_max) {
-    state_.identities.erase(state_.identity_order.front());
-    state_.identity_order.pop_front();
-  }
+  state_.identities.put(std::move(change.identity));
 }
 
 void Application::operator()(const CountLook& change) {

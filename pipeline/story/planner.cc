@@ -245,7 +245,7 @@ base::FamilyId derive_family_id(const base::Hash128& identity, base::ArticleSeq 
 Plan plan_article(ArticleInput input, const StoryState& state, const similarity::Weights& weights) {
   Plan plan;
   const Step step{input, state, weights};
-  const Identity* known = state.find_identity(input.identity.key);
+  const Identity* known = state.identities.find(input.identity.key);
   const int order = known == nullptr ? 1 : compare_identity(input, *known);
   if (known != nullptr && order == 0) {
     plan.outcome = Outcome::kRedelivery;

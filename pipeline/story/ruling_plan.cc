@@ -46,7 +46,7 @@ bool bears(const StoredArticle& article, const std::string& id, const std::strin
 }
 
 Found find_article(const std::string& id, const std::string& provider, const StoryState& state) {
-  const Identity* identity = state.find_identity(article::identity_key(provider, id));
+  const Identity* identity = state.identities.find(article::identity_key(provider, id));
   if (identity != nullptr) {
     if (const StoredArticle* known = state.articles.find(identity->seq)) return {known, false};
   }

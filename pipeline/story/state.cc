@@ -19,16 +19,14 @@ constexpr std::uint32_t kCopyListMax = 16;
 }  // namespace
 
 StoryState::StoryState(const Settings& chosen, const fingerprint::Frequencies& shipped)
-    : settings(chosen), index(chosen.articles_max * kPostingsPerArticle), frequencies(shipped) {}
+    : settings(chosen),
+      index(chosen.articles_max * kPostingsPerArticle),
+      identities(chosen.identities_max),
+      frequencies(shipped) {}
 
 const Story* StoryState::find_story(base::StoryId id) const {
   const auto entry = stories.find(id.value);
   return entry == stories.end() ? nullptr : &entry->second;
-}
-
-const Identity* StoryState::find_identity(const base::Hash128& key) const {
-  const auto entry = identities.find(key);
-  return entry == identities.end() ? nullptr : &entry->second;
 }
 
 std::uint64_t StoryState::articles_of(std::uint32_t language) const {
@@ -39,7 +37,7 @@ std::uint64_t StoryState::articles_of(std::uint32_t language) const {
 std::uint64_t StoryState::bytes() const {
   return articles.bytes() + index.bytes() + frequencies.bytes() + furniture.bytes() +
          apart.bytes() + redirects.bytes() + stories.size() * (sizeof(Story) + 64) +
-         identities.size() * (sizeof(Identity) + 64);
+         identities.bytes();
 }
 
 std::uint64_t StoryState::bytes_max(const Settings& settings) {
@@ -50,10 +48,9 @@ std::uint64_t StoryState::bytes_max(const Settings& settings) {
   constexpr std::uint64_t kDues = 2 * sizeof(Due) + 2 * kNode;
   constexpr std::uint64_t kArticle = sizeof(StoredArticle) + kCaption + kCells + kDues;
   constexpr std::uint64_t kStory = sizeof(Story) + kLists + kNode;
-  constexpr std::uint64_t kIdentity = sizeof(Identity) + 2 * sizeof(base::Hash128) + kNode;
   constexpr std::uint64_t kLearnt = 64U << 20;
   const std::uint64_t articles = settings.articles_max;
-  return articles * (kArticle + kStory) + settings.identities_max * kIdentity +
+  return articles * (kArticle + kStory) + IdentityTable::bytes_max(settings.identities_max) +
          index::PostingIndex::bytes_max(articles * kPostingsPerArticle, articles) +
          (settings.apart_max + kRedirectsMax) * 2 * kNode + kLearnt;
 }

@@ -3,7 +3,6 @@
 // to it; read by planner.h and repair.h, changed by apply.h alone.
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <queue>
 #include <set>
@@ -12,6 +11,7 @@
 
 #include "index/posting_index.h"
 #include "story/article_table.h"
+#include "story/identity_table.h"
 #include "story/kept_apart.h"
 #include "story/learnt.h"
 #include "story/redirects.h"
@@ -21,11 +21,6 @@
 #include "story/watermark.h"
 
 namespace wirefold::story {
-
-/// Hash for 128-bit hashes that are already well mixed.
-struct IdentityHash {
-  std::size_t operator()(const base::Hash128& hash) const { return hash.low; }
-};
 
 /// A moment at which something is due.
 struct Due {
@@ -53,7 +48,6 @@ struct StoryState {
   StoryState(const Settings& settings, const fingerprint::Frequencies& shipped);
 
   [[nodiscard]] const Story* find_story(base::StoryId id) const;
-  [[nodiscard]] const Identity* find_identity(const base::Hash128& key) const;
   [[nodiscard]] std::uint64_t bytes() const;
   /// The most that a state of these settings takes, however long it lives: every table full, names
   /// and headlines of an article half a kilobyte, as measured with the allocator's rounding.
@@ -72,8 +66,7 @@ struct StoryState {
   std::map<std::uint32_t, std::uint64_t> articles_by_space;
   index::PostingIndex index;
   std::unordered_map<std::uint64_t, Story> stories;
-  std::unordered_map<base::Hash128, Identity, IdentityHash> identities;
-  std::deque<base::Hash128> identity_order;  ///< oldest first, bounded by settings
+  IdentityTable identities;
   StreamFrequencies frequencies;
   LearntFurniture furniture;
   Watermark watermark;

@@ -151,12 +151,12 @@ void Inspection::check_slots() {
 }
 
 void Inspection::check_identities() {
-  expect(state_.identities.size() == state_.identity_order.size(),
-         "identities and their order differ in number");
-  for (const auto& [key, identity] : state_.identities) {
-    expect(key == identity.key, "an identity is kept under another key");
+  for (std::size_t i = 0; i < state_.identities.size(); ++i) {
+    const story::Identity& identity = state_.identities.by_age(i);
+    expect(state_.identities.find(identity.key) == &identity, "an identity is not under its key");
     const StoredArticle* article = state_.articles.find(identity.seq);
-    expect(article == nullptr || article->identity == key, "an identity names another's article");
+    expect(article == nullptr || article->identity == identity.key,
+           "an identity names another's article");
   }
 }
 

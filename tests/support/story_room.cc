@@ -130,13 +130,13 @@ std::string StoryRoom::rule(const article::Ruling& ruling) {
 }
 
 bool StoryRoom::has(const std::string& id) const {
-  const story::Identity* identity = state_.find_identity(key_of(id));
+  const story::Identity* identity = state_.identities.find(key_of(id));
   return identity != nullptr && state_.articles.find(identity->seq) != nullptr;
 }
 
 const story::StoredArticle& StoryRoom::article(const std::string& id) const {
   WIREFOLD_CHECK(has(id));
-  return *state_.articles.find(state_.find_identity(key_of(id))->seq);
+  return *state_.articles.find(state_.identities.find(key_of(id))->seq);
 }
 
 const story::Story& StoryRoom::story_of(const std::string& id) const {

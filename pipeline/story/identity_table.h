@@ -1,0 +1,64 @@
+#pragma once
+// The identities that have been seen, by key, also of articles that have left the window: what is a
+// revision, a withdrawal or a redelivery. Part of the state: so many are remembered, and of these
+// the ones that were met for the first time last.
+
+#include <cstdint>
+#include <vector>
+
+#include "base/huge_pages.h"
+#include "story/update.h"
+
+namespace wirefold::story {
+
+/// A ring of identities in order of their first coming, and cells that find them. One thread.
+class IdentityTable {
+ public:
+  /// Remembers `most`; none are remembered if that is 0.
+  explicit IdentityTable(std::uint64_t most) : most_(most), cells_(kCellsMin) {}
+
+  /// Puts the identity in place of what is known under its key. A key that is new takes the place
+  /// of the oldest one if the table is full.
+  void put(Identity&& identity);
+  /// Null if none is known. Valid until the next put().
+  [[nodiscard]] const Identity* find(const base::Hash128& key) const {
+    const std::uint32_t cell = cells_[cell_of(key)];
+    return cell == 0 ? nullptr : &at(cell - 1);
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// The i-th by first coming, the oldest first.
+  [[nodiscard]] const Identity& by_age(std::size_t i) const { return at((oldest_ + i) % size_); }
+  void clear();
+
+  [[nodiscard]] std::uint64_t bytes() const;
+  /// Of a full table, also while its cells are doubled; versions of up to fifteen bytes.
+  [[nodiscard]] static std::uint64_t bytes_max(std::uint64_t most);
+
+ private:
+  static constexpr std::size_t kPageSlots = 16'384;
+  static constexpr std::size_t kCellsMin = 1024;
+  /// Room for kPageSlots identities, filled as they come.
+  using Page = std::vector<Identity, base::HugePageAllocator<Identity>>;
+
+  [[nodiscard]] const Identity& at(std::size_t slot) const {
+    return pages_[slot / kPageSlots][slot % kPageSlots];
+  }
+  [[nodiscard]] Identity& at(std::size_t slot) {
+    return pages_[slot / kPageSlots][slot % kPageSlots];
+  }
+  [[nodiscard]] std::size_t home_of(const base::Hash128& key) const {
+    return key.low & (cells_.size() - 1);
+  }
+  [[nodiscard]] std::size_t cell_of(const base::Hash128& key) const;
+  [[nodiscard]] std::size_t slot_for_new();
+  void forget(const base::Hash128& key);
+  void grow();
+
+  std::uint64_t most_;
+  std::vector<Page> pages_;
+  std::size_t size_ = 0;
+  std::size_t oldest_ = 0;            // slot; 0 until the ring is full
+  std::vector<std::uint32_t> cells_;  // slot + 1 by key, open addressing; 0 is empty; 2^n
+};
+
+}  // namespace wirefold::story

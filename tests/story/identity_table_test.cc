@@ -1,0 +1,97 @@
+#include "story/identity_table.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <map>
+
+#include "support/dice.h"
+
+namespace wirefold::story {
+namespace {
+
+using support::Dice;
+
+Identity identity_of(const base::Hash128& key, std::uint64_t seq) {
+  return {.key = key,
+          .version = {},
+          .content = {},
+          .version_time = 0,
+          .seq = {seq},
+          .withdrawn = false};
+}
+
+/// The same rule with a map and a list of keys.
+class SlowTable {
+ public:
+  explicit SlowTable(std::size_t most) : most_(most) {}
+  void put(const Identity& identity) {
+    if (known.insert_or_assign(identity.key, identity).second) order.push_back(identity.key);
+    if (order.size() <= most_) return;
+    known.erase(order.front());
+    order.pop_front();
+  }
+  std::map<base::Hash128, Identity> known;
+  std::deque<base::Hash128> order;
+
+ private:
+  std::size_t most_;
+};
+
+/// Many keys of one home, some at the table's end, so that runs of cells wrap round.
+base::Hash128 random_key(Dice& dice) { return {1020 + dice.below(8), dice.below(60)}; }
+
+void expect_equal(const IdentityTable& fast, const SlowTable& slow) {
+  ASSERT_EQ(fast.size(), slow.known.size());
+  for (std::size_t i = 0; i < fast.size(); ++i) {
+    ASSERT_EQ(fast.by_age(i).key, slow.order[i]) << "place " << i;
+    ASSERT_EQ(fast.by_age(i).seq, slow.known.at(slow.order[i]).seq) << "place " << i;
+  }
+}
+
+TEST(IdentityTable, AgreesWithAMapAndAListWhateverItsRoom) {
+  for (const std::size_t most : {0U, 1U, 2U, 100U, 300U, 1000U}) {
+    SCOPED_TRACE(most);
+    Dice dice(most + 1);
+    IdentityTable fast(most);
+    SlowTable slow(most);
+    for (std::uint64_t seq = 1; seq <= 5000; ++seq) {
+      const Identity identity = identity_of(random_key(dice), seq);
+      fast.put(Identity(identity));
+      slow.put(identity);
+      const base::Hash128 asked = random_key(dice);
+      const Identity* found = fast.find(asked);
+      const auto known = slow.known.find(asked);
+      ASSERT_EQ(found != nullptr, known != slow.known.end()) << "after " << seq;
+      if (found != nullptr) {
+        ASSERT_EQ(found->seq, known->second.seq);
+      }
+      if (seq % 100 == 0) expect_equal(fast, slow);
+      ASSERT_FALSE(testing::Test::HasFatalFailure());
+    }
+  }
+}
+
+TEST(IdentityTable, TakesNoMoreThanItSaysAndFindsAllWhileItGrows) {
+  constexpr std::uint64_t kMost = 50'000;
+  IdentityTable table(kMost);
+  for (std::uint64_t seq = 1; seq <= 3 * kMost; ++seq) {
+    table.put(identity_of(base::hash128(std::to_string(seq)), seq));
+    ASSERT_LE(table.bytes(), IdentityTable::bytes_max(kMost));
+  }
+  ASSERT_EQ(table.size(), kMost);
+  for (std::uint64_t seq = 1; seq <= 3 * kMost; ++seq) {
+    const Identity* found = table.find(base::hash128(std::to_string(seq)));
+    ASSERT_EQ(found != nullptr, seq > 2 * kMost) << seq;
+    if (found != nullptr) {
+      ASSERT_EQ(found->seq.value, seq);
+    }
+  }
+  EXPECT_EQ(table.by_age(0).seq.value, 2 * kMost + 1);
+  table.clear();
+  EXPECT_EQ(table.size(), 0U);
+  EXPECT_EQ(table.find(base::hash128(std::to_string(3 * kMost))), nullptr);
+}
+
+}  // namespace
+}  // namespace wirefold::story
