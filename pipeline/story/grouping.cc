@@ -187,11 +187,23 @@ float Grouping::join_bar(const StoredArticle& article) const {
   return std::clamp(bar, rules_.join_min, rules_.join_max);
 }
 
+float Grouping::bar_of(const ScoredStory& story, const StoredArticle& article,
+                       const Prospect& prospect) const {
+  float runner_up = rules_.runner_up;
+  for (const ScoredStory& other : prospect.stories) {
+    if (other.story != story.story) runner_up = std::max(runner_up, other.score);
+  }
+  const float bar = join_bar(article);
+  const float raised = std::max(0.0F, bar - rules_.join_base);
+  const float lead = std::clamp(story.score - runner_up - rules_.clear_lead, 0.0F, 1.0F);
+  return bar - std::min(raised, rules_.clear_lead_worth * lead);
+}
+
 const ScoredStory* Grouping::destination(const StoredArticle& article,
                                          const Prospect& prospect) const {
   if (prospect.stories.empty()) return nullptr;
   const ScoredStory& best = prospect.stories.front();
-  return best.score >= join_bar(article) ? &best : nullptr;
+  return best.score >= bar_of(best, article, prospect) ? &best : nullptr;
 }
 
 ScoredStory Grouping::score_with(const StoredArticle& article, const Story& story) const {

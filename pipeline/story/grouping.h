@@ -51,6 +51,11 @@ class Grouping {
   /// The score from which an article joins a story, among so many strangers as there are now.
   [[nodiscard]] float join_bar(const StoredArticle& article) const;
 
+  /// The score from which the article joins this one of the prospect's stories: join_bar(), less
+  /// what a clear lead over the others gives back (Rules::clear_lead). Never below the usual bar.
+  [[nodiscard]] float bar_of(const ScoredStory& story, const StoredArticle& article,
+                             const Prospect& prospect) const;
+
   /// The story an article should join, or null if none passes the bar.
   [[nodiscard]] const ScoredStory* destination(const StoredArticle& article,
                                                const Prospect& prospect) const;

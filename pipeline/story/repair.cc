@@ -48,7 +48,7 @@ StoryUpdate look_again(const StoredArticle& article, const StoryState& state,
     if (story.story == article.story) continue;
     const Rules& rules = state.settings.rules;
     const bool gains = own.known == 0 || story.score >= own.score + rules.second_look_gain;
-    if (story.score < grouping.join_bar(article) || !gains) continue;
+    if (story.score < grouping.bar_of(story, article, prospect) || !gains) continue;
     if (keeps_apart(state, article, story.story)) continue;
     const Kinship kin = grouping.kinship(article, prospect, story.story);
     update.changes.emplace_back(move_to(article, story.story, kin));

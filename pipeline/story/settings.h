@@ -20,6 +20,13 @@ struct Rules {
   float join_slope = 0.85F;
   float join_min = -2.5F;
   float join_max = 0.1F;
+  /// The best of many strangers has others close behind it, a true partner stands alone: for each
+  /// point beyond clear_lead by which the best story leads the next, up to one, clear_lead_worth of
+  /// what many strangers have raised the bar is given back. A next story below runner_up counts as
+  /// that much.
+  float clear_lead = 1;
+  float clear_lead_worth = 0.7F;
+  float runner_up = -2;
   float related = -1.0F;      ///< so far below the bar a story is still related
   float second_look = -0.2F;  ///< pairs from here up are looked at again
   float second_look_gain = 0.05F;

@@ -121,6 +121,37 @@ TEST(Grouping, LookUpNeverReturnsTheArticleItself) {
   EXPECT_EQ(prospect.pairs, prospect.members.size());
 }
 
+/// A window with so many strangers to an article "asked", and the bar for a story of that score
+/// beside one of the runner-up's.
+float bar_beside(float score, float runner_up, std::uint32_t strangers) {
+  StoryRoom room;
+  for (std::uint32_t i = 1; i <= strangers; ++i) {
+    room.feed(copy_of("stranger" + std::to_string(i), words_from(i * 1000, i * 1000 + 80)));
+  }
+  room.feed(copy_of("asked", words_from(0, 80)));
+  const similarity::Weights weights;
+  const Grouping grouping(room.state(), weights);
+  Prospect prospect;
+  prospect.stories = {{base::StoryId{1}, score, 2}, {base::StoryId{2}, runner_up, 2}};
+  return grouping.bar_of(prospect.stories[0], room.article("asked"), prospect);
+}
+
+TEST(Grouping, StoryClearOfTheRunnerUpIsNotHeldToTheBarOfTheCrowd) {
+  const Rules rules;
+  constexpr std::uint32_t kCrowd = 800;
+  EXPECT_FLOAT_EQ(bar_beside(0, -0.5F, kCrowd), rules.join_max) << "another is close behind";
+  const float half = rules.clear_lead + 0.5F;
+  EXPECT_FLOAT_EQ(bar_beside(0, -half, kCrowd), rules.join_max - 0.5F * rules.clear_lead_worth);
+  EXPECT_FLOAT_EQ(bar_beside(3, -5, kCrowd), rules.join_max - rules.clear_lead_worth);
+  EXPECT_FLOAT_EQ(bar_beside(-0.5F, -5, kCrowd), bar_beside(-0.5F, rules.runner_up, kCrowd));
+}
+
+TEST(Grouping, ClearLeadGivesBackOnlyWhatTheCrowdHasRaised) {
+  EXPECT_FLOAT_EQ(bar_beside(3, -5, 20), bar_beside(3, 3, 20));
+  EXPECT_FLOAT_EQ(bar_beside(3, -5, 400), Rules().join_base);
+  EXPECT_GT(bar_beside(3, 3, 400), Rules().join_base);
+}
+
 TEST(Grouping, ManyStrangersBetweenTwoCopiesDoNotHideThem) {
   StoryRoom room;
   room.feed(copy_of("first", words_from(0, 80)));
