@@ -8,10 +8,12 @@
 // capitalised inside a sentence elsewhere. A headline whose words are mostly capitalised follows
 // the same rule word by word. German capitalises all nouns, so only runs of two or more count
 // there. Japanese has katakana: runs of three or more of them are names (or loan words).
-// Cost: one pass over the tokens, two over those with capitals, one small table.
+// Cost: which tokens may be part of a name, and which follow each other in one, are bits that are
+// decided 64 at a time; only the few tokens where a word or a gap must be looked at are visited.
 // Left out: trained taggers (weights of megabytes, another set for each language).
 
 #include <algorithm>
+#include <bit>
 
 #include "text/characters.h"
 #include "text/reading.h"
@@ -19,8 +21,6 @@
 namespace wirefold::text {
 namespace {
 
-constexpr unsigned kNeverNames = kRoleHonorific | kRoleWeekday | kRoleMonth | kRoleNumber |
-                                 kRoleMultiplier | kRoleUnit | kRoleClock;
 constexpr std::uint32_t kNameTokens = 5;
 constexpr std::uint32_t kKatakanaPairs = 2;  // three characters
 
@@ -30,39 +30,47 @@ class NamePass {
       : reading_(reading),
         document_(document),
         nouns_are_capital_(reading.language == "de"),
-        capitals_(reading.notes.capitals),
+        notes_(reading.notes),
         known_(reading.notes.known) {}
 
   void run() {
-    document_.names.reserve(capitals_.size() / 2 + 1);
     note_shouted();
     note_known();
-    next_ = capitals_.begin();
-    bool is_headline = true;
-    for (const Paragraph& paragraph : reading_.notes.paragraphs) {
-      if (!(is_headline && headline_is_title_case_)) read(paragraph.tokens);
-      if (is_headline && headline_is_title_case_) read_known_only(paragraph.tokens);
-      is_headline = false;
+    decide_parts();
+    link_pairs();
+    link_openers();
+    link_particles();
+    std::uint32_t begin = 0;
+    if (headline_is_title_case_) {
+      begin = document_.title_tokens;
+      read_known_only({0, begin});
     }
+    read_from(begin);
     if (reading_.language == "ja") read_katakana();
   }
 
  private:
-  bool has_flag(std::uint32_t i, unsigned flag) const {
-    return (reading_.slots.flags[i] & flag) != 0;
+  static constexpr std::size_t kBits = TokenBits::kBits;
+
+  // Calls `visit` for each token among the bits of word `k`, in order.
+  template <typename Visit>
+  static void for_each(std::uint64_t bits, std::size_t k, Visit visit) {
+    for (; bits != 0; bits &= bits - 1) {
+      visit(static_cast<std::uint32_t>(k * kBits + std::countr_zero(bits)));
+    }
   }
-  bool capital(std::uint32_t i) const {
-    return has_flag(i, kCapitalised) && !reading_.has_role(i, kRoleFunction);
+  // Bits of what stands one token before, and one behind.
+  static std::uint64_t before(const TokenBits& bits, std::size_t k) {
+    return bits.word(k) << 1 | (k > 0 ? bits.word(k - 1) >> (kBits - 1) : 0);
   }
-  bool starts_sentence(std::uint32_t i) const { return has_flag(i, kSentenceStart); }
+  static std::uint64_t behind(const TokenBits& bits, std::size_t k) {
+    return bits.word(k) >> 1 | bits.word(k + 1) << (kBits - 1);
+  }
 
   // Only spaces or one hyphen may stand between the tokens of a name.
   bool joined(std::uint32_t next) const {
-    const TokenSlots& slots = reading_.slots;
-    const std::uint32_t end = slots.ends[next - 1];
-    if (starts_sentence(next)) return false;
-    const bool one_space = slots.begins[next] == end + 1 && slots.behind[next - 1] == ' ';
-    return (one_space || has_joining_gap(next)) && !is_possessive(next - 1);
+    if (notes_.starts[next] || (notes_.marked[next] && !has_joining_gap(next))) return false;
+    return !is_possessive(next - 1);
   }
 
   bool has_joining_gap(std::uint32_t next) const {
@@ -70,12 +78,15 @@ class NamePass {
     return gap == "-" || gap == ". " || gap.empty() || gap == "\u2019" || gap == "'";
   }
 
-  // "Ethiopia's Tsion Abreham": a possessive ends the name it belongs to.
+  // "Ethiopia's Tsion Abreham": a possessive ends the name it belongs to. Whether one does cannot
+  // be foreseen, so all its bytes are read.
   bool is_possessive(std::uint32_t i) const {
     const std::uint32_t end = reading_.slots.ends[i];
-    if (reading_.text[end - 1] != 's' || end - reading_.slots.begins[i] < 4) return false;
-    const char before = reading_.text[end - 2];
-    return before == '\'' || before == ' ' || static_cast<unsigned char>(before) == 0x99;
+    const bool is_long = end - reading_.slots.begins[i] >= 4;
+    const char last = reading_.text[end - 1];
+    const char before = reading_.text[end - (is_long ? 2 : 1)];
+    const bool is_mark = (before == '\'') | (before == ' ') | (before == '\x99');
+    return is_long & (last == 's') & is_mark;
   }
 
   // A headline in title case or a text in capitals says nothing by its capitals.
@@ -86,84 +97,119 @@ class NamePass {
       const bool counts = !reading_.has_role(i, kRoleFunction | kRoleParticle) &&
                           (document_.tokens[i].flags & kNumeric) == 0;  // as find_numbers() left it
       words += counts ? 1U : 0U;
-      capitals += counts && capital(i) ? 1U : 0U;
+      capitals += counts && notes_.capitals[i] ? 1U : 0U;
     }
     headline_is_title_case_ = words >= 3 && capitals * 10 >= words * 7;
   }
 
-  // Few words are asked for, and of these few are known: a filter rules the others out.
+  // Words with a capital inside a sentence. Few words are asked for, and of these few are known: a
+  // filter rules the others out.
   void note_known() {
-    known_.words.resize(std::max<std::size_t>(known_.words.size(), capitals_.size() + 1));
+    known_.words.clear();
     known_.filter.clear();
-    std::uint64_t* end = known_.words.data();
-    for (const std::uint32_t i : capitals_) {
-      const std::uint64_t word = reading_.slots.words[i];
-      const bool counts = (i >= document_.title_tokens) & !starts_sentence(i);
-      *end = word;
-      end += counts ? 1 : 0;
-      known_.filter.add(word, counts ? 1 : 0);
+    for (std::size_t k = document_.title_tokens / kBits; k < notes_.capitals.size(); ++k) {
+      for_each(notes_.capitals.word(k) & ~notes_.starts.word(k), k, [&](std::uint32_t i) {
+        if (i < document_.title_tokens) return;
+        const std::uint64_t word = reading_.slots.words[i];
+        known_.words.push_back(word);
+        known_.filter.add(word);
+      });
     }
-    known_.count = static_cast<std::size_t>(end - known_.words.data());
   }
 
   bool known(std::uint32_t i) const {
     const std::uint64_t word = reading_.slots.words[i];
     if (!known_.filter.may_hold(word)) return false;
-    const auto begin = known_.words.begin();
-    const auto end = begin + static_cast<std::ptrdiff_t>(known_.count);
-    return std::find(begin, end, word) != end;
+    return std::find(known_.words.begin(), known_.words.end(), word) != known_.words.end();
   }
 
-  bool part_of_name(std::uint32_t i) const {
-    if (!capital(i) || reading_.has_role(i, kNeverNames)) return false;
-    return !starts_sentence(i) || known(i);
-  }
-
-  // Where the name that starts at `begin` ends.
-  std::uint32_t run_end(std::uint32_t begin, std::uint32_t limit) const {
-    std::uint32_t end = begin + 1;
-    while (end < limit && end - begin < kNameTokens) {
-      if (part_of_name(end)) {
-        if (!joined(end)) break;
-        ++end;
-        continue;
-      }
-      const bool particle = reading_.has_role(end, kRoleParticle) && end + 1 < limit &&
-                            joined(end) && joined(end + 1) && part_of_name(end + 1);
-      if (!particle) break;
-      end += 2;
+  // Which tokens prove by themselves that they are part of a name.
+  void decide_parts() {
+    const std::size_t count = document_.tokens.size();
+    for (TokenBits* const bits : {&notes_.parts, &notes_.links}) bits->clear(count);
+    for (std::size_t k = 0; k < notes_.parts.size(); ++k) {
+      const std::uint64_t fit = notes_.capitals.word(k) & ~notes_.unfit.word(k);
+      notes_.parts.word(k) = fit & ~notes_.starts.word(k);
+      for_each(fit & notes_.starts.word(k), k, [&](std::uint32_t i) {
+        notes_.parts.word(k) |= std::uint64_t{known(i) ? 1U : 0U} << (i % kBits);
+      });
     }
-    return end;
   }
 
-  void read(TokenRange range) {
-    std::uint32_t free = range.begin;  // behind the last name
-    while (next_ != capitals_.end() && *next_ < range.begin) ++next_;
-    for (; next_ != capitals_.end() && *next_ < range.end; ++next_) {
-      const std::uint32_t i = *next_;
-      if (i < free || !may_start(i, range.end)) continue;
-      free = run_end(i, range.end);
-      if (!nouns_are_capital_ || free - i >= 2) push({i, free});
+  // Which of them go on with the name of the token before.
+  void link_pairs() {
+    for (std::size_t k = 0; k < notes_.parts.size(); ++k) {
+      const std::uint64_t pairs = notes_.parts.word(k) & before(notes_.parts, k);
+      for_each(pairs & ~notes_.starts.word(k), k, [&](std::uint32_t i) {
+        notes_.links.word(k) |= std::uint64_t{joined(i) ? 1U : 0U} << (i % kBits);
+      });
     }
   }
 
   // An unknown word at a sentence's start may begin a name of several words: "Wassim Nasr, a …".
-  bool may_start(std::uint32_t i, std::uint32_t limit) const {
-    if (part_of_name(i)) return true;
-    if (!capital(i) || !starts_sentence(i) || nouns_are_capital_) return false;
-    if (reading_.has_role(i, kNeverNames)) return false;
-    return i + 1 < limit && joined(i + 1) && part_of_name(i + 1) &&
-           reading_.gap_before(document_.tokens, i + 1) == " ";
+  void link_openers() {
+    if (nouns_are_capital_) return;
+    for (std::size_t k = 0; k < notes_.parts.size(); ++k) {
+      const std::uint64_t fit = notes_.capitals.word(k) & ~notes_.unfit.word(k);
+      const std::uint64_t openers = fit & notes_.starts.word(k) & behind(notes_.parts, k);
+      for_each(openers & ~behind(notes_.marked, k), k, [&](std::uint32_t i) {
+        if (notes_.parts[i] || !joined(i + 1)) return;
+        notes_.parts.set(i);
+        notes_.links.set(i + 1);
+      });
+    }
   }
+
+  void link_particles() {
+    for (std::size_t k = 0; k < notes_.parts.size(); ++k) {
+      const std::uint64_t between = before(notes_.parts, k) & behind(notes_.parts, k);
+      for_each(notes_.particles.word(k) & ~notes_.parts.word(k) & between, k, [&](std::uint32_t i) {
+        if (!joined(i) || !joined(i + 1)) return;
+        notes_.links.set(i);
+        notes_.links.set(i + 1);
+      });
+    }
+  }
+
+  // How many tokens from `i` on go on with a name; of 64 and more at least 64.
+  std::uint32_t links_from(std::uint32_t i) const {
+    const std::uint64_t low = notes_.links.word(i / kBits) >> (i % kBits);
+    const std::uint64_t high = notes_.links.word(i / kBits + 1) << 1 << (kBits - 1 - i % kBits);
+    return static_cast<std::uint32_t>(std::countr_one(low | high));
+  }
+
+  void read_from(std::uint32_t first) {
+    for (std::size_t k = first / kBits; k < notes_.parts.size(); ++k) {
+      for_each(notes_.parts.word(k) & ~notes_.links.word(k), k, [&](std::uint32_t i) {
+        if (i < first) return;
+        const std::uint32_t links = links_from(i + 1);
+        if (links >= kNameTokens) return read_long(i);
+        push({i, i + 1 + links});
+      });
+    }
+  }
+
+  // A run that may be too long for one name.
+  void read_long(std::uint32_t begin) {
+    std::uint32_t end = begin;
+    do {
+      end = begin + 1;
+      while (notes_.links[end] && end - begin < kNameTokens) end += is_particle(end) ? 2 : 1;
+      push({begin, end});
+      begin = end + (is_particle(end) ? 1 : 0);
+    } while (notes_.links[end]);
+  }
+  // Of a linked token: the next one is linked, too.
+  bool is_particle(std::uint32_t i) const { return !notes_.parts[i]; }
 
   void read_known_only(TokenRange range) {
     for (std::uint32_t i = range.begin; i < range.end;) {
       std::uint32_t end = i;
-      while (end < range.end && end - i < kNameTokens && part_of_name(end) && known(end) &&
+      while (end < range.end && end - i < kNameTokens && notes_.parts[end] && known(end) &&
              (end == i || joined(end))) {
         ++end;
       }
-      if (end > i && (!nouns_are_capital_ || end - i >= 2)) push({i, end});
+      if (end > i) push({i, end});
       i = std::max(end, i + 1);
     }
   }
@@ -198,18 +244,17 @@ class NamePass {
   void push(TokenRange range) {
     const TokenSlots& slots = reading_.slots;
     const std::uint32_t letters = slots.ends[range.begin] - slots.begins[range.begin];
-    if (range.size() == 1 && letters == 1) return;  // an initial
-    document_.names.push_back(
-        {range, hash_of_few_words({slots.words.data() + range.begin, range.size()})});
+    // An initial, a noun. One branch, since whether a name has one word cannot be foreseen.
+    if ((range.size() == 1) & ((letters == 1) | nouns_are_capital_)) return;
+    document_.names.push_back({range, reading_.notes.sums.hash(range)});
   }
 
   const Reading& reading_;
   Document& document_;
   bool nouns_are_capital_;
   bool headline_is_title_case_ = false;
-  const TokenList& capitals_;            // every name starts with one
-  const std::uint32_t* next_ = nullptr;  // the first of them that was not read
-  KnownWords& known_;                    // words with a capital inside a sentence
+  Notes& notes_;
+  KnownWords& known_;
 };
 
 }  // namespace

@@ -17,8 +17,6 @@
 #include <immintrin.h>
 #endif
 
-#include "base/hash.h"
-
 namespace wirefold::text {
 namespace {
 
@@ -81,25 +79,11 @@ void note_gaps(const Reading& reading) {
   notes.quoting_gaps.finish(quoting);
 }
 
-constexpr std::size_t kHighestPower = 128;
-constexpr std::array<std::uint64_t, kHighestPower + 1> make_powers() {
-  std::array<std::uint64_t, kHighestPower + 1> powers{1};
-  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * kWordMultiplier;
-  return powers;
-}
-constexpr std::array<std::uint64_t, kHighestPower + 1> kPowers = make_powers();
-
-// kWordMultiplier to the power of `exponent`.
-std::uint64_t power(std::size_t exponent) {
-  std::uint64_t result = 1;
-  for (; exponent > kHighestPower; exponent -= kHighestPower) result *= kPowers[kHighestPower];
-  return result * kPowers[exponent];
-}
-
-std::uint64_t polynomial_plainly(const std::uint64_t* words, std::size_t count) {
-  std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum = sum * kWordMultiplier + words[i];
-  return sum;
+void clear_bits(std::size_t count, Notes& notes) {
+  for (TokenBits* const bits :
+       {&notes.capitals, &notes.unfit, &notes.particles, &notes.marked, &notes.starts}) {
+    bits->clear(count);
+  }
 }
 
 // Writes the position of token i if `counts`, and moves on: without a branch.
@@ -149,7 +133,7 @@ struct WideList {
 }
 
 [[WIREFOLD_WIDE]] void note_tokens_wide(const TokenSlots& slots, std::size_t count, Notes& notes) {
-  WideList capitals{notes.capitals.prepare(count)};
+  clear_bits(count, notes);
   WideList numbers{notes.numbers.prepare(count)};
   WideList bearers{notes.bearers.prepare(count)};
   WideList gaps{notes.marked_gaps.prepare(count)};
@@ -163,8 +147,11 @@ struct WideList {
     const __m512i flags =
         _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(lanes, slots.flags.data() + at));
     const __mmask16 capital = _mm512_test_epi32_mask(flags, _mm512_set1_epi32(kCapitalised));
-    capitals.add(tokens,
-                 _mm512_mask_testn_epi32_mask(capital, roles, _mm512_set1_epi32(kRoleFunction)));
+    notes.capitals.set_sixteen(
+        at, _mm512_mask_testn_epi32_mask(capital, roles, _mm512_set1_epi32(kRoleFunction)));
+    notes.unfit.set_sixteen(at, _mm512_test_epi32_mask(roles, _mm512_set1_epi32(kNeverNames)));
+    notes.particles.set_sixteen(at,
+                                _mm512_test_epi32_mask(roles, _mm512_set1_epi32(kRoleParticle)));
     bearers.add(tokens,
                 _mm512_test_epi32_mask(flags, _mm512_set1_epi32(kCapitalised | kIdeographic)));
     numbers.add(tokens, static_cast<__mmask16>(
@@ -178,55 +165,24 @@ struct WideList {
     const __m512i ends_before = _mm512_alignr_epi32(ends, last_ends, kLanes - 1);
     const __m512i behind_before = _mm512_alignr_epi32(behind, last_behind, kLanes - 1);
     const __m512i one_on = _mm512_add_epi32(ends_before, _mm512_set1_epi32(1));
-    gaps.add(tokens, static_cast<__mmask16>(_mm512_mask_cmpneq_epi32_mask(lanes, begins, one_on) |
-                                            _mm512_mask_cmpneq_epi32_mask(lanes, behind_before,
-                                                                          _mm512_set1_epi32(' '))));
+    const auto marked = static_cast<__mmask16>(
+        _mm512_mask_cmpneq_epi32_mask(lanes, begins, one_on) |
+        _mm512_mask_cmpneq_epi32_mask(lanes, behind_before, _mm512_set1_epi32(' ')));
+    gaps.add(tokens, marked);
+    notes.marked.set_sixteen(at, marked);
     last_ends = ends;
     last_behind = behind;
   }
-  notes.capitals.finish(capitals.end);
   notes.numbers.finish(numbers.end);
   notes.bearers.finish(bearers.end);
   notes.marked_gaps.finish(gaps.end);
 }
 
-// The powers down to the first, so that those of a few words lie in order; zeroes behind them.
-constexpr std::array<std::uint64_t, kHighestPower + 8> make_powers_down() {
-  std::array<std::uint64_t, kHighestPower + 8> powers{};
-  for (std::size_t i = 0; i < kHighestPower; ++i) powers[i] = kPowers[kHighestPower - 1 - i];
-  return powers;
-}
-constexpr std::array<std::uint64_t, kHighestPower + 8> kPowersDown = make_powers_down();
-
-// Each word by its power, eight at a time: no step waits for the one before.
-[[WIREFOLD_WIDE]] std::uint64_t polynomial_wide(const std::uint64_t* words, std::size_t count) {
-  std::uint64_t before = 0;
-  for (; count > kHighestPower; count -= kHighestPower, words += kHighestPower) {
-    before = before * kPowers[kHighestPower] + polynomial_wide(words, kHighestPower);
-  }
-  const std::uint64_t* const powers = kPowersDown.data() + kHighestPower - count;
-  __m512i sum = _mm512_setzero_si512();
-  for (std::size_t at = 0; at < count; at += 8) {
-    const auto lanes = static_cast<__mmask8>(count - at >= 8 ? 0xFFU : (1U << (count - at)) - 1);
-    sum = _mm512_add_epi64(sum, _mm512_mullo_epi64(_mm512_maskz_loadu_epi64(lanes, words + at),
-                                                   _mm512_loadu_si512(powers + at)));
-  }
-  std::array<std::uint64_t, 8> sums;
-  _mm512_storeu_si512(sums.data(), sum);
-  return before * power(count) + ((sums[0] + sums[1]) + (sums[2] + sums[3])) +
-         ((sums[4] + sums[5]) + (sums[6] + sums[7]));
-}
 #else
 constexpr auto note_phrases_wide = note_phrases_plainly;
 constexpr auto note_tokens_wide = note_tokens_plainly;
-constexpr auto polynomial_wide = polynomial_plainly;
 bool has_wide() { return false; }
 #endif
-
-std::uint64_t polynomial_of(std::span<const std::uint64_t> words) {
-  static const auto chosen = has_wide() ? polynomial_wide : polynomial_plainly;
-  return chosen(words.data(), words.size());
-}
 
 }  // namespace
 
@@ -239,20 +195,24 @@ void note_phrases_plainly(const TokenSlots& slots, std::size_t count, Notes& not
 }
 
 void note_tokens_plainly(const TokenSlots& slots, std::size_t count, Notes& notes) {
-  std::uint32_t* capitals = notes.capitals.prepare(count);
+  clear_bits(count, notes);
   std::uint32_t* numbers = notes.numbers.prepare(count);
   std::uint32_t* bearers = notes.bearers.prepare(count);
   std::uint32_t* gaps = notes.marked_gaps.prepare(count);
   for (std::size_t i = 0; i < count; ++i) {
     const unsigned role = slots.roles[i].roles;
     const unsigned flags = slots.flags[i];
-    add_if(capitals, i, (flags & kCapitalised) != 0 && (role & kRoleFunction) == 0);
+    const auto token = static_cast<std::uint32_t>(i);
+    if ((flags & kCapitalised) != 0 && (role & kRoleFunction) == 0) notes.capitals.set(token);
+    if ((role & kNeverNames) != 0) notes.unfit.set(token);
+    if ((role & kRoleParticle) != 0) notes.particles.set(token);
     add_if(numbers, i, (flags & kNumeric) != 0 || (role & kRoleNumber) != 0);
     add_if(bearers, i, (flags & (kCapitalised | kIdeographic)) != 0);
-    add_if(gaps, i,
-           i == 0 || slots.begins[i] != slots.ends[i - 1] + 1 || slots.behind[i - 1] != ' ');
+    const bool is_marked =
+        i == 0 || slots.begins[i] != slots.ends[i - 1] + 1 || slots.behind[i - 1] != ' ';
+    add_if(gaps, i, is_marked);
+    if (is_marked) notes.marked.set(token);
   }
-  notes.capitals.finish(capitals);
   notes.numbers.finish(numbers);
   notes.bearers.finish(bearers);
   notes.marked_gaps.finish(gaps);
@@ -273,22 +233,10 @@ void take_notes(const Reading& reading, Document& document) {
   join_phrases(reading, document.tokens);
   note_tokens(reading.slots, document.tokens.size(), reading.notes);
   note_gaps(reading);
+  reading.notes.sums.read(reading.slots.words.data(), document.tokens.size());
   for (std::uint32_t i = 0; i < document.title_tokens; ++i) {
     document.tokens[i].flags |= kTitleToken;
   }
 }
-
-std::uint64_t hash_of_words(std::span<const std::uint64_t> words) {
-  return base::mix64(polynomial_of(words), words.size());
-}
-
-std::uint64_t WordsHash::add(std::span<const std::uint64_t> words) {
-  const std::uint64_t added = polynomial_of(words);
-  polynomial_ = polynomial_ * power(words.size()) + added;
-  words_ += words.size();
-  return base::mix64(added, words.size());
-}
-
-std::uint64_t WordsHash::value() const { return base::mix64(polynomial_, words_); }
 
 }  // namespace wirefold::text

@@ -8,11 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "base/hash.h"
 #include "text/document.h"
 #include "text/lexicon.h"
 #include "text/tokenize.h"
 #include "text/word_filter.h"
+#include "text/word_sums.h"
 
 namespace wirefold::text {
 
@@ -45,10 +45,39 @@ class TokenList {
   std::size_t size_ = 0;
 };
 
-/// Words in any order, in a buffer that never shrinks.
+/// A bit for each token, in a buffer that never shrinks.
+class TokenBits {
+ public:
+  static constexpr std::size_t kBits = 64;
+  /// Of `count` tokens, none of them set; so are those of the word behind them.
+  void clear(std::size_t count) { words_.assign(count / kBits + 2, 0); }
+  void set(std::uint32_t token) { words_[token / kBits] |= bit(token); }
+  [[nodiscard]] bool operator[](std::uint32_t token) const {
+    return (words_[token / kBits] & bit(token)) != 0;
+  }
+  /// Bits 64 * i … 64 * i + 63.
+  [[nodiscard]] std::uint64_t word(std::size_t i) const { return words_[i]; }
+  [[nodiscard]] std::uint64_t& word(std::size_t i) { return words_[i]; }
+  /// How many words hold bits.
+  [[nodiscard]] std::size_t size() const { return words_.size() - 1; }
+  /// Sets those of sixteen tokens from `token`, a multiple of sixteen, on.
+  void set_sixteen(std::size_t token, unsigned bits) {
+    words_[token / kBits] |= std::uint64_t{bits} << (token % kBits);
+  }
+  friend bool operator==(const TokenBits&, const TokenBits&) = default;
+
+ private:
+  static std::uint64_t bit(std::uint32_t token) { return std::uint64_t{1} << (token % kBits); }
+  std::vector<std::uint64_t> words_;
+};
+
+/// Roles of words that name nobody.
+inline constexpr unsigned kNeverNames = kRoleHonorific | kRoleWeekday | kRoleMonth | kRoleNumber |
+                                        kRoleMultiplier | kRoleUnit | kRoleClock;
+
+/// Words in any order.
 struct KnownWords {
-  std::vector<std::uint64_t> words;  ///< the first `count` of them
-  std::size_t count = 0;
+  std::vector<std::uint64_t> words;
   WordFilter filter;
 };
 
@@ -61,9 +90,17 @@ struct Notes {
   TokenList ending_gaps;   ///< those inside a paragraph before which a sentence may end
   TokenList quoting_gaps;  ///< those inside a paragraph before which a quotation mark may be
   TokenList bearers;       ///< tokens with a capital and pairs of ideographs: what may name someone
-  TokenList capitals;      ///< tokens with a capital that are no function words
   TokenList numbers;       ///< tokens of digits and spelled-out numbers
-  KnownWords known;        ///< of find_names()
+  TokenBits capitals;      ///< tokens with a capital that are no function words
+  TokenBits unfit;         ///< tokens that are never part of a name (kNeverNames)
+  TokenBits particles;     ///< tokens that may stand inside a name (kRoleParticle)
+  TokenBits marked;        ///< those of marked_gaps
+  TokenBits starts;        ///< tokens that begin a sentence; set by find_sentences()
+  // Of find_names() alone.
+  TokenBits parts;   ///< tokens that are part of a name, particles apart
+  TokenBits links;   ///< tokens that go on with the name of the token before
+  KnownWords known;  ///< words that have a capital inside a sentence
+  WordSums sums;     ///< of the tokens' words
 };
 
 /// What the passes share. References live as long as the analysis of one article.
@@ -103,35 +140,10 @@ void note_tokens(const TokenSlots& slots, std::size_t count, Notes& notes);
 void note_phrases_plainly(const TokenSlots& slots, std::size_t count, Notes& notes);
 void note_tokens_plainly(const TokenSlots& slots, std::size_t count, Notes& notes);
 
-/// The hash of words in order: of lines, sentences and names.
-[[nodiscard]] std::uint64_t hash_of_words(std::span<const std::uint64_t> words);
-
-inline constexpr std::uint64_t kWordMultiplier = 0x9E3779B97F4A7C15ULL;  // odd, of high entropy
-/// The same step by step: its definition, and faster for up to five words.
-[[nodiscard]] inline std::uint64_t hash_of_few_words(std::span<const std::uint64_t> words) {
-  std::uint64_t polynomial = 0;
-  for (const std::uint64_t word : words) polynomial = polynomial * kWordMultiplier + word;
-  return base::mix64(polynomial, words.size());
-}
-
-/// The same for words that come in several ranges, one behind the other.
-class WordsHash {
- public:
-  /// The hash of these alone, which also join those before.
-  std::uint64_t add(std::span<const std::uint64_t> words);
-  /// The hash of all words added.
-  [[nodiscard]] std::uint64_t value() const;
-
- private:
-  std::uint64_t polynomial_ = 0;
-  std::size_t words_ = 0;
-};
-
-/// Splits each paragraph but the headline into sentences; sets kSentenceStart (headline included),
-/// among the slots' flags, too.
-/// Hashes the lines, which must be there.
+/// Splits each paragraph but the headline into sentences; sets kSentenceStart and Notes::starts,
+/// headline included. Hashes the lines, which must be there.
 void find_sentences(const Reading& reading, Document& document);
-/// Finds text inside quotation marks; sets kQuoted.
+/// Finds text inside quotation marks.
 void find_quotations(const Reading& reading, Document& document);
 /// Reads numbers and what they count; sets kNumeric on spelled-out ones. Needs sentences.
 void find_numbers(const Reading& reading, Document& document);

@@ -135,13 +135,14 @@ class SentencePass {
 
 void mark_start(const Reading& reading, Document& document, std::uint32_t token) {
   document.tokens[token].flags |= kSentenceStart;
-  reading.slots.flags[token] |= kSentenceStart;
+  reading.notes.starts.set(token);
 }
 
 }  // namespace
 
 void find_sentences(const Reading& reading, Document& document) {
   const SentencePass pass(reading, document.tokens);
+  const WordSums& sums = reading.notes.sums;
   const TokenList& gaps = reading.notes.ending_gaps;
   const std::uint32_t* gap = gaps.begin();
   document.sentences.reserve(gaps.size() + reading.notes.paragraphs.size());
@@ -149,13 +150,9 @@ void find_sentences(const Reading& reading, Document& document) {
   std::size_t line = 0;
   for (const Paragraph& paragraph : reading.notes.paragraphs) {
     std::uint32_t begin = paragraph.tokens.begin;
-    WordsHash words;  // of the line: its sentences', one behind the other
     const auto push = [&](std::uint32_t end) {
       const TokenRange range{begin, end};
-      if (!is_headline) {
-        const std::span<const std::uint64_t> own(reading.slots.words.data() + begin, range.size());
-        document.sentences.push_back({range, words.add(own)});
-      }
+      if (!is_headline) document.sentences.push_back({range, sums.hash(range)});
       begin = end;
     };
     if (paragraph.tokens.size() > 0) mark_start(reading, document, begin);
@@ -165,7 +162,8 @@ void find_sentences(const Reading& reading, Document& document) {
       push(*gap);
     }
     if (begin < paragraph.tokens.end) push(paragraph.tokens.end);
-    if (!is_headline && paragraph.tokens.size() > 0) document.lines[line++].hash = words.value();
+    if (!is_headline && paragraph.tokens.size() > 0)
+      document.lines[line++].hash = sums.hash(paragraph.tokens);
     is_headline = false;
   }
 }
