@@ -1,7 +1,12 @@
 #include "base/hash.h"
 
+// The library's loops for this processor, not those of the one it was built for.
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>
+#else
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+#endif
 
 namespace wirefold::base {
 

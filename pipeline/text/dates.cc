@@ -21,8 +21,11 @@ class DatePass {
       : view_(view), count_(std::min<std::size_t>(view.tokens.size(), kDateTokens)) {}
 
   std::vector<CalendarDay> run() {
+    const TokenRole* const roles = view_.roles.data();
+    const Token* const tokens = view_.tokens.data();
     for (std::size_t i = 0; i < count_; ++i) {
-      if ((view_.roles[i].roles & kRoleMonth) != 0) read_beside_month(i);
+      if (((roles[i].roles & kRoleMonth) | (tokens[i].flags & kNumeric)) == 0) continue;
+      if ((roles[i].roles & kRoleMonth) != 0) read_beside_month(i);
       if (is_number(i)) read_digits(i);
     }
     return std::move(found_);

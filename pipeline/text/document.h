@@ -22,7 +22,6 @@ enum TokenFlag : std::uint16_t {
   kCapitalised = 1 << 1,    ///< first letter upper case in the text (scripts that have case)
   kSentenceStart = 1 << 2,  ///< first token of a sentence
   kTitleToken = 1 << 3,     ///< stands in the headline
-  kQuoted = 1 << 4,         ///< inside quotation marks
   kIdeographic = 1 << 5,    ///< a bigram of a script without spaces (Han, kana)
   kFunctionWord = 1 << 6,   ///< in the language's list of function words (config/)
   kAllCaps = 1 << 7,        ///< two or more letters, all upper case

@@ -181,7 +181,6 @@ class QuotationPass {
   }
 
   void add(std::uint32_t begin, std::uint32_t end) {
-    for (std::uint32_t i = begin; i < end; ++i) document_.tokens[i].flags |= kQuoted;
     if (end >= begin + kQuotationTokens) document_.quotations.push_back({{begin, end}});
   }
 

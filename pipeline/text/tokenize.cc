@@ -77,9 +77,10 @@ class Scan {
     for (next = std::max(next, plain); next < runs.size();) next = read_odd(next);
   }
 
-  // Copies the byte ranges of plain runs, in pieces whose size the compiler knows.
+  // Copies the byte ranges of plain runs, in pieces whose size the compiler knows and of which most
+  // need one.
   void place_plain(std::size_t from, std::size_t to) {
-    constexpr std::size_t kPiece = 16;
+    constexpr std::size_t kPiece = 64;
     static_assert(kPiece <= WordRuns::kRoom);
     const std::size_t count = to - from;
     make_room(count + kPiece);
