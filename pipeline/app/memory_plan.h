@@ -15,12 +15,12 @@ namespace wirefold::app {
 struct MemoryPlan {
   std::uint64_t bytes_max = 0;  ///< of the process and its copy; the smallest that leaves queues as
                                 ///< they are set where the setting is 0
-  std::uint64_t tables = 0;  ///< of these the state's tables
-  std::uint64_t desk = 0;    ///< and the desk's
-  std::uint64_t queues = 0;  ///< all queues, librdkafka's among them, and the open transaction
-  std::uint64_t copy = 0;    ///< of all these while a checkpoint is written, in other pages; 0
-                             ///< where none are taken
-  double share = 1;          ///< of their usual size that the queues get
+  std::uint64_t tables = 0;     ///< of these the state's tables
+  std::uint64_t desk = 0;       ///< and the desk's
+  std::uint64_t queues = 0;     ///< all queues, librdkafka's among them, and the open transaction
+  std::uint64_t copy = 0;       ///< of all these while a checkpoint is written, in other pages; 0
+                                ///< where none are taken
+  double share = 1;             ///< of their usual size that the queues get
 };
 
 /// Or why not, with the smallest value that would do.
