@@ -226,7 +226,7 @@ void PostingIndex::transfer(Stream& stream, Index& index) {
     base::transfer_numbers(stream, entry.time, entry.group, entry.tag, entry.space, entry.used,
                            entry.crowded);
   });
-  std::size_t slot = 0;
+  std::size_t slot = 0;  // crowded stands here once more: the format is older than crowded_
   base::transfer_list(stream, index.counts_, [&](auto& count) {
     std::uint8_t crowded = slot < index.entries_.size() && index.entries_[slot].crowded ? 1 : 0;
     base::transfer_numbers(stream, count.mark, crowded);

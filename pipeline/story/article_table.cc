@@ -6,6 +6,7 @@
 #include "story/article_table.h"
 
 #include "base/check.h"
+#include "story/close_gap.h"
 
 namespace wirefold::story {
 
@@ -72,24 +73,12 @@ std::uint32_t ArticleTable::insert(StoredArticle&& article) {
   return taken;
 }
 
-/// Moves back what linear probing has put behind the gap, so that it is found without it.
-void ArticleTable::close_gap(std::size_t gap) {
-  const std::size_t mask = cells_.size() - 1;
-  for (std::size_t next = (gap + 1) & mask; cells_[next] != 0; next = (next + 1) & mask) {
-    const std::size_t home = home_of(at(cells_[next] - 1).seq);
-    if (((next - home) & mask) < ((next - gap) & mask)) continue;
-    cells_[gap] = cells_[next];
-    cells_[next] = 0;
-    gap = next;
-  }
-}
-
 void ArticleTable::erase(base::ArticleSeq seq) {
   const std::size_t cell = cell_of(seq);
   WIREFOLD_CHECK(cells_[cell] != 0);
   const std::uint32_t freed = cells_[cell] - 1;
   cells_[cell] = 0;
-  close_gap(cell);
+  close_gap(cells_, cell, [&](std::uint32_t slot) { return home_of(at(slot).seq); });
   slot(freed) = StoredArticle{};
   free_.push_back(freed);
   --size_;

@@ -58,7 +58,6 @@ class ArticleTable {
   }
   [[nodiscard]] std::size_t cell_of(base::ArticleSeq seq) const;
   std::uint32_t add_slot(StoredArticle&& article);
-  void close_gap(std::size_t gap);
   void grow();
   void find_places(std::size_t cells);
 

@@ -1,6 +1,7 @@
 // Identities outnumber the articles of the window, and each input asks for one that mostly is not
 // there. So they stand side by side and not in nodes of their own, which took twice the memory, and
-// a key that is unknown costs a look at one cell. Keys are hashes: their bits are mixed already.
+// a key that is unknown mostly costs a look at one cell. Keys are hashes: their bits are mixed
+// already.
 
 #include "story/identity_table.h"
 
@@ -8,6 +9,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "story/close_gap.h"
 
 namespace wirefold::story {
 
@@ -19,18 +21,10 @@ std::size_t IdentityTable::cell_of(const base::Hash128& key) const {
   return cell;
 }
 
-/// Takes the key's cell away and moves back what linear probing has put behind it.
 void IdentityTable::forget(const base::Hash128& key) {
-  const std::size_t mask = cells_.size() - 1;
-  std::size_t gap = cell_of(key);
-  cells_[gap] = 0;
-  for (std::size_t next = (gap + 1) & mask; cells_[next] != 0; next = (next + 1) & mask) {
-    const std::size_t home = home_of(at(cells_[next] - 1).key);
-    if (((next - home) & mask) < ((next - gap) & mask)) continue;
-    cells_[gap] = cells_[next];
-    cells_[next] = 0;
-    gap = next;
-  }
+  const std::size_t cell = cell_of(key);
+  cells_[cell] = 0;
+  close_gap(cells_, cell, [&](std::uint32_t slot) { return home_of(at(slot).key); });
 }
 
 void IdentityTable::grow() {
