@@ -195,10 +195,10 @@ MemoryWorld::Plan trouble(std::uint64_t seed, std::size_t percent) {
       return fault;
     }
     if (call == SinkCall::kAbort || !dice->chance(percent)) return std::nullopt;
-    if (is_commit && dice->chance(50)) fault.effect = FaultEffect::kDoneAllTheSame;
+    if (is_commit && dice->chance(75)) fault.effect = FaultEffect::kDoneAllTheSame;
     if (dice->chance(50) && fault.effect == FaultEffect::kNothingDone) {
       fault.error = {StreamErrorKind::kAbort, "the broker took the transaction back"};
-    } else if (is_commit && dice->chance(50)) {
+    } else if (is_commit && dice->chance(90)) {
       fault.error = no_answer;
       *silent = 1 + dice->below(3);
     }
