@@ -100,17 +100,8 @@ class DuplicateKeys {
   std::vector<std::string_view> keys_;
 };
 
-/// What every record about an article repeats must leave room for a hundred members in one record.
-std::optional<Rejection> check_names(const Decoded& decoded) {
-  std::vector<std::pair<std::string_view, const std::string*>> names;
-  if (const auto* skipped = std::get_if<Skipped>(&decoded)) {
-    names = {{"id", &skipped->id}};
-  } else {
-    const Article& article = std::get<Article>(decoded);
-    names = {
-        {"id", &article.id},     {"source", &article.source},     {"version", &article.version},
-        {"etag", &article.etag}, {"language", &article.language}, {"provider", &article.provider}};
-  }
+std::optional<Rejection> check_names(
+    std::initializer_list<std::pair<std::string_view, const std::string*>> names) {
   for (const auto& [name, value] : names) {
     if (value->size() <= kNameBytesMax) continue;
     return make_rejection(RejectClass::kTooLarge,
@@ -119,6 +110,20 @@ std::optional<Rejection> check_names(const Decoded& decoded) {
                               std::to_string(kNameBytesMax) + " bytes");
   }
   return std::nullopt;
+}
+
+/// What every record about an article repeats must leave room for a hundred members in one record.
+std::optional<Rejection> check_names(const Decoded& decoded) {
+  if (const auto* skipped = std::get_if<Skipped>(&decoded)) {
+    return check_names({{"id", &skipped->id}});
+  }
+  const Article& article = std::get<Article>(decoded);
+  return check_names({{"id", &article.id},
+                      {"source", &article.source},
+                      {"version", &article.version},
+                      {"etag", &article.etag},
+                      {"language", &article.language},
+                      {"provider", &article.provider}});
 }
 
 }  // namespace
@@ -132,6 +137,7 @@ struct Decoder::Impl {
   HtmlStripper html;
   DuplicateKeys duplicates;
   TimeScan time_scan;
+  std::string spare;  // see Decoder::reuse()
 
   explicit Impl(DecodeSettings wanted)
       : settings(std::move(wanted)),
@@ -199,11 +205,11 @@ struct Decoder::Impl {
     const dom::object object = unwrap(*parsed);
     const Format format = detect_format(object);
     fields.load(format == Format::kPlain ? plain_table : ninjs_table, object);
-    RecordContext record{object, fields, html};
+    RecordContext record{object, fields, html, spare};
     auto decoded = format == Format::kPlain ? decode_plain(record) : decode_ninjs(record, format);
     if (!decoded) return decoded;
-    if (auto rejection = check_names(*decoded)) return base::failure(std::move(*rejection));
-    return decoded;
+    if (auto rejection = check_names(*decoded)) decoded = base::failure(std::move(*rejection));
+    return decoded;  // the same in both places, so that no string moves
   }
 
   std::optional<base::TimeMs> peek(std::string_view bytes) {
@@ -235,6 +241,11 @@ Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
 base::Result<Decoded, Rejection> Decoder::decode(std::string_view bytes) {
   return impl_->decode(bytes);
+}
+
+void Decoder::reuse(std::string&& body) {
+  impl_->spare = std::move(body);
+  impl_->spare.clear();
 }
 
 base::Result<Ruling, Rejection> Decoder::decode_ruling(std::string_view bytes) {

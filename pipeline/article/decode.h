@@ -45,6 +45,9 @@ class Decoder {
   [[nodiscard]] base::Result<Decoded, Rejection> decode(std::string_view bytes);
   /// The same of a record of the rulings topic. Which ids a ruling needs is not looked at.
   [[nodiscard]] base::Result<Ruling, Rejection> decode_ruling(std::string_view bytes);
+  /// Takes the body of a decoded article that is wanted no more: the next one is written where it
+  /// was, which is near, and takes no memory.
+  void reuse(std::string&& body);
 
  private:
   friend std::optional<base::TimeMs> peek_event_time(Decoder& decoder, std::string_view bytes);

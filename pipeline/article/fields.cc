@@ -75,7 +75,8 @@ void FieldReader::text(Field field, std::string& out) {
   if (!member) return;
   std::string_view text;
   if (member->value.get(text) != simdjson::SUCCESS) return wrong_type(member->name, "a string");
-  out = clean_text(text);
+  out.clear();
+  append_clean(text, out);
 }
 
 std::string FieldReader::checked_identity(std::string_view text, std::string_view name) {
@@ -137,30 +138,42 @@ void FieldReader::embargo(std::optional<base::TimeMs>& out) {
   if (!out) wrong_type(member->name, "a time, or left out if there is no embargo");
 }
 
-void FieldReader::add_names(const Member& member, dom::element value,
-                            std::vector<std::string>& out) {
+// Empty if it has none.
+std::string_view FieldReader::name_of(const Member& member, dom::element value) {
   std::string_view text;
   dom::object object;
-  if (value.get(text) == simdjson::SUCCESS) {
-    if (!text.empty()) out.push_back(clean_text(text));
-  } else if (value.get(object) == simdjson::SUCCESS) {
+  if (value.get(text) == simdjson::SUCCESS) return text;
+  if (value.get(object) == simdjson::SUCCESS) {
     for (const char* name : {"name", "by", "literal"}) {
-      const std::string_view found = member_text(value, name);
-      if (found.empty()) continue;
-      out.push_back(clean_text(found));
-      break;
+      if (const std::string_view found = member_text(value, name); !found.empty()) return found;
     }
   } else if (!value.is_null()) {
     wrong_type(member.name, "a string, an object with a name, or a list of these");
   }
+  return {};
+}
+
+template <typename Take>
+void FieldReader::each_name(Field field, Take take) {
+  const auto member = find(field);
+  if (!member) return;
+  const auto read = [&](dom::element value) {
+    if (const std::string_view name = name_of(*member, value); !name.empty()) take(name);
+  };
+  dom::array list;
+  if (member->value.get(list) != simdjson::SUCCESS) return read(member->value);
+  for (const dom::element value : list) read(value);
 }
 
 void FieldReader::names(Field field, std::vector<std::string>& out) {
-  const auto member = find(field);
-  if (!member) return;
-  dom::array list;
-  if (member->value.get(list) != simdjson::SUCCESS) return add_names(*member, member->value, out);
-  for (const dom::element value : list) add_names(*member, value, out);
+  each_name(field, [&](std::string_view name) { out.push_back(clean_text(name)); });
+}
+
+void FieldReader::joined_names(Field field, std::string& out) {
+  each_name(field, [&](std::string_view name) {
+    if (!out.empty()) out += ", ";
+    append_clean(name, out);
+  });
 }
 
 void FieldReader::status(PublicationStatus& out) {
@@ -202,17 +215,22 @@ std::string excerpt(std::string_view text) {
 }
 
 std::string clean_text(std::string_view text) {
-  if (text.find('\0') == std::string_view::npos && text.find('\r') == std::string_view::npos) {
-    return std::string(text);
-  }
   std::string out;
-  out.reserve(text.size());
+  append_clean(text, out);
+  return out;
+}
+
+void append_clean(std::string_view text, std::string& out) {
+  if (text.find('\0') == std::string_view::npos && text.find('\r') == std::string_view::npos) {
+    out.append(text);
+    return;
+  }
+  out.reserve(out.size() + text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool line_end = text[i] == '\r';
     if (line_end && (i + 1 == text.size() || text[i + 1] != '\n')) out += '\n';
     if (!line_end && text[i] != '\0') out += text[i];
   }
-  return out;
 }
 
 std::string_view member_text(dom::element object, std::string_view name) {

@@ -124,6 +124,8 @@ class FieldReader {
   void embargo(std::optional<base::TimeMs>& out);
   /// A string, an object with a name, or a list of these.
   void names(Field field, std::vector<std::string>& out);
+  /// The same with ", " between them.
+  void joined_names(Field field, std::string& out);
   void status(PublicationStatus& out);
   void language(std::string& out);
 
@@ -134,7 +136,9 @@ class FieldReader {
   [[nodiscard]] std::optional<Rejection>& rejection() { return rejection_; }
 
  private:
-  void add_names(const Member& member, simdjson::dom::element value, std::vector<std::string>& out);
+  template <typename Take>
+  void each_name(Field field, Take take);
+  [[nodiscard]] std::string_view name_of(const Member& member, simdjson::dom::element value);
 
   const Fields& fields_;
   std::optional<Rejection> rejection_;
@@ -149,6 +153,8 @@ class FieldReader {
 
 /// The text without NUL, "\r\n" and "\r" as "\n".
 [[nodiscard]] std::string clean_text(std::string_view text);
+/// Appends the same.
+void append_clean(std::string_view text, std::string& out);
 
 /// The string value of an object's member; empty if it is absent or no string.
 [[nodiscard]] std::string_view member_text(simdjson::dom::element object, std::string_view name);

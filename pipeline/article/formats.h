@@ -19,6 +19,7 @@ struct RecordContext {
   simdjson::dom::object object;
   Fields& fields;
   HtmlStripper& html;
+  std::string& spare;  ///< empty, with the memory of an earlier body
 };
 
 /// The names tried for one of plain JSON's fields. They live as long as the settings.
@@ -44,7 +45,7 @@ void read_published(FieldReader& reader, std::optional<base::TimeMs>& out);
 [[nodiscard]] base::Result<Ruling, Rejection> read_ruling(simdjson::dom::object object);
 
 /// The end of both: faults first, then identity and content, then what follows from the texts.
-[[nodiscard]] base::Result<Decoded, Rejection> finish(FieldReader& reader, Article article);
+[[nodiscard]] base::Result<Decoded, Rejection> finish(FieldReader& reader, Article&& article);
 
 /// Inline tags and entities of a headline as text.
 [[nodiscard]] std::string plain_line(std::string text, HtmlStripper& html);

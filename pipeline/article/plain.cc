@@ -34,15 +34,6 @@ constexpr NamedField kNamedFields[] = {
     {"evolved_from", Field::kEvolvedFrom},
 };
 
-std::string join(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) {
-    if (!out.empty()) out += ", ";
-    out += name;
-  }
-  return out;
-}
-
 /// A mark of correction is `true`, or the text of what was corrected.
 bool read_correction(const FieldReader& reader) {
   const auto member = reader.find(Field::kCorrection);
@@ -111,7 +102,7 @@ void read_published(FieldReader& reader, std::optional<base::TimeMs>& out) {
   reader.time(Field::kPublished, out);
 }
 
-base::Result<Decoded, Rejection> finish(FieldReader& reader, Article article) {
+base::Result<Decoded, Rejection> finish(FieldReader& reader, Article&& article) {
   if (reader.rejection()) return base::failure(std::move(*reader.rejection()));
   if (trim(article.id).empty()) {
     return base::failure(
@@ -130,7 +121,8 @@ base::Result<Decoded, Rejection> finish(FieldReader& reader, Article article) {
     add_credit(article.credits, credit);
   }
   article.is_correction = article.is_correction || is_correction_headline(article.headline);
-  return Decoded{std::move(article)};
+  return base::Result<Decoded, Rejection>(tl::in_place, std::in_place_type<Article>,
+                                          std::move(article));
 }
 
 base::Result<Decoded, Rejection> decode_plain(RecordContext& record) {
@@ -145,23 +137,20 @@ base::Result<Decoded, Rejection> decode_plain(RecordContext& record) {
       return Decoded{Skipped{std::move(article.id), reason}};
     }
   }
-  std::vector<std::string> names;
   reader.identity(Field::kId, article.id);
   reader.identity(Field::kProvider, article.provider);
   reader.identity(Field::kVersion, article.version);
   reader.identity(Field::kEtag, article.etag);
   reader.identity(Field::kEvolvedFrom, article.evolved_from);
-  reader.names(Field::kSource, names);
-  article.source = join(names);
-  names.clear();
-  reader.names(Field::kByline, names);
-  article.byline = join(names);
+  reader.joined_names(Field::kSource, article.source);
+  reader.joined_names(Field::kByline, article.byline);
   reader.names(Field::kCredit, article.credits);
   reader.language(article.language);
   read_published(reader, article.published);
   reader.time(Field::kVersionCreated, article.version_created);
   reader.embargo(article.embargoed_until);
   reader.text(Field::kHeadline, article.headline);
+  article.body = std::move(record.spare);
   reader.text(Field::kBody, article.body);
   reader.text(Field::kUrl, article.url);
   reader.text(Field::kDateline, article.dateline);

@@ -43,7 +43,7 @@ class ByteWriter {
   }
   /// A list's length; the items follow.
   void length(std::uint64_t items) { number(items); }
-  void text(const std::string& value) {
+  void text(std::string_view value) {
     length(value.size());
     raw(value);
   }

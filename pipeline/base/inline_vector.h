@@ -22,6 +22,9 @@ class InlineVector {
   using value_type = T;
   static constexpr std::size_t kCapacity = N;
 
+  /// Empty; writes no item, since none at or above size() is ever read.
+  InlineVector() {}
+
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] bool full() const { return size_ == N; }
@@ -64,7 +67,9 @@ class InlineVector {
 
  private:
   std::uint16_t size_ = 0;
-  std::array<T, N> items_{};
+  union {
+    std::array<T, N> items_;
+  };
 };
 
 }  // namespace wirefold::base

@@ -43,11 +43,10 @@ story::Usability usability_of(article::PublicationStatus status) {
   return story::Usability::kUsable;
 }
 
-std::string clip(std::string text, std::size_t bytes_max) {
+std::string_view clip(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) return text;
   while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xC0) == 0x80) --bytes_max;
-  text.resize(bytes_max);
-  return text;
+  return text.substr(0, bytes_max);
 }
 
 story::ArticleInput input_of(const Prepared& prepared, const PreparedArticle& content) {
@@ -207,9 +206,9 @@ void Deduplicator::Impl::decide_article(const Prepared& prepared, const Prepared
   Evidence evidence;
   const story::StoredArticle* matched = state.articles.find(plan.kin.matched);
   if (matched != nullptr && decision.article != nullptr) {
-    decision.matched_id = matched->caption.id;
+    decision.matched_id = matched->caption().id;
     evidence = find_evidence(
-        {content.text, content.signature, decision.article->features, matched->features});
+        {content.text, content.signature, decision.article->features(), matched->features()});
     decision.evidence = &evidence;
   }
   out.push_back(decision_record(decision));

@@ -65,7 +65,7 @@ std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
 /// The parts of the runs that lie in the headline or in one line: between two of them furniture may
 /// have stood, and a quote must not show it.
 std::vector<TokenRange> part_at_lines(const std::vector<TokenRange>& runs,
-                                      const std::vector<TokenRange>& lines) {
+                                      std::span<const TokenRange> lines) {
   std::vector<TokenRange> parts;
   std::size_t next = 0;
   for (const TokenRange& run : runs) {
@@ -114,7 +114,8 @@ void quote_names(const EvidenceSource& source, Evidence& evidence) {
 
 enum class NumberMatch { kUnknown, kEqual, kDifferent };
 
-NumberMatch match_number(const fingerprint::NumberMark& mark, const similarity::Features& earlier) {
+NumberMatch match_number(const fingerprint::NumberMark& mark,
+                         const similarity::FeaturesView& earlier) {
   NumberMatch match = NumberMatch::kUnknown;
   for (const similarity::CountedNumber& number : earlier.numbers) {
     if (number.noun != mark.noun) continue;

@@ -29,8 +29,8 @@ struct Evidence {
 struct EvidenceSource {
   const Quotable& text;
   const fingerprint::Signature& signature;
-  const similarity::Features& later;
-  const similarity::Features& earlier;
+  similarity::FeaturesView later;
+  similarity::FeaturesView earlier;
 };
 
 [[nodiscard]] Evidence find_evidence(const EvidenceSource& source);

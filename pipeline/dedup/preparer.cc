@@ -43,10 +43,11 @@ Prepared Preparer::prepare(const Input& input) {
     prepared.content = std::move(*skipped);
     return prepared;
   }
-  auto made = std::make_unique<PreparedArticle>();
+  auto made = std::make_unique_for_overwrite<PreparedArticle>();
   made->article = std::get<article::Article>(*std::move(decoded));
   knowledge_.analyzer.analyze(made->article, workspace_, document_);
   signer_.sign(document_, made->signature);
+  decoder_.reuse(std::move(made->article.body));
   made->article.body = {};
   made->identity = identity_of(made->article, document_.text);
   made->headline = document_.headline;

@@ -31,10 +31,10 @@ struct Any {
   unsigned flags = 0;
 };
 
-Any pack_places_plainly(const text::Token* tokens, std::size_t count, std::uint32_t* places) {
+Any pack_places_plainly(const text::Tokens& tokens, std::size_t first, std::uint32_t* places) {
   Any any;
-  for (std::size_t i = 0; i < count; ++i) {
-    const text::Token& token = tokens[i];
+  for (std::size_t i = first; i < tokens.size(); ++i) {
+    const text::Token token = tokens[i];
     const std::uint32_t length = token.end - token.begin;
     places[i] = token.begin | length << kBeginBits;
     any.far |= far_bits(token.begin, length);
@@ -44,40 +44,28 @@ Any pack_places_plainly(const text::Token* tokens, std::size_t count, std::uint3
 }
 
 #if defined(__x86_64__)
-// Eight tokens at a time.
+// Sixteen tokens at a time.
 [[gnu::target("avx512f,avx512dq,avx512vl,avx512bw")]] Any pack_places_wide(
-    const text::Token* tokens, std::size_t count, std::uint32_t* places) {
-  static_assert(sizeof(text::Token) == 32 && offsetof(text::Token, begin) == 0 &&
-                offsetof(text::Token, end) == 4 && offsetof(text::Token, flags) == 24);
-  const __m512i ranges_of = _mm512_setr_epi64(0, 4, 8, 12, 0, 4, 8, 12);
-  const __m512i one = _mm512_set1_epi64(1);
+    const text::Tokens& tokens, std::size_t first, std::uint32_t* places) {
   __m512i far = _mm512_setzero_si512();
-  __m512i all = _mm512_setzero_si512();
-  std::size_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    const __m512i first = _mm512_loadu_si512(tokens + i);
-    const __m512i second = _mm512_loadu_si512(tokens + i + 2);
-    const __m512i third = _mm512_loadu_si512(tokens + i + 4);
-    const __m512i fourth = _mm512_loadu_si512(tokens + i + 6);
-    all = _mm512_or_si512(
-        all, _mm512_or_si512(_mm512_or_si512(first, second), _mm512_or_si512(third, fourth)));
-    const __m512i ranges =
-        _mm512_mask_blend_epi64(0xF0, _mm512_permutex2var_epi64(first, ranges_of, second),
-                                _mm512_permutex2var_epi64(third, ranges_of, fourth));
-    const __m512i begin = _mm512_and_si512(ranges, _mm512_set1_epi64(0xFFFFFFFF));
-    const __m512i length = _mm512_sub_epi64(_mm512_srli_epi64(ranges, 32), begin);
-    const __m512i packed = _mm512_or_si512(begin, _mm512_slli_epi64(length, kBeginBits));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(places + i),
-                        _mm512_maskz_cvtepi64_epi32(0xFF, packed));
-    const __m512i long_bits = _mm512_or_si512(length, _mm512_add_epi64(length, one));
-    far = _mm512_or_si512(far, _mm512_or_si512(_mm512_srli_epi64(begin, kBeginBits),
-                                               _mm512_srli_epi64(long_bits, 8)));
+  __m256i flags = _mm256_setzero_si256();
+  std::size_t i = first;
+  for (; i + 16 <= tokens.size(); i += 16) {
+    const __m512i begin = _mm512_loadu_si512(tokens.begins() + i);
+    const __m512i length = _mm512_sub_epi32(_mm512_loadu_si512(tokens.ends() + i), begin);
+    _mm512_storeu_si512(places + i, _mm512_or_si512(begin, _mm512_slli_epi32(length, kBeginBits)));
+    const __m512i long_bits =
+        _mm512_or_si512(length, _mm512_add_epi32(length, _mm512_set1_epi32(1)));
+    far = _mm512_or_si512(far, _mm512_or_si512(_mm512_srli_epi32(begin, kBeginBits),
+                                               _mm512_srli_epi32(long_bits, 8)));
+    flags = _mm256_or_si256(
+        flags, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(tokens.flags() + i)));
   }
-  Any any = pack_places_plainly(tokens + i, count - i, places + i);
-  any.far |= _mm512_test_epi64_mask(far, far);
-  std::array<std::uint64_t, 8> words;  // of two tokens, of each the last with its flags
-  _mm512_storeu_si512(words.data(), all);
-  any.flags |= static_cast<std::uint16_t>(words[3] | words[7]);
+  Any any = pack_places_plainly(tokens, i, places);
+  any.far |= _mm512_test_epi32_mask(far, far);
+  std::array<std::uint16_t, 16> all;
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(all.data()), flags);
+  for (const std::uint16_t one : all) any.flags |= one;
   return any;
 }
 
@@ -90,9 +78,9 @@ constexpr auto pack_places_wide = pack_places_plainly;
 bool has_wide() { return false; }
 #endif
 
-Any pack_places(const std::vector<text::Token>& tokens, std::uint32_t* places) {
+Any pack_places(const text::Tokens& tokens, std::uint32_t* places) {
   static const auto chosen = has_wide() ? pack_places_wide : pack_places_plainly;
-  return chosen(tokens.data(), tokens.size(), places);
+  return chosen(tokens, 0, places);
 }
 
 }  // namespace
@@ -102,27 +90,28 @@ Quotable::Quotable(text::Document& document, const fingerprint::Shingles& shingl
       words_(std::make_unique_for_overwrite<std::uint32_t[]>(document.tokens.size() +
                                                              shingles.hashes.size())),
       size_(static_cast<std::uint32_t>(document.tokens.size())),
-      shingles_(static_cast<std::uint32_t>(shingles.hashes.size())) {
-  const std::vector<text::Token>& tokens = document.tokens;
+      shingles_(static_cast<std::uint32_t>(shingles.hashes.size())),
+      ranges_(std::make_unique_for_overwrite<text::TokenRange[]>(1 + document.lines.size() +
+                                                                 document.quotations.size())),
+      lines_(static_cast<std::uint32_t>(1 + document.lines.size())),
+      quotations_(static_cast<std::uint32_t>(document.quotations.size())) {
+  const text::Tokens& tokens = document.tokens;
   const Any any = pack_places(tokens, words_.get());
   if (any.far != 0) keep_far(tokens);
   if ((any.flags & text::kIdeographic) != 0) {
     ideographic_.reserve(tokens.size());
-    for (const text::Token& token : tokens) {
+    for (const text::Token token : tokens) {
       ideographic_.push_back((token.flags & text::kIdeographic) != 0);
     }
   }
   std::copy(shingles.hashes.begin(), shingles.hashes.end(), words_.get() + size_);
-  lines_.reserve(document.lines.size() + 1);
-  lines_.push_back({0, document.title_tokens});
-  for (const text::Line& line : document.lines) lines_.push_back(line.tokens);
-  quotations_.reserve(document.quotations.size());
-  for (const text::Quotation& quotation : document.quotations) {
-    quotations_.push_back(quotation.tokens);
-  }
+  text::TokenRange* range = ranges_.get();
+  *range++ = {0, document.title_tokens};
+  for (const text::Line& line : document.lines) *range++ = line.tokens;
+  for (const text::Quotation& quotation : document.quotations) *range++ = quotation.tokens;
 }
 
-void Quotable::keep_far(const std::vector<text::Token>& tokens) {
+void Quotable::keep_far(const text::Tokens& tokens) {
   for (std::uint32_t i = 0; i < size_; ++i) {
     if (far_bits(tokens[i].begin, tokens[i].end - tokens[i].begin) == 0) continue;
     words_[i] = kFar << kBeginBits;

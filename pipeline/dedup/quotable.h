@@ -33,8 +33,10 @@ class Quotable {
     return !ideographic_.empty() && ideographic_[token];
   }
   /// The headline first.
-  [[nodiscard]] const std::vector<text::TokenRange>& lines() const { return lines_; }
-  [[nodiscard]] const std::vector<text::TokenRange>& quotations() const { return quotations_; }
+  [[nodiscard]] std::span<const text::TokenRange> lines() const { return {ranges_.get(), lines_}; }
+  [[nodiscard]] std::span<const text::TokenRange> quotations() const {
+    return {ranges_.get() + lines_, quotations_};
+  }
 
  private:
   /// A token whose place does not fit a packed one.
@@ -43,17 +45,18 @@ class Quotable {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
   };
-  void keep_far(const std::vector<text::Token>& tokens);
+  void keep_far(const text::Tokens& tokens);
   [[nodiscard]] text::TokenRange bytes_of(std::uint32_t token) const;
 
   std::string text_;                        // as in Document::text
   std::unique_ptr<std::uint32_t[]> words_;  // the tokens' places, packed, then the shingles
   std::uint32_t size_ = 0;
   std::uint32_t shingles_ = 0;
-  std::vector<FarToken> far_;      // in order; empty but for very long words and texts
-  std::vector<bool> ideographic_;  // by token; empty if none is
-  std::vector<text::TokenRange> lines_;
-  std::vector<text::TokenRange> quotations_;
+  std::vector<FarToken> far_;                   // in order; empty but for very long words and texts
+  std::vector<bool> ideographic_;               // by token; empty if none is
+  std::unique_ptr<text::TokenRange[]> ranges_;  // of the lines, then of the quotations
+  std::uint32_t lines_ = 0;
+  std::uint32_t quotations_ = 0;
 };
 
 }  // namespace wirefold::dedup

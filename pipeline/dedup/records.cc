@@ -67,9 +67,10 @@ void write_article(Json& json, const Decision& decision) {
   const bool embargoed = article.embargoed_until != 0;
   write_place(json, article);
   json.field_unless_empty("matched_article_id", decision.matched_id);
-  json.field_unless_empty("source", article.caption.source);
-  json.field_unless_empty("language", article.caption.language);
-  json.field_unless_empty("agency", article.caption.agency);
+  const story::Caption caption = article.caption();
+  json.field_unless_empty("source", caption.source);
+  json.field_unless_empty("language", caption.language);
+  json.field_unless_empty("agency", caption.agency);
   json.field("event_time", article::TimeText(article.time).view());
   if (article.usability != story::Usability::kUsable) {
     json.field("usability", story::usability_name(article.usability));
@@ -78,19 +79,20 @@ void write_article(Json& json, const Decision& decision) {
     json.field("embargoed_until", article::TimeText(article.embargoed_until).view());
     return;
   }
-  json.field_unless_empty("headline", article.caption.headline);
+  json.field_unless_empty("headline", caption.headline);
   if (decision.evidence != nullptr) write_evidence(json, *decision.evidence);
 }
 
 void write_canonical(Json& json, const story::Story& story, const story::StoryState& state) {
   const story::StoredArticle* canonical = state.articles.find(story.canonical);
   if (canonical == nullptr) return;
-  if (canonical->embargoed_until == 0) json.field("headline", canonical->caption.headline);
+  const story::Caption caption = canonical->caption();
+  if (canonical->embargoed_until == 0) json.field("headline", caption.headline);
   json.key("canonical");
   json.open();
-  json.field("article_id", canonical->caption.id);
-  json.field_unless_empty("source", canonical->caption.source);
-  json.field_unless_empty("agency", canonical->caption.agency);
+  json.field("article_id", caption.id);
+  json.field_unless_empty("source", caption.source);
+  json.field_unless_empty("agency", caption.agency);
   json.field("reason", story::canonical_reason_name(story.canonical_reason));
   json.close();
 }
@@ -119,8 +121,9 @@ void write_members(Json& json, const story::Story& story, const story::StoryStat
     if (listed++ == state.settings.members_listed_max || json.size() > kStoryBytesMax) break;
     const story::StoredArticle& member = *state.articles.find(seq);
     json.open();
-    json.field("article_id", member.caption.id);
-    json.field_unless_empty("source", member.caption.source);
+    const story::Caption caption = member.caption();
+    json.field("article_id", caption.id);
+    json.field_unless_empty("source", caption.source);
     json.field("family_id", IdText(member.family).view());
     json.field("relation", similarity::relation_name(member.relation));
     json.score("score", member.score);
@@ -150,8 +153,8 @@ void write_languages(Json& json, const story::Story& story, const story::StorySt
   base::InlineVector<std::string_view, story::Story::kRepresentatives> languages;
   for (const base::ArticleSeq seq : story.representatives) {
     const story::StoredArticle* article = state.articles.find(seq);
-    if (article == nullptr || article->caption.language.empty()) continue;
-    languages.push_back(article->caption.language);
+    if (article == nullptr || article->caption().language.empty()) continue;
+    languages.push_back(article->caption().language);
   }
   std::sort(languages.begin(), languages.end());
   json.list("languages",
@@ -229,12 +232,13 @@ OutputRecord move_record(const story::StoredArticle& article, base::StoryId from
   Json json;
   json.open();
   json.field("type", "move");
-  json.field("article_id", article.caption.id);
+  const std::string id(article.caption().id);
+  json.field("article_id", id);
   json.field("from_story_id", IdText(from).view());
   write_place(json, article);
   write_position(json, "cause", cause);
   json.close();
-  return {Topic::kDecisions, article.caption.id, json.take(), {}};
+  return {Topic::kDecisions, id, json.take(), {}};
 }
 
 OutputRecord story_record(const story::Story& story, const story::StoryState& state) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "base/result.h"
 
 namespace wirefold::fingerprint {
@@ -54,7 +55,7 @@ class FrequencyTable {
     return {documents_[level_of(term)], total_};
   }
   /// Fetches what of() will read, so that several look-ups wait for memory side by side.
-  void prefetch(std::uint32_t term) const { __builtin_prefetch(&cells_[term & home_mask_]); }
+  void prefetch(std::uint32_t term) const { base::prefetch(&cells_[term & home_mask_]); }
   /// idf(of(term)) of each of the terms, into as many `idfs`.
   void idfs_of(std::span<const std::uint32_t> terms, float* idfs) const;
   [[nodiscard]] float total() const { return total_; }

@@ -25,23 +25,17 @@
 namespace wirefold::fingerprint {
 namespace {
 
-struct Split {
-  [[gnu::always_inline]] static unsigned run(const text::Token* __restrict tokens,
-                                             std::size_t count, std::uint64_t* __restrict words,
-                                             std::uint8_t* __restrict content) {
-    unsigned flags = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      flags |= tokens[i].flags;
-      words[i] = tokens[i].word;
-      content[i] = (tokens[i].flags & text::kFunctionWord) == 0 ? 1 : 0;
-    }
-    return flags;
+struct AnyFlags {
+  [[gnu::always_inline]] static unsigned run(const std::uint16_t* flags, std::size_t count) {
+    std::uint16_t any = 0;
+    for (std::size_t i = 0; i < count; ++i) any |= flags[i];
+    return any;
   }
 };
 
 struct HashFour {
   [[gnu::always_inline]] static void run(const std::uint64_t* __restrict words,
-                                         const std::uint8_t* __restrict content, std::size_t count,
+                                         const std::uint16_t* __restrict flags, std::size_t count,
                                          std::uint32_t* __restrict hashes) {
     static_assert(kShingleWords == 4);
     for (std::size_t i = 0; i < count; ++i) {
@@ -50,8 +44,10 @@ struct HashFour {
       hashes[i] = base::fold32(hash);
     }
     for (std::size_t i = 0; i < count; ++i) {
-      const std::uint32_t rich = content[i] + content[i + 1] + content[i + 2] + content[i + 3];
-      hashes[i] = (hashes[i] & ~kWeakShingle) | (rich < 2 ? kWeakShingle : 0);
+      std::uint32_t poor = 0;  // function words among the four
+      for (std::size_t k = 0; k < kShingleWords; ++k) poor += flags[i + k] & text::kFunctionWord;
+      hashes[i] = (hashes[i] & ~kWeakShingle) |
+                  (poor > (kShingleWords - 2) * text::kFunctionWord ? kWeakShingle : 0);
     }
   }
 };
@@ -143,7 +139,7 @@ constexpr auto take_distinct_by_avx512 = take_distinct_plainly;
 #endif
 
 // What is not wanted is written over.
-std::size_t gather_content_plainly(const text::Token* tokens, std::uint32_t begin,
+std::size_t gather_content_plainly(const text::Tokens& tokens, std::uint32_t begin,
                                    std::uint32_t end, ContentWord* words) {
   std::size_t count = 0;
   for (std::uint32_t i = begin; i < end; ++i) {
@@ -159,27 +155,16 @@ std::size_t gather_content_plainly(const text::Token* tokens, std::uint32_t begi
 #if defined(__x86_64__)
 // Eight tokens become eight words of 64 bits, of which the wanted ones are packed.
 [[gnu::target("avx512f,avx512dq,avx512vl,avx512bw")]] std::size_t gather_content_by_avx512(
-    const text::Token* tokens, std::uint32_t begin, std::uint32_t end, ContentWord* words) {
-  static_assert(sizeof(text::Token) == 32 && offsetof(text::Token, stem) == 16 &&
-                offsetof(text::Token, flags) == 24 && text::kNumeric == 1);
-  static_assert(sizeof(ContentWord) == 8 && offsetof(ContentWord, token) == 4 &&
-                offsetof(ContentWord, is_number) == 6);
-  const __m512i stems_of = _mm512_setr_epi64(2, 6, 10, 14, 2, 6, 10, 14);
-  const __m512i flags_of = _mm512_setr_epi64(3, 7, 11, 15, 3, 7, 11, 15);
+    const text::Tokens& tokens, std::uint32_t begin, std::uint32_t end, ContentWord* words) {
+  static_assert(text::kNumeric == 1 && sizeof(ContentWord) == 8 &&
+                offsetof(ContentWord, token) == 4 && offsetof(ContentWord, is_number) == 6);
   const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
   std::size_t count = 0;
   std::uint32_t i = begin;
   for (; i + kWordLanes <= end; i += kWordLanes) {
-    const __m512i first = _mm512_loadu_si512(tokens + i);
-    const __m512i second = _mm512_loadu_si512(tokens + i + 2);
-    const __m512i third = _mm512_loadu_si512(tokens + i + 4);
-    const __m512i fourth = _mm512_loadu_si512(tokens + i + 6);
-    const __m512i stems =
-        _mm512_mask_blend_epi64(0xF0, _mm512_permutex2var_epi64(first, stems_of, second),
-                                _mm512_permutex2var_epi64(third, stems_of, fourth));
-    const __m512i flags =
-        _mm512_mask_blend_epi64(0xF0, _mm512_permutex2var_epi64(first, flags_of, second),
-                                _mm512_permutex2var_epi64(third, flags_of, fourth));
+    const __m512i stems = _mm512_loadu_si512(tokens.stems() + i);
+    const __m512i flags = _mm512_cvtepu16_epi64(
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(tokens.flags() + i)));
     const __m512i hashes = _mm512_and_si512(_mm512_xor_si512(stems, _mm512_srli_epi64(stems, 32)),
                                             _mm512_set1_epi64(0xFFFFFFFF));
     const __m512i places =
@@ -231,22 +216,21 @@ auto best(Out (*)(In...)) {
 
 }  // namespace
 
-unsigned split_tokens(const text::Token* tokens, std::size_t count, std::uint64_t* words,
-                      std::uint8_t* content) {
-  static const auto chosen = best<Split>(split_tokens);
-  return chosen(tokens, count, words, content);
+unsigned any_flags(const std::uint16_t* flags, std::size_t count) {
+  static const auto chosen = best<AnyFlags>(any_flags);
+  return chosen(flags, count);
 }
 
-std::size_t gather_content(const text::Token* tokens, std::uint32_t begin, std::uint32_t end,
+std::size_t gather_content(const text::Tokens& tokens, std::uint32_t begin, std::uint32_t end,
                            ContentWord* words) {
   static const auto chosen = has_avx512() ? gather_content_by_avx512 : gather_content_plainly;
   return chosen(tokens, begin, end, words);
 }
 
-void hash_four(const std::uint64_t* words, const std::uint8_t* content, std::size_t count,
+void hash_four(const std::uint64_t* words, const std::uint16_t* flags, std::size_t count,
                std::uint32_t* hashes) {
   static const auto chosen = best<HashFour>(hash_four);
-  chosen(words, content, count, hashes);
+  chosen(words, flags, count, hashes);
 }
 
 void make_keys(const std::uint32_t* hashes, std::uint32_t first, std::size_t count, double* keys) {

@@ -7,14 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "text/document.h"
+#include "text/tokens.h"
 
 namespace wirefold::fingerprint {
 
-/// The tokens' words side by side, and 1 for each content word, 0 for each function word; all flags
-/// that any of them has.
-unsigned split_tokens(const text::Token* tokens, std::size_t count, std::uint64_t* words,
-                      std::uint8_t* content);
+/// All flags that any of the tokens has.
+[[nodiscard]] unsigned any_flags(const std::uint16_t* flags, std::size_t count);
 
 /// A token that is no function word.
 struct ContentWord {
@@ -26,12 +24,12 @@ struct ContentWord {
 inline constexpr std::size_t kWordLanes = 8;
 /// The content words among tokens[begin] … tokens[end - 1], in order, into `words`, which needs
 /// room for kWordLanes more than there are; how many there are.
-[[nodiscard]] std::size_t gather_content(const text::Token* tokens, std::uint32_t begin,
+[[nodiscard]] std::size_t gather_content(const text::Tokens& tokens, std::uint32_t begin,
                                          std::uint32_t end, ContentWord* words);
 
 /// hashes[i]: base::mix64 over words[i] … words[i + 3], started with 4, folded, and marked as
-/// kWeakShingle says; i < count.
-void hash_four(const std::uint64_t* words, const std::uint8_t* content, std::size_t count,
+/// kWeakShingle says by the flags of the four; i < count.
+void hash_four(const std::uint64_t* words, const std::uint16_t* flags, std::size_t count,
                std::uint32_t* hashes);
 
 /// A shingle as a number: by hash, of equal ones the later first. keys[i] is that of hashes[i] at

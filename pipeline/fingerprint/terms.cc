@@ -70,7 +70,7 @@ TermPicker::Parts TermPicker::gather(const text::Document& document,
   std::size_t count = 0;
   std::uint32_t begin = 0;
   for (std::size_t part = 0; part < 3; ++part) {
-    count += gather_content(document.tokens.data(), begin, ends[part], words_.data() + count);
+    count += gather_content(document.tokens, begin, ends[part], words_.data() + count);
     counts[part] = count;
     begin = ends[part];
   }

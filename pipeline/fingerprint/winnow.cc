@@ -26,16 +26,16 @@ namespace {
 
 constexpr std::uint32_t kTokenMax = 0xFFFF;
 
-bool is_content(const text::Token& token) { return (token.flags & text::kFunctionWord) == 0; }
+bool is_content(text::Token token) { return (token.flags & text::kFunctionWord) == 0; }
 
 std::uint32_t marked(std::uint32_t hash, int content_words) {
   return (hash & ~kWeakShingle) | (content_words < 2 ? kWeakShingle : 0);
 }
 
-std::uint32_t ideographic_hash(const text::Token* tokens) {
+std::uint32_t ideographic_hash(const text::Tokens& tokens, std::uint32_t first) {
   std::uint64_t hash = kShingleIdeographs;
   int content = 0;
-  for (std::uint32_t i = 0; i < kShingleIdeographs; ++i) {
+  for (std::uint32_t i = first; i < first + kShingleIdeographs; ++i) {
     hash = base::mix64(hash, tokens[i].word);
     content += is_content(tokens[i]) ? 1 : 0;
   }
@@ -59,17 +59,17 @@ static_assert(kLadder.back() > kTokenMax);
 }  // namespace
 
 // Tokens between which and their neighbours no shingle crosses.
-void Shingler::add(text::TokenRange range) {
+void Shingler::add(const text::Tokens& tokens, text::TokenRange range) {
   if (range.begin + kShingleWords > range.end || range.begin >= kTokenMax) return;
   const std::uint32_t end = std::min(range.end - kShingleWords + 1, kTokenMax);
-  hash_four(words_.data() + range.begin, content_.data() + range.begin, end - range.begin,
+  hash_four(tokens.words() + range.begin, tokens.flags() + range.begin, end - range.begin,
             hashes_.data() + range.begin);
   runs_.push_back({range.begin, end});
 }
 
-void Shingler::add_ideographic(const std::vector<text::Token>& tokens, text::TokenRange range) {
+void Shingler::add_ideographic(const text::Tokens& tokens, text::TokenRange range) {
   const std::size_t first = runs_.size();
-  add(range);
+  add(tokens, range);
   if (runs_.size() == first) return;
   const text::TokenRange all = runs_.back();
   runs_.pop_back();
@@ -77,7 +77,7 @@ void Shingler::add_ideographic(const std::vector<text::Token>& tokens, text::Tok
   for (std::uint32_t i = all.begin; i < all.end; ++i) {
     const bool is_ideographic = (tokens[i].flags & text::kIdeographic) != 0;
     const bool is_there = !is_ideographic || i + kShingleIdeographs <= range.end;
-    if (is_ideographic) hashes_[i] = is_there ? ideographic_hash(&tokens[i]) : kWeakShingle;
+    if (is_ideographic) hashes_[i] = is_there ? ideographic_hash(tokens, i) : kWeakShingle;
     if (is_there) {
       run.end = i + 1;
       continue;
@@ -88,14 +88,10 @@ void Shingler::add_ideographic(const std::vector<text::Token>& tokens, text::Tok
   if (run.begin < run.end) runs_.push_back(run);
 }
 
-Shingles Shingler::shingles(const std::vector<text::Token>& tokens, std::uint32_t title_tokens) {
+Shingles Shingler::shingles(const text::Tokens& tokens, std::uint32_t title_tokens) {
   const std::size_t count = tokens.size();
-  if (hashes_.size() < count) {
-    words_.resize(count);
-    content_.resize(count);
-    hashes_.resize(count);
-  }
-  const unsigned flags = split_tokens(tokens.data(), count, words_.data(), content_.data());
+  if (hashes_.size() < count) hashes_.resize(count);
+  const unsigned flags = any_flags(tokens.flags(), count);
   runs_.clear();
   const auto end = static_cast<std::uint32_t>(count);
   for (const text::TokenRange& range :
@@ -103,7 +99,7 @@ Shingles Shingler::shingles(const std::vector<text::Token>& tokens, std::uint32_
     if ((flags & text::kIdeographic) != 0) {
       add_ideographic(tokens, range);
     } else {
-      add(range);
+      add(tokens, range);
     }
     const std::uint32_t tail =
         std::max(range.begin, range.end - std::min(range.end, kShingleWords - 1));
@@ -112,8 +108,7 @@ Shingles Shingler::shingles(const std::vector<text::Token>& tokens, std::uint32_
   return {{hashes_.data(), std::min<std::size_t>(count, kTokenMax)}, runs_};
 }
 
-std::vector<Fingerprint> shingles(const std::vector<text::Token>& tokens,
-                                  std::uint32_t title_tokens) {
+std::vector<Fingerprint> shingles(const text::Tokens& tokens, std::uint32_t title_tokens) {
   Shingler shingler;
   const Shingles made = shingler.shingles(tokens, title_tokens);
   std::vector<Fingerprint> all;

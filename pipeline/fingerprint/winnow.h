@@ -34,21 +34,18 @@ struct Shingles {
 class Shingler {
  public:
   /// Valid until the next call.
-  [[nodiscard]] Shingles shingles(const std::vector<text::Token>& tokens,
-                                  std::uint32_t title_tokens);
+  [[nodiscard]] Shingles shingles(const text::Tokens& tokens, std::uint32_t title_tokens);
 
  private:
-  void add(text::TokenRange range);
-  void add_ideographic(const std::vector<text::Token>& tokens, text::TokenRange range);
+  void add(const text::Tokens& tokens, text::TokenRange range);
+  void add_ideographic(const text::Tokens& tokens, text::TokenRange range);
 
-  std::vector<std::uint64_t> words_;   // the tokens' words, side by side
-  std::vector<std::uint8_t> content_;  // 1 for a content word
   std::vector<std::uint32_t> hashes_;  // never shrinks
   std::vector<text::TokenRange> runs_;
 };
 
 /// The shingles as a list, each with its position.
-[[nodiscard]] std::vector<Fingerprint> shingles(const std::vector<text::Token>& tokens,
+[[nodiscard]] std::vector<Fingerprint> shingles(const text::Tokens& tokens,
                                                 std::uint32_t title_tokens);
 
 /// Winnows one text at a time; reuses its memory.

@@ -1,7 +1,7 @@
 // A query is bound by memory, not by arithmetic: it reads some hundred postings of some dozen
 // lists. So postings stand side by side, fourteen to a cache line, and everything is fetched a step
 // ahead for all lists at once: cells, then newest blocks, then older ones. A key's newest postings
-// stay in its cell, since most keys never have a fourth. Of some seven hundred hits that a query
+// stay with its cell, since most keys never have a fourth. Of some seven hundred hits that a query
 // reads, all but a few dozen are the only ones on their slot: they are sifted out near by.
 //
 // The ring forgets the oldest block by itself; nothing is freed or moved. A list grows at its
@@ -60,7 +60,7 @@ PostingIndex::PostingIndex(std::uint64_t postings_max) {
   capacity_ = static_cast<std::uint32_t>(blocks);
   cells_max_ = cells_for(postings_max);
   ring_.reserve(capacity_);
-  cells_.resize(std::min(cells_max_, kCellsFirst));
+  cells_ = CellTable(std::min(cells_max_, kCellsFirst));
 }
 
 // --- writing ---
@@ -82,14 +82,6 @@ void PostingIndex::clear_slot(std::uint32_t slot) {
   ++counts_[slot].mark;  // as good as any other that is not the postings'
 }
 
-/// Where the key's cell is, or would be.
-std::size_t PostingIndex::find_cell(std::uint64_t hash) const {
-  const std::size_t mask = cells_.size() - 1;
-  std::size_t at = hash & mask;
-  while (cells_[at].postings[0] != 0 && cells_[at].hash != hash) at = (at + 1) & mask;
-  return at;
-}
-
 bool PostingIndex::holds_used(const Cell& cell) const {
   if (cell.postings[0] == 0) return false;
   if (alive(cell.newest)) return true;
@@ -100,37 +92,29 @@ bool PostingIndex::holds_used(const Cell& cell) const {
   });
 }
 
-void PostingIndex::rebuild_cells(std::size_t size) {
-  Table<Cell> old(size);
-  old.swap(cells_);
+/// Makes the cells anew: so many, of the keys that hold something used, but not of those whose hash
+/// has a bit of `forgotten`.
+void PostingIndex::rebuild_cells(std::size_t size, std::uint64_t forgotten) {
   used_cells_ = 0;
   rebuilt_ = next_;
-  for (Cell& cell : old) {
-    if (!holds_used(cell)) continue;
+  cells_.rebuild(size, [&](Cell cell) {
+    if ((cell.hash & forgotten) != 0 || !holds_used(cell)) return;
     if (!alive(cell.newest)) cell.newest = 0;
-    cells_[find_cell(cell.hash)] = cell;
+    cells_.put(cells_.find(cell.hash), cell);
     ++used_cells_;
-  }
+  });
 }
 
 void PostingIndex::make_room_for_cell() {
   const bool full = (used_cells_ + 1) * 4 > cells_.size() * 3;
   if (!full && next_ - rebuilt_ < kRebuildBlocks) return;
-  const auto living = std::count_if(cells_.begin(), cells_.end(),
-                                    [&](const Cell& cell) { return holds_used(cell); });
-  const bool roomy = static_cast<std::size_t>(living) * 2 <= cells_.size();
-  if (!full || roomy) return rebuild_cells(cells_.size());
-  if (cells_.size() >= cells_max_) thin_out();
-  rebuild_cells(std::min(cells_.size() * 2, cells_max_));
-}
-
-/// More keys than postings were promised: an article that is revised without end, say. Every second
-/// key is forgotten, by another bit of its hash each time.
-void PostingIndex::thin_out() {
-  const std::uint32_t bit = thinned_++ % 64;
-  for (Cell& cell : cells_) {
-    if ((cell.hash >> bit & 1) != 0) cell.postings[0] = 0;
-  }
+  std::size_t living = 0;
+  cells_.for_each([&](const Cell& cell) { living += holds_used(cell) ? 1 : 0; });
+  if (!full || living * 2 <= cells_.size()) return rebuild_cells(cells_.size(), 0);
+  if (cells_.size() < cells_max_) return rebuild_cells(cells_.size() * 2, 0);
+  // More keys than postings were promised: an article that is revised without end, say. Every
+  // second key is forgotten, by another bit of its hash each time.
+  rebuild_cells(cells_max_, std::uint64_t{1} << (thinned_++ % 64));
 }
 
 std::uint32_t PostingIndex::new_block() {
@@ -167,7 +151,8 @@ void PostingIndex::spill(Cell& cell) {
 void PostingIndex::add(std::uint64_t key, std::uint32_t slot) {
   make_room_for_cell();
   const std::uint64_t hash = hash_of(key);
-  Cell& cell = cells_[find_cell(hash)];
+  const std::size_t at = cells_.find(hash);
+  Cell cell = cells_.get(at);
   if (cell.postings[0] == 0) {
     cell.hash = hash;
     ++used_cells_;
@@ -175,6 +160,7 @@ void PostingIndex::add(std::uint64_t key, std::uint32_t slot) {
   if (cell.postings[2] != 0) spill(cell);
   const std::size_t place = cell.postings[0] == 0 ? 0 : cell.postings[1] == 0 ? 1 : 2;
   cell.postings[place] = static_cast<Posting>(counts_[slot].mark) << kSlotBits | (slot + 1);
+  cells_.put(at, cell);
 }
 
 // --- reading ---
@@ -183,13 +169,18 @@ void PostingIndex::open_lists(const std::vector<Probe>& probes) const {
   scratch_.hashes.clear();
   for (const Probe& probe : probes) {
     scratch_.hashes.push_back(hash_of(probe.key));
-    __builtin_prefetch(&cells_[scratch_.hashes.back() & (cells_.size() - 1)]);
+    cells_.prefetch(scratch_.hashes.back());
+  }
+  scratch_.cells.clear();
+  for (const std::uint64_t hash : scratch_.hashes) {
+    scratch_.cells.push_back(cells_.find(hash));
+    cells_.prefetch_rest(scratch_.cells.back());
   }
   scratch_.cursors.clear();
   scratch_.hits.resize(probes.size() * kListMax);
   scratch_.read.assign(probes.size(), 0);
   for (std::uint32_t list = 0; list < probes.size(); ++list) {
-    const Cell& cell = cells_[find_cell(scratch_.hashes[list])];
+    const Cell cell = cells_.get(scratch_.cells[list]);
     for (std::size_t i = cell.postings.size(); i-- > 0;) {
       if (cell.postings[i] == 0) continue;
       scratch_.hits[list * kListMax + scratch_.read[list]++] = cell.postings[i];
@@ -414,15 +405,15 @@ std::uint64_t PostingIndex::overwritten() const {
 }
 
 std::uint64_t PostingIndex::bytes() const {
-  return ring_.size() * sizeof(Block) + cells_.capacity() * sizeof(Cell) +
-         entries_.capacity() * sizeof(SlotEntry) + counts_.capacity() * sizeof(Count);
+  return ring_.size() * sizeof(Block) + cells_.bytes() + entries_.capacity() * sizeof(SlotEntry) +
+         counts_.capacity() * sizeof(Count);
 }
 
 std::uint64_t PostingIndex::bytes_max(std::uint64_t postings_max, std::uint64_t slots) {
   const std::uint64_t ring = blocks_for(postings_max) * sizeof(Block);
-  const std::uint64_t cells = cells_for(postings_max) * sizeof(Cell);
+  const std::uint64_t cells = CellTable::bytes_max(cells_for(postings_max));
   const std::uint64_t entries = std::bit_ceil(slots) * (sizeof(SlotEntry) + sizeof(Count));
-  return ring + cells + entries + std::max(cells, entries) / 2;
+  return ring + cells + entries + entries / 2;
 }
 
 }  // namespace wirefold::index

@@ -4,13 +4,13 @@
 // and no story: articles are slots, groups are whatever number the caller's look-up gives.
 
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/huge_pages.h"
 #include "base/time.h"
+#include "index/cell_table.h"
 
 namespace wirefold::index {
 
@@ -105,9 +105,6 @@ class PostingIndex {
   static void transfer(Stream& stream, Index& index);
 
  private:
-  /// Slot + 1 in the low 24 bits, eight bits of the tag's hash above: 0 is none. One posting in 256
-  /// of a reused slot passes for one of the new article, which costs a comparison and nothing else.
-  using Posting = std::uint32_t;
   template <typename Item>
   using Table = std::vector<Item, base::HugePageAllocator<Item>>;
   static constexpr std::size_t kBlockPostings = 14;
@@ -115,11 +112,6 @@ class PostingIndex {
     std::uint32_t older = 0;  // number of the list's next older block; 0 ends the list
     std::uint32_t size = 0;
     std::array<Posting, kBlockPostings> postings{};  // the newest last
-  };
-  struct Cell {
-    std::uint64_t hash = 0;             // of the key
-    std::uint32_t newest = 0;           // number of the newest block; 0: none
-    std::array<Posting, 3> postings{};  // newer than any block's; the first is 0 in a free cell
   };
   /// What the current query has counted of a slot, small enough to stay near; nothing between two
   /// queries.
@@ -154,6 +146,7 @@ class PostingIndex {
     std::uint64_t lists = 1;  // number of the query's first list
     std::uint64_t lists_cut = 0;
     std::vector<std::uint64_t> hashes;  // of a probe's key
+    std::vector<std::size_t> cells;     // of a probe
     std::vector<Cursor> cursors;
     std::vector<Posting> hits;        // kListMax places a probe
     std::vector<std::uint32_t> read;  // hits of a probe
@@ -179,13 +172,11 @@ class PostingIndex {
   }
   [[nodiscard]] bool passes(const SlotEntry& entry, const Query& query) const;
   [[nodiscard]] bool holds_used(const Cell& cell) const;
-  [[nodiscard]] std::size_t find_cell(std::uint64_t hash) const;
   void spill(Cell& cell);
   Block& block_with_room(Cell& cell);
   std::uint32_t new_block();
   void make_room_for_cell();
-  void thin_out();
-  void rebuild_cells(std::size_t size);
+  void rebuild_cells(std::size_t size, std::uint64_t forgotten);
 
   void open_lists(const std::vector<Probe>& probes) const;
   void read_lists(const std::vector<Probe>& probes, const Query& query) const;
@@ -205,7 +196,7 @@ class PostingIndex {
   std::uint32_t rebuilt_ = 1;   // next_ when the cells were looked through last
   std::uint64_t written_ = 0;   // blocks
   Table<Block> ring_;           // room for all from the start, used as it fills
-  Table<Cell> cells_;           // a power of two, at most cells_max_
+  CellTable cells_;             // at most cells_max_
   std::size_t cells_max_ = 0;
   std::uint32_t thinned_ = 0;  // times that keys had to be forgotten
   std::size_t used_cells_ = 0;
@@ -221,7 +212,7 @@ void PostingIndex::transfer(Stream& stream, Index& index) {
   base::transfer_numbers(stream, capacity, index.next_, index.rebuilt_, index.written_,
                          index.thinned_, index.used_cells_);
   stream.items(index.ring_);
-  stream.items(index.cells_);
+  CellTable::transfer(stream, index.cells_, index.cells_max_);
   base::transfer_list(stream, index.entries_, [&](auto& entry) {
     base::transfer_numbers(stream, entry.time, entry.group, entry.tag, entry.space, entry.used,
                            entry.crowded);
@@ -234,7 +225,6 @@ void PostingIndex::transfer(Stream& stream, Index& index) {
   });
   if constexpr (Stream::kReads) {
     const bool fits = capacity == index.capacity_ && index.ring_.size() <= index.capacity_ &&
-                      std::has_single_bit(index.cells_.size()) &&
                       index.counts_.size() == index.entries_.size();
     if (!fits) return stream.fail();
     index.crowded_.clear();

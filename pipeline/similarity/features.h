@@ -1,9 +1,11 @@
 #pragma once
 // Features: what the story stage keeps of an article to compare it with others. Made once from its
 // Signature when the article is decided, with the frequencies and the furniture known at that
-// moment; stored as long as the article stays in the window. About 1.3 KB, trivially copyable.
+// moment; kept as long as the article stays in the window, there in as many bytes as its lists
+// have (story/packed_content.h). Comparisons take a FeaturesView, of either kind.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/inline_vector.h"
@@ -39,26 +41,28 @@ struct CountedNumber {
   bool in_lead = false;
 };
 
-/// See the head of this file. All lists of hashes are sorted and without repetition.
-struct Features {
-  base::TimeMs time = 0;  ///< event time; set by whoever knows it
-  std::uint32_t language = 0;
-  std::uint32_t agency = 0;
-  std::uint16_t tokens = 0;
-  std::uint16_t winnow_window = fingerprint::kWinnowWindow;
-  std::uint8_t weekdays = 0;
-  bool is_agency_original = false;
-
-  base::InlineVector<std::uint32_t, kTerms> terms;     ///< by hash
-  base::InlineVector<std::uint8_t, kTerms> weights;    ///< of terms[i], 255 = the heaviest
-  base::InlineVector<std::uint8_t, kProbes> heaviest;  ///< indexes into terms, heaviest first
+/// Features but for their lists.
+struct FeatureFacts {
+  base::TimeMs time = 0;          ///< event time; set by whoever knows it
   std::uint64_t lead_terms = 0;   ///< bit i: terms[i] stands in headline or lead
   std::uint64_t heavy_terms = 0;  ///< bit i: terms[i] is one of the kHeavyTerms heaviest
   float norm = 0;                 ///< Euclidean norm of weights
   float lead_norm = 0;            ///< the same over lead_terms
-
-  base::InlineVector<std::uint32_t, 128> shingles;
+  std::uint32_t language = 0;
+  std::uint32_t agency = 0;
+  std::uint16_t tokens = 0;
+  std::uint16_t winnow_window = fingerprint::kWinnowWindow;
   std::uint16_t strong_shingles = 0;  ///< shingles[0, strong) are not fingerprint::kWeakShingle
+  std::uint8_t weekdays = 0;
+  bool is_agency_original = false;
+};
+
+/// See the head of this file. All lists of hashes are sorted and without repetition.
+struct Features : FeatureFacts {
+  base::InlineVector<std::uint32_t, kTerms> terms;     ///< by hash
+  base::InlineVector<std::uint8_t, kTerms> weights;    ///< of terms[i], 255 = the heaviest
+  base::InlineVector<std::uint8_t, kProbes> heaviest;  ///< indexes into terms, heaviest first
+  base::InlineVector<std::uint32_t, 128> shingles;
   base::InlineVector<std::uint32_t, 16> quotations;
   base::InlineVector<std::uint32_t, 32> sentences;
   base::InlineVector<std::uint32_t, 24> names;
@@ -67,12 +71,35 @@ struct Features {
   base::InlineVector<CountedNumber, 24> numbers;  ///< by noun, then value
 };
 
-/// Fetches what comparing with the features will read.
-inline void prefetch(const Features& features) {
-  constexpr std::size_t kLine = 64;
-  const char* begin = reinterpret_cast<const char*>(&features);
-  for (std::size_t at = 0; at < sizeof(Features); at += kLine) __builtin_prefetch(begin + at);
-}
+/// Features that somebody else keeps, who must outlive this.
+struct FeaturesView : FeatureFacts {
+  FeaturesView() = default;
+  /// The lists are to be set.
+  explicit FeaturesView(const FeatureFacts& facts) : FeatureFacts(facts) {}
+  FeaturesView(const Features& all)  // so that either kind can be compared
+      : FeatureFacts(all),
+        terms(all.terms),
+        weights(all.weights),
+        heaviest(all.heaviest),
+        shingles(all.shingles),
+        quotations(all.quotations),
+        sentences(all.sentences),
+        names(all.names),
+        days(all.days),
+        lead_numbers(all.lead_numbers),
+        numbers(all.numbers) {}
+
+  std::span<const std::uint32_t> terms;
+  std::span<const std::uint8_t> weights;
+  std::span<const std::uint8_t> heaviest;
+  std::span<const std::uint32_t> shingles;
+  std::span<const std::uint32_t> quotations;
+  std::span<const std::uint32_t> sentences;
+  std::span<const std::uint32_t> names;
+  std::span<const fingerprint::DayMark> days;
+  std::span<const float> lead_numbers;
+  std::span<const CountedNumber> numbers;
+};
 
 /// Token ranges that count for nothing: an outlet's learnt furniture. Sorted, not overlapping.
 using Mask = std::vector<fingerprint::Stretch>;

@@ -36,7 +36,8 @@ bool is_textual(Relation relation) {
          relation == Relation::kExcerpt || relation == Relation::kUpdate;
 }
 
-float derivation_score(const Verdict& verdict, const Features& later, const Features& earlier) {
+float derivation_score(const Verdict& verdict, const FeaturesView& later,
+                       const FeaturesView& earlier) {
   const Overlap& overlap = verdict.overlap;
   const float closeness = std::max(overlap.contained, overlap.containing);
   const auto smaller_names = static_cast<float>(
@@ -47,7 +48,7 @@ float derivation_score(const Verdict& verdict, const Features& later, const Feat
          0.5F * static_cast<float>(overlap.names) / smaller_names;
 }
 
-Relation relate(const Verdict& verdict, const Features& later, const Features& earlier) {
+Relation relate(const Verdict& verdict, const FeaturesView& later, const FeaturesView& earlier) {
   const Overlap& overlap = verdict.overlap;
   const float length = static_cast<float>(later.tokens) / std::max<float>(1, earlier.tokens);
   const bool figures_moved = overlap.numbers_different > 0 && later.is_agency_original;

@@ -35,11 +35,11 @@ inline constexpr std::size_t kRelationCount = 10;
 
 /// How strongly the pair's wording and facts point to one common wire text, in log-odds: shared
 /// quotations, shingles, names and counted numbers.
-[[nodiscard]] float derivation_score(const Verdict& verdict, const Features& later,
-                                     const Features& earlier);
+[[nodiscard]] float derivation_score(const Verdict& verdict, const FeaturesView& later,
+                                     const FeaturesView& earlier);
 
 /// The relation of `later` to `earlier`; `verdict` is judge(later, earlier).
-[[nodiscard]] Relation relate(const Verdict& verdict, const Features& later,
-                              const Features& earlier);
+[[nodiscard]] Relation relate(const Verdict& verdict, const FeaturesView& later,
+                              const FeaturesView& earlier);
 
 }  // namespace wirefold::similarity

@@ -5,8 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-
-#include "base/inline_vector.h"
+#include <span>
 
 namespace wirefold::similarity {
 
@@ -40,11 +39,7 @@ class HashList {
   static constexpr std::size_t kMost = kStride * 8;
 
   HashList(const std::uint32_t* hashes, std::size_t count);
-  template <std::size_t kCapacity>
-  explicit HashList(const base::InlineVector<std::uint32_t, kCapacity>& list)
-      : HashList(list.data(), list.size()) {
-    static_assert(kCapacity <= kMost);
-  }
+  explicit HashList(std::span<const std::uint32_t> list) : HashList(list.data(), list.size()) {}
 
   /// Writes what the list shares with the `count` hashes of another one, in the other's order, and
   /// returns how much that is. `found` has room for `count` and kStride more.

@@ -22,10 +22,8 @@ constexpr std::uint16_t kShortTokens = 25;
 constexpr int kDaysNear = 2;
 
 /// How many hashes of a list the other text has too.
-template <std::size_t kMost>
-std::uint16_t shared_count(const HashList& own,
-                           const base::InlineVector<std::uint32_t, kMost>& other) {
-  std::array<SharedHash, kMost + HashList::kStride> found;
+std::uint16_t shared_count(const HashList& own, std::span<const std::uint32_t> other) {
+  std::array<SharedHash, HashList::kMost + HashList::kStride> found;
   return static_cast<std::uint16_t>(own.find_shared(other.data(), other.size(), found.data()));
 }
 
@@ -37,7 +35,7 @@ struct TermMatch {
 };
 
 /// Weights are whole numbers of eight bits, so the sums are exact in whole numbers as in floats.
-TermMatch match_terms(const HashList& terms, const Features& a, const Features& b) {
+TermMatch match_terms(const HashList& terms, const FeaturesView& a, const FeaturesView& b) {
   std::array<SharedHash, kTerms + HashList::kStride> found;
   const std::size_t count = terms.find_shared(b.terms.data(), b.terms.size(), found.data());
   TermMatch match;
@@ -80,7 +78,7 @@ float ratio(float part, float whole) { return whole > 0 ? part / whole : 0; }
 
 /// Shingles are kept with density 2 / (window + 1): a longer text's sparser sample holds only that
 /// share of the shingles that it really shares.
-float containment(std::uint16_t shared, const Features& inner, const Features& outer) {
+float containment(std::uint16_t shared, const FeaturesView& inner, const FeaturesView& outer) {
   const float inner_density = 2.0F / static_cast<float>(inner.winnow_window + 1);
   const float outer_density = 2.0F / static_cast<float>(outer.winnow_window + 1);
   const float comparable = std::min(1.0F, outer_density / inner_density);
@@ -99,13 +97,13 @@ int days_apart(std::uint16_t a, std::uint16_t b) {
 }
 
 /// A report on the next day often tells the next stage; one on the same day does not.
-float days_apart(const Features& a, const Features& b) {
+float days_apart(const FeaturesView& a, const FeaturesView& b) {
   const auto apart = static_cast<float>(std::abs(a.time - b.time));
   const float beyond = apart / static_cast<float>(base::kDayMs) - 1;
   return std::clamp(beyond / 2, 0.0F, 1.0F);
 }
 
-bool days_conflict(const Features& a, const Features& b) {
+bool days_conflict(const FeaturesView& a, const FeaturesView& b) {
   for (const fingerprint::DayMark& left : a.days) {
     for (const fingerprint::DayMark& right : b.days) {
       const bool years_differ = left.year != 0 && right.year != 0 && left.year != right.year;
@@ -149,11 +147,11 @@ std::string_view pair_feature_name(PairFeature feature) {
   return kNames[static_cast<std::size_t>(feature)];
 }
 
-Comparer::Comparer(const Features& article, const Weights& weights)
+Comparer::Comparer(const FeaturesView& article, const Weights& weights)
     : article_(article),
       weights_(weights),
       terms_(article.terms),
-      shingles_(article.shingles.data(), article.strong_shingles),
+      shingles_(article.shingles.first(article.strong_shingles)),
       quotations_(article.quotations),
       sentences_(article.sentences),
       names_(article.names) {
@@ -164,23 +162,25 @@ Comparer::Comparer(const Features& article, const Weights& weights)
 }
 
 /// Of the nouns that both texts count: how many with a number in common, how many without.
-void Comparer::compare_numbers(const Features& other, Overlap& overlap) const {
-  std::array<std::uint8_t, decltype(other.numbers)::kCapacity> passed;
+void Comparer::compare_numbers(const FeaturesView& other, Overlap& overlap) const {
+  std::array<std::uint8_t, decltype(Features::numbers)::kCapacity> passed;
   std::size_t size = 0;
   for (std::size_t i = 0; i < other.numbers.size(); ++i) {
     passed[size] = static_cast<std::uint8_t>(i);
     size += numbers_.may_hold(other.numbers[i].noun) ? 1 : 0;
   }
-  const CountedNumber* own_at = article_.numbers.begin();
+  const CountedNumber* own_at = article_.numbers.data();
+  const CountedNumber* const own_end = own_at + article_.numbers.size();
+  const CountedNumber* const end = other.numbers.data() + other.numbers.size();
   std::uint32_t before = 0;
   for (std::size_t k = 0; k < size; ++k) {
     const CountedNumber* number = &other.numbers[passed[k]];
     if (number->noun == before) continue;
     before = number->noun;
-    const auto own = counting(own_at, article_.numbers.end(), number->noun);
+    const auto own = counting(own_at, own_end, number->noun);
     own_at = own.data() + own.size();  // nouns rise in both
     if (own.empty()) continue;
-    if (share_a_value(own, counting(number, other.numbers.end(), number->noun))) {
+    if (share_a_value(own, counting(number, end, number->noun))) {
       ++overlap.numbers_equal;
     } else {
       ++overlap.numbers_different;
@@ -188,8 +188,8 @@ void Comparer::compare_numbers(const Features& other, Overlap& overlap) const {
   }
 }
 
-float Comparer::lead_number_share(const Features& other) const {
-  const auto& own = article_.lead_numbers;
+float Comparer::lead_number_share(const FeaturesView& other) const {
+  const std::span<const float> own = article_.lead_numbers;
   const std::size_t smaller = std::min(own.size(), other.lead_numbers.size());
   if (smaller == 0) return 0;
   std::uint16_t shared = 0;
@@ -201,7 +201,7 @@ float Comparer::lead_number_share(const Features& other) const {
   return ratio(shared, static_cast<float>(smaller));
 }
 
-float Comparer::template_gate(const Features& other, const Overlap& overlap,
+float Comparer::template_gate(const FeaturesView& other, const Overlap& overlap,
                               std::span<const SharedHash> shingles) const {
   const std::size_t of_a = std::min<std::size_t>(article_.strong_shingles, kTemplateShingles);
   const std::size_t of_b = std::min<std::size_t>(other.strong_shingles, kTemplateShingles);
@@ -217,9 +217,9 @@ float Comparer::template_gate(const Features& other, const Overlap& overlap,
   return std::sqrt(share) * ratio(shorter, longer);
 }
 
-Overlap Comparer::overlap_with(const Features& other) const {
-  const Features& a = article_;
-  const Features& b = other;
+Overlap Comparer::overlap_with(const FeaturesView& other) const {
+  const FeaturesView& a = article_;
+  const FeaturesView& b = other;
   Overlap overlap;
   std::array<SharedHash, HashList::kMost + HashList::kStride> shingles;
   const std::size_t shared =
@@ -238,9 +238,9 @@ Overlap Comparer::overlap_with(const Features& other) const {
   return overlap;
 }
 
-Verdict Comparer::judge(const Features& other) const {
-  const Features& a = article_;
-  const Features& b = other;
+Verdict Comparer::judge(const FeaturesView& other) const {
+  const FeaturesView& a = article_;
+  const FeaturesView& b = other;
   const TermMatch match = match_terms(terms_, a, b);
   Verdict verdict;
   verdict.overlap = overlap_with(b);
@@ -274,7 +274,7 @@ Verdict Comparer::judge(const Features& other) const {
   return verdict;
 }
 
-Verdict judge(const Features& a, const Features& b, const Weights& weights) {
+Verdict judge(const FeaturesView& a, const FeaturesView& b, const Weights& weights) {
   return Comparer(a, weights).judge(b);
 }
 

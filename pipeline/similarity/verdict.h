@@ -74,22 +74,22 @@ struct Verdict {
   Overlap overlap;
 };
 
-/// Compares one article with many: what can be prepared of it is prepared once. Both references
-/// must outlive this.
+/// Compares one article with many: what can be prepared of it is prepared once. The article's
+/// features and the weights must outlive this.
 class Comparer {
  public:
-  Comparer(const Features& article, const Weights& weights);
+  Comparer(const FeaturesView& article, const Weights& weights);
   /// The verdict on the article and another one; containment is the article's in the other.
-  [[nodiscard]] Verdict judge(const Features& other) const;
+  [[nodiscard]] Verdict judge(const FeaturesView& other) const;
 
  private:
-  [[nodiscard]] Overlap overlap_with(const Features& other) const;
-  [[nodiscard]] float template_gate(const Features& other, const Overlap& overlap,
+  [[nodiscard]] Overlap overlap_with(const FeaturesView& other) const;
+  [[nodiscard]] float template_gate(const FeaturesView& other, const Overlap& overlap,
                                     std::span<const SharedHash> shingles) const;
-  void compare_numbers(const Features& other, Overlap& overlap) const;
-  [[nodiscard]] float lead_number_share(const Features& other) const;
+  void compare_numbers(const FeaturesView& other, Overlap& overlap) const;
+  [[nodiscard]] float lead_number_share(const FeaturesView& other) const;
 
-  const Features& article_;
+  FeaturesView article_;
   const Weights& weights_;
   HashList terms_;
   HashList shingles_;  ///< the strong ones
@@ -100,6 +100,6 @@ class Comparer {
 };
 
 /// Compares two articles. Symmetric but for the direction of containment.
-[[nodiscard]] Verdict judge(const Features& a, const Features& b, const Weights& weights);
+[[nodiscard]] Verdict judge(const FeaturesView& a, const FeaturesView& b, const Weights& weights);
 
 }  // namespace wirefold::similarity

@@ -37,7 +37,7 @@ void write_queue(const story::DueQueue& queue, base::ByteWriter& writer) {
 }
 
 void write_queue(const story::DueSet& queue, base::ByteWriter& writer) {
-  std::vector<story::Due> entries(queue.begin(), queue.end());
+  std::vector<story::Due> entries = queue.sorted();
   transfer_dues(writer, entries);
 }
 
@@ -50,26 +50,29 @@ void read_queue(base::ByteReader& reader, story::DueQueue& queue) {
 void read_queue(base::ByteReader& reader, story::DueSet& queue) {
   std::vector<story::Due> entries;
   transfer_dues(reader, entries);
-  queue = story::DueSet(entries.begin(), entries.end());
+  queue.clear();
+  for (const story::Due& due : entries) queue.insert(due);
 }
 
 /// Which story stands where in the queue follows from the queue.
 bool note_watched(story::StoryState& state) {
-  for (const story::Due& due : state.idle) {
-    const auto story = state.stories.find(due.what);
-    if (story == state.stories.end()) return false;
-    story->second.watched_at = due.time;
+  for (const story::Due& due : state.idle.sorted()) {
+    story::Story* const story = state.stories.find({due.what});
+    if (story == nullptr) return false;
+    story->is_watched = true;
+    story->watched_at = due.time;
   }
   return true;
 }
 
 void write_stories(const story::StoryState& state, base::ByteWriter& writer) {
-  std::vector<std::uint64_t> ids;
-  ids.reserve(state.stories.size());
-  for (const auto& [id, story] : state.stories) ids.push_back(id);
-  std::sort(ids.begin(), ids.end());
-  writer.length(ids.size());
-  for (const std::uint64_t id : ids) story::transfer(writer, state.stories.at(id));
+  std::vector<const story::Story*> stories;
+  stories.reserve(state.stories.size());
+  state.stories.for_each([&](const story::Story& story) { stories.push_back(&story); });
+  std::sort(stories.begin(), stories.end(),
+            [](const story::Story* a, const story::Story* b) { return a->id < b->id; });
+  writer.length(stories.size());
+  for (const story::Story* const story : stories) story::transfer(writer, *story);
 }
 
 void read_stories(base::ByteReader& reader, story::StoryState& state) {
@@ -80,15 +83,16 @@ void read_stories(base::ByteReader& reader, story::StoryState& state) {
   for (; left > 0 && !reader.failed(); --left) {
     story::Story story;
     story::transfer(reader, story);
-    const std::uint64_t id = story.id.value;
-    state.stories.emplace(id, std::move(story));
+    if (!story.id.valid() || state.stories.find(story.id) != nullptr) return reader.fail();
+    state.stories.insert(std::move(story));
   }
 }
 
 void write_identities(const story::StoryState& state, base::ByteWriter& writer) {
   writer.length(state.identities.size());
   for (std::size_t i = 0; i < state.identities.size(); ++i) {
-    story::transfer(writer, state.identities.by_age(i));
+    const story::Identity identity = state.identities.by_age(i);
+    story::transfer(writer, identity);
   }
 }
 
@@ -97,7 +101,9 @@ void read_identities(base::ByteReader& reader, story::StoryState& state) {
   for (std::uint64_t left = reader.length(); left > 0 && !reader.failed(); --left) {
     story::Identity identity;
     story::transfer(reader, identity);
-    state.identities.put(std::move(identity));
+    // A number that no article can have: the table would not take it.
+    if (identity.seq.value >> 63 != 0) return reader.fail();
+    state.identities.put(identity);
   }
 }
 

@@ -24,7 +24,7 @@ class Application {
   void operator()(ReviseArticle& change);
   void operator()(const MoveArticle& change);
   void operator()(const SetUsability& change);
-  void operator()(RememberIdentity& change);
+  void operator()(const RememberIdentity& change);
   void operator()(const CountLook& change);
   void operator()(const CountExamination& change);
   void operator()(const RelateStories& change);
@@ -65,19 +65,18 @@ class Application {
 };
 
 Story& Application::story(base::StoryId id) {
-  const auto entry = state_.stories.find(id.value);
-  WIREFOLD_CHECK(entry != state_.stories.end());
-  return entry->second;
+  Story* const known = state_.stories.find(id);
+  WIREFOLD_CHECK(known != nullptr);
+  return *known;
 }
 
 Story& Application::found(base::StoryId id, const StoredArticle& founder) {
-  WIREFOLD_CHECK(!state_.stories.contains(id.value));
-  Story& made = state_.stories[id.value];
+  Story made;
   made.id = id;
   made.founder = founder.seq;
   made.first_time = made.last_time = founder.time;
   ++state_.counts.founded;
-  return made;
+  return state_.stories.insert(std::move(made));
 }
 
 void Application::touch(base::StoryId id) {
@@ -85,6 +84,7 @@ void Application::touch(base::StoryId id) {
 }
 
 void Application::watch(Story& story) {
+  story.is_watched = true;
   story.watched_at = story.last_time;
   state_.idle.insert({story.last_time, story.id.value});
 }
@@ -93,7 +93,7 @@ void Application::watch(Story& story) {
 /// It is watched once: a place for each of its articles would outgrow the tables.
 void Application::reopen(Story& story) {
   if (story.status == StoryStatus::kClosed) story.status = StoryStatus::kActive;
-  if (story.watched_at) return;
+  if (story.is_watched) return;
   watch(story);
 }
 
@@ -144,7 +144,8 @@ void Application::leave(const StoredArticle& article) {
   const auto place = std::find(from.members.begin(), from.members.end(), article.seq);
   WIREFOLD_CHECK(place != from.members.end());
   from.members.erase(place);
-  std::erase(from.representatives, article.seq);
+  base::erase_if(from.representatives,
+                 [&](const base::ArticleSeq seq) { return seq == article.seq; });
   refill(from);
   const auto family =
       std::find_if(from.families.begin(), from.families.end(),
@@ -171,8 +172,8 @@ void Application::index(const StoredArticle& article, const std::vector<index::P
   const Story* of = state_.find_story(article.story);
   const bool crowded = of != nullptr && of->members.size() > index::kCrowd;
   state_.index.set_slot(slot, {article.time, article.story.value, index_tag(article.seq),
-                               state_.space_of(article.features.language), true, crowded});
-  for (const index::Probe& probe : probes_of(article.features)) {
+                               state_.space_of(article.facts().language), true, crowded});
+  for (const index::Probe& probe : probes_of(article.features())) {
     const bool listed = std::any_of(known.begin(), known.end(), [&](const index::Probe& former) {
       return former.key == probe.key;
     });
@@ -185,7 +186,7 @@ void Application::operator()(AddArticle& change) {
   ++state_.next_seq;
   const std::uint32_t slot = state_.articles.insert(std::move(change.article));
   const StoredArticle& article = state_.articles.at(slot);
-  ++state_.articles_by_space[state_.space_of(article.features.language)];
+  ++state_.articles_by_space[state_.space_of(article.facts().language)];
   index(article, {});
   enter(change.founds_story ? found(article.story, article) : story(article.story), article);
   if (change.signature != nullptr) {
@@ -217,11 +218,11 @@ void Application::operator()(ReviseArticle& change) {
   StoredArticle* article = state_.articles.find(change.article.seq);
   WIREFOLD_CHECK(article != nullptr && article->story == change.article.story);
   WIREFOLD_CHECK(article->family == change.article.family);
-  ++state_.articles_by_space[state_.space_of(change.article.features.language)];
-  uncount_language(article->features.language);
-  const std::vector<index::Probe> former = probes_of(article->features);
+  ++state_.articles_by_space[state_.space_of(change.article.facts().language)];
+  uncount_language(article->facts().language);
+  const std::vector<index::Probe> former = probes_of(article->features());
   forget_embargo(*article);
-  *article = std::move(change.article);
+  state_.articles.replace(std::move(change.article));
   index(*article, former);
   embargo(*article);
   Story& of = story(article->story);
@@ -261,8 +262,8 @@ void Application::operator()(const SetUsability& change) {
   touch(article->story);
 }
 
-void Application::operator()(RememberIdentity& change) {
-  state_.identities.put(std::move(change.identity));
+void Application::operator()(const RememberIdentity& change) {
+  state_.identities.put(change.identity);
 }
 
 void Application::operator()(const CountLook& change) {
@@ -278,30 +279,30 @@ void Application::operator()(const RelateStories& change) {
   Story& of = story(change.story);
   for (const RelatedStory& link : change.related) {
     if (!state_.apart.empty() && state_.apart.holds(of.id, link.story)) continue;
-    std::erase_if(of.related, [&](const RelatedStory& old) { return old.story == link.story; });
+    base::erase_if(of.related, [&](const RelatedStory& old) { return old.story == link.story; });
     of.related.push_back(link);
   }
   std::stable_sort(of.related.begin(), of.related.end(),
                    [](const RelatedStory& a, const RelatedStory& b) { return a.score > b.score; });
-  if (of.related.size() > Story::kRelatedMax) of.related.resize(Story::kRelatedMax);
+  if (of.related.size() > Story::kRelatedMax) of.related.truncate(Story::kRelatedMax);
   touch(of.id);
 }
 
 void Application::operator()(const Tick& change) {
-  while (!state_.embargoes.empty() && state_.embargoes.begin()->time <= change.now) {
-    StoredArticle* article = state_.articles.find({state_.embargoes.begin()->what});
+  while (!state_.embargoes.empty() && state_.embargoes.earliest().time <= change.now) {
+    StoredArticle* article = state_.articles.find({state_.embargoes.earliest().what});
     WIREFOLD_CHECK(article != nullptr);
     forget_embargo(*article);
     article->embargoed_until = 0;
     touch(article->story);
   }
   const base::TimeMs idle_before = change.now - state_.settings.window_ms;
-  while (!state_.idle.empty() && state_.idle.begin()->time < idle_before) {
-    Story& of = story({state_.idle.begin()->what});
-    const base::TimeMs last = state_.idle.begin()->time;
-    state_.idle.erase(state_.idle.begin());
-    of.watched_at.reset();
-    if (of.last_time != last) {
+  while (!state_.idle.empty() && state_.idle.earliest().time < idle_before) {
+    const Due due = state_.idle.earliest();
+    Story& of = story({due.what});
+    state_.idle.erase(due);
+    of.is_watched = false;
+    if (of.last_time != due.time) {
       watch(of);  // articles have come since
     } else if (of.status == StoryStatus::kActive) {
       of.status = StoryStatus::kClosed;
@@ -314,7 +315,7 @@ void Application::operator()(const Tick& change) {
 void Application::unrelate(base::StoryId a, base::StoryId b) {
   const auto drop = [this](Story& of, base::StoryId other) {
     const auto is_other = [&](const RelatedStory& link) { return link.story == other; };
-    if (std::erase_if(of.related, is_other) > 0) touch(of.id);
+    if (base::erase_if(of.related, is_other) > 0) touch(of.id);
   };
   drop(story(a), b);
   drop(story(b), a);
@@ -378,7 +379,7 @@ void Application::evict_one(base::ArticleSeq seq) {
   leave(*article);
   forget_embargo(*article);
   state_.index.clear_slot(state_.articles.slot_of(seq));
-  uncount_language(article->features.language);
+  uncount_language(article->facts().language);
   state_.articles.erase(seq);
   if (!state_.apart.empty()) state_.apart.forget(seq);
   ++state_.counts.evicted;
@@ -452,10 +453,10 @@ Applied apply(StoryUpdate update, StoryState& state) {
 
 void erase_ended(const std::vector<base::StoryId>& closed, StoryState& state) {
   for (const base::StoryId id : closed) {
-    const auto ended = state.stories.find(id.value);
-    if (ended == state.stories.end()) continue;
-    if (ended->second.watched_at) state.idle.erase({*ended->second.watched_at, id.value});
-    state.stories.erase(ended);
+    const Story* const ended = state.stories.find(id);
+    if (ended == nullptr) continue;
+    if (ended->is_watched) state.idle.erase({ended->watched_at, id.value});
+    state.stories.erase(id);
     if (!state.apart.empty()) state.apart.forget(id);
   }
 }

@@ -34,10 +34,10 @@ std::size_t ArticleTable::cell_of(base::ArticleSeq seq) const {
   return at;
 }
 
-/// Puts the article into a slot that was not there before.
-std::uint32_t ArticleTable::add_slot(StoredArticle&& article) {
+/// A free slot that was not there before.
+std::uint32_t ArticleTable::add_slot() {
   if (slots_ == pages_.size() * kPageSlots) pages_.emplace_back().reserve(kPageSlots);
-  pages_.back().push_back(std::move(article));
+  pages_.back().emplace_back();
   return slots_++;
 }
 
@@ -57,20 +57,36 @@ void ArticleTable::grow() {
   }
 }
 
+/// The slot's content, if it has one, has been released.
+void ArticleTable::store(StoredArticle&& article, std::uint32_t slot) {
+  StoredArticle& stored = this->slot(slot);
+  stored = std::move(article);
+  stored.content = contents_.keep(stored.content, slot);
+  contents_.tidy([this](std::uint32_t of, PackedContent&& content) {
+    this->slot(of).content = std::move(content);
+  });
+}
+
 std::uint32_t ArticleTable::insert(StoredArticle&& article) {
   if ((size_ + 1) * 2 > cells_.size()) grow();
   const base::ArticleSeq seq = article.seq;
   std::uint32_t taken = 0;
   if (free_.empty()) {
-    taken = add_slot(std::move(article));
+    taken = add_slot();
   } else {
     taken = free_.back();
     free_.pop_back();
-    slot(taken) = std::move(article);
   }
+  store(std::move(article), taken);
   cells_[cell_of(seq)] = taken + 1;
   ++size_;
   return taken;
+}
+
+void ArticleTable::replace(StoredArticle&& article) {
+  const std::uint32_t slot = slot_of(article.seq);
+  contents_.release(at(slot).content);
+  store(std::move(article), slot);
 }
 
 void ArticleTable::erase(base::ArticleSeq seq) {
@@ -79,6 +95,7 @@ void ArticleTable::erase(base::ArticleSeq seq) {
   const std::uint32_t freed = cells_[cell] - 1;
   cells_[cell] = 0;
   close_gap(cells_, cell, [&](std::uint32_t slot) { return home_of(at(slot).seq); });
+  contents_.release(at(freed).content);
   slot(freed) = StoredArticle{};
   free_.push_back(freed);
   --size_;
@@ -91,7 +108,8 @@ std::uint32_t ArticleTable::slot_of(base::ArticleSeq seq) const {
 }
 
 std::uint64_t ArticleTable::bytes() const {
-  return pages_.size() * kPageSlots * sizeof(StoredArticle) + cells_.size() * sizeof(cells_[0]);
+  return contents_.bytes() + pages_.size() * kPageSlots * sizeof(StoredArticle) +
+         cells_.size() * sizeof(cells_[0]);
 }
 
 }  // namespace wirefold::story

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "base/huge_pages.h"
+#include "base/prefetch.h"
+#include "story/content_store.h"
 #include "story/stored_article.h"
 #include "story/value_format.h"
 
@@ -16,10 +18,19 @@ class ArticleTable {
   ArticleTable();
   /// Puts the article into a free slot and returns the slot.
   std::uint32_t insert(StoredArticle&& article);
+  /// Puts the article in place of the one with its seq, which must be there.
+  void replace(StoredArticle&& article);
   /// Frees the article's slot. The article must be there.
   void erase(base::ArticleSeq seq);
 
-  /// Null if the article has left the window. Valid until the article is erased.
+  /// Fetches what at() shows of a slot, but for its content.
+  void prefetch_slot(std::uint32_t slot) const { base::prefetch(&at(slot), sizeof(StoredArticle)); }
+
+  /// Fetches what find() reads first.
+  void prefetch(base::ArticleSeq seq) const { base::prefetch(&cells_[home_of(seq)]); }
+
+  /// Null if the article has left the window. Valid until the article is erased; what its content
+  /// shows only until the next insert() or replace().
   [[nodiscard]] const StoredArticle* find(base::ArticleSeq seq) const {
     const std::uint32_t cell = cells_[cell_of(seq)];
     return cell == 0 ? nullptr : &at(cell - 1);
@@ -43,7 +54,7 @@ class ArticleTable {
   static void transfer(Stream& stream, Table& table);
 
  private:
-  static constexpr std::uint32_t kPageSlots = 1024;  // just below a huge page
+  static constexpr std::uint32_t kPageSlots = (2U << 20) / sizeof(StoredArticle);  // a huge page
   static constexpr std::size_t kCellsMin = 1024;
   static constexpr std::size_t kCellsPerSlotMax = 4;
   /// Room for kPageSlots articles, filled as slots are used for the first time.
@@ -57,10 +68,12 @@ class ArticleTable {
     return (seq.value * kGolden) >> (64 - std::countr_zero(cells_.size()));
   }
   [[nodiscard]] std::size_t cell_of(base::ArticleSeq seq) const;
-  std::uint32_t add_slot(StoredArticle&& article);
+  std::uint32_t add_slot();
+  void store(StoredArticle&& article, std::uint32_t slot);
   void grow();
   void find_places(std::size_t cells);
 
+  ContentStore contents_;
   std::vector<Page> pages_;  // they never grow beyond their room, so articles stay where they are
   std::uint32_t slots_ = 0;
   std::vector<std::uint32_t> free_;
@@ -75,18 +88,22 @@ void ArticleTable::transfer(Stream& stream, Table& table) {
   if constexpr (Stream::kReads) {
     table.slots_ = 0;
     table.pages_.clear();
+    table.contents_.clear();
     table.size_ = 0;
   }
   for (std::uint32_t slot = 0; slot < slots; ++slot) {
     if constexpr (Stream::kReads) {
       if (stream.failed()) return;
-      table.add_slot({});
+      table.add_slot();
     }
     auto& article = table.pages_[slot / kPageSlots][slot % kPageSlots];
     bool is_used = article.seq.valid();
     stream.number(is_used);
     if (is_used) story::transfer(stream, article);
-    if constexpr (Stream::kReads) table.size_ += is_used ? 1 : 0;
+    if constexpr (Stream::kReads) {
+      article.content = table.contents_.keep(article.content, slot);
+      table.size_ += is_used ? 1 : 0;
+    }
   }
   stream.items(table.free_);
   // Where in the cells an article stands depends on what was there before; that it is there counts.

@@ -25,7 +25,7 @@ struct Comparison {
   CanonicalReason reason = CanonicalReason::kNone;
 };
 
-std::uint32_t source_rank(const std::string& source, const Settings& settings) {
+std::uint32_t source_rank(std::string_view source, const Settings& settings) {
   const auto& ranks = settings.source_rank;
   return static_cast<std::uint32_t>(std::find(ranks.begin(), ranks.end(), source) - ranks.begin());
 }
@@ -36,14 +36,14 @@ bool derives_from_nothing(const StoredArticle& article) {
 }
 
 bool much_longer(const StoredArticle& a, const StoredArticle& b) {
-  return static_cast<float>(a.features.tokens) > kLonger * static_cast<float>(b.features.tokens);
+  return static_cast<float>(a.facts().tokens) > kLonger * static_cast<float>(b.facts().tokens);
 }
 
 Comparison compare(const Contender& a, const Contender& b) {
   const StoredArticle& left = *a.article;
   const StoredArticle& right = *b.article;
-  if (left.features.is_agency_original != right.features.is_agency_original) {
-    return {left.features.is_agency_original, CanonicalReason::kAgencyOriginal};
+  if (left.facts().is_agency_original != right.facts().is_agency_original) {
+    return {left.facts().is_agency_original, CanonicalReason::kAgencyOriginal};
   }
   if (a.copies != b.copies && left.family != right.family) {
     return {a.copies > b.copies, CanonicalReason::kMostCopied};
@@ -76,7 +76,7 @@ std::uint32_t copies_of(base::FamilyId family, const Story& story) {
 /// Of a large story: its representatives, the present choice and the latest member; the choice then
 /// costs the same however many copies a text has.
 std::vector<base::ArticleSeq> some_of(const Story& story) {
-  std::vector<base::ArticleSeq> some = story.representatives;
+  std::vector<base::ArticleSeq> some(story.representatives.begin(), story.representatives.end());
   some.push_back(story.members.back());
   if (story.canonical.valid()) some.push_back(story.canonical);
   std::sort(some.begin(), some.end());
@@ -95,7 +95,7 @@ std::vector<Contender> contenders_among(std::span<const base::ArticleSeq> member
     if (article == nullptr || article->usability != Usability::kUsable) continue;
     is_any_free = is_any_free || article->embargoed_until == 0;
     usable.push_back({article, copies_of(article->family, story),
-                      source_rank(article->caption.source, state.settings)});
+                      source_rank(article->caption().source, state.settings)});
   }
   if (is_any_free) {
     std::erase_if(usable, [](const Contender& one) { return one.article->embargoed_until != 0; });

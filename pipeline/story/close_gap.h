@@ -1,6 +1,6 @@
 #pragma once
 // What tables of slots with linear probing share: taking a slot out of the middle of a run.
-// ArticleTable and IdentityTable call it when they forget an entry.
+// ArticleTable, StoryTable and IdentityTable call it when they forget an entry.
 
 #include <cstddef>
 #include <cstdint>

@@ -82,13 +82,13 @@ class DateConflicts {
 bool Grouping::comparable(const StoredArticle& a, const StoredArticle& b) const {
   const base::TimeMs apart = a.time > b.time ? a.time - b.time : b.time - a.time;
   if (apart > state_.settings.window_ms || a.seq == b.seq) return false;
-  const std::uint32_t left = a.features.language;
-  const std::uint32_t right = b.features.language;
+  const std::uint32_t left = a.facts().language;
+  const std::uint32_t right = b.facts().language;
   return left == right || left == 0 || right == 0 || state_.settings.join_across_languages;
 }
 
 similarity::Verdict Grouping::judge(const StoredArticle& a, const StoredArticle& b) const {
-  return similarity::judge(a.features, b.features, weights_);
+  return similarity::judge(a.features(), b.features(), weights_);
 }
 
 // Each step reads what the one before it points to, and waits for memory. So all stories take a
@@ -96,28 +96,31 @@ similarity::Verdict Grouping::judge(const StoredArticle& a, const StoredArticle&
 void Grouping::compare_representatives(const Asking& asking,
                                        const std::vector<base::StoryId>& stories,
                                        Prospect& prospect) const {
-  std::vector<const Story*> found;
-  found.reserve(stories.size());
+  for (const base::StoryId id : stories) state_.stories.prefetch(id);
+  for (const base::StoryId id : stories) state_.stories.prefetch_story(id);
+  std::vector<base::ArticleSeq> wanted;
+  wanted.reserve(stories.size() * rules_.representatives_compared);
   for (const base::StoryId id : stories) {
-    found.push_back(state_.find_story(id));
-    __builtin_prefetch(found.back()->representatives.data());
-  }
-  std::vector<const StoredArticle*> others;
-  others.reserve(stories.size() * rules_.representatives_compared);
-  for (const Story* story : found) {
     std::uint32_t compared = 0;
-    for (const base::ArticleSeq seq : story->representatives) {
+    for (const base::ArticleSeq seq : state_.find_story(id)->representatives) {
       if (compared++ == rules_.representatives_compared) break;
       const bool known = std::any_of(prospect.members.begin(), prospect.members.end(),
                                      [&](const ScoredMember& member) { return member.seq == seq; });
       if (known) continue;
-      others.push_back(state_.articles.find(seq));
-      similarity::prefetch(others.back()->features);
+      wanted.push_back(seq);
+      state_.articles.prefetch(seq);
     }
+  }
+  std::vector<const StoredArticle*> others;
+  others.reserve(wanted.size());
+  for (const base::ArticleSeq seq : wanted) {
+    others.push_back(state_.articles.find(seq));
+    others.back()->content.prefetch();
   }
   for (const StoredArticle* other : others) {
     if (!comparable(asking.article, *other)) continue;
-    prospect.members.push_back({other->seq, other->story, asking.comparer.judge(other->features)});
+    prospect.members.push_back(
+        {other->seq, other->story, asking.comparer.judge(other->features())});
     ++prospect.pairs;
   }
 }
@@ -141,26 +144,30 @@ ScoredStory Grouping::score_of(const Prospect& prospect, base::StoryId story) co
 }
 
 Prospect Grouping::look_up(const StoredArticle& article) const {
-  const Asking asking{article, {article.features, weights_}};
+  const Asking asking{article, {article.features(), weights_}};
   Prospect prospect;
   index::Query query;
   query.time = article.time;
   query.window_ms = state_.settings.window_ms;
-  query.space = state_.space_of(article.features.language);
+  query.space = state_.space_of(article.facts().language);
   query.self = index_tag(article.seq);
   query.candidates_max = rules_.candidates;
   query.list_max = rules_.list_max;
   query.postings_max = rules_.postings_max;
   const std::vector<index::Candidate> candidates =
-      state_.index.query(probes_of(article.features), query);
+      state_.index.query(probes_of(article.features()), query);
+  for (const index::Candidate& candidate : candidates)
+    state_.articles.prefetch_slot(candidate.slot);
   prospect.members.reserve(candidates.size() +
                            rules_.stories_compared * rules_.representatives_compared);
+  const auto fetch = [&](std::size_t i) {
+    if (i < candidates.size()) state_.articles.at(candidates[i].slot).content.prefetch();
+  };
+  fetch(0);
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (i + 1 < candidates.size()) {
-      similarity::prefetch(state_.articles.at(candidates[i + 1].slot).features);
-    }
+    fetch(i + 1);
     const StoredArticle& other = state_.articles.at(candidates[i].slot);
-    prospect.members.push_back({other.seq, other.story, asking.comparer.judge(other.features)});
+    prospect.members.push_back({other.seq, other.story, asking.comparer.judge(other.features())});
     ++prospect.pairs;
   }
   put_best_first(prospect.members);
@@ -181,7 +188,7 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
 }
 
 float Grouping::join_bar(const StoredArticle& article) const {
-  const auto strangers = static_cast<float>(state_.articles_of(article.features.language));
+  const auto strangers = static_cast<float>(state_.articles_of(article.facts().language));
   const float bar =
       rules_.join_base + rules_.join_slope * std::log((strangers + 1) / kStrangersUsual);
   return std::clamp(bar, rules_.join_min, rules_.join_max);
@@ -207,14 +214,14 @@ const ScoredStory* Grouping::destination(const StoredArticle& article,
 }
 
 ScoredStory Grouping::score_with(const StoredArticle& article, const Story& story) const {
-  const similarity::Comparer comparer(article.features, weights_);
+  const similarity::Comparer comparer(article.features(), weights_);
   Prospect prospect;
   std::uint32_t compared = 0;
   for (const base::ArticleSeq seq : story.representatives) {
     const StoredArticle& other = *state_.articles.find(seq);
     if (!comparable(article, other)) continue;
     if (compared++ == rules_.representatives_compared) break;
-    prospect.members.push_back({seq, story.id, comparer.judge(other.features)});
+    prospect.members.push_back({seq, story.id, comparer.judge(other.features())});
   }
   put_best_first(prospect.members);
   return score_of(prospect, story.id);
@@ -228,7 +235,7 @@ Kinship Grouping::kinship(const StoredArticle& article, const Prospect& prospect
     if (member.story != story) continue;
     const StoredArticle& other = *state_.articles.find(member.seq);
     const float score =
-        similarity::derivation_score(member.verdict, article.features, other.features);
+        similarity::derivation_score(member.verdict, article.features(), other.features());
     if (closest == nullptr || score > closest_score) {
       closest = &member;
       closest_score = score;
@@ -237,7 +244,7 @@ Kinship Grouping::kinship(const StoredArticle& article, const Prospect& prospect
   if (closest == nullptr) return {};
   const StoredArticle& other = *state_.articles.find(closest->seq);
   Kinship kin{closest->seq, {}, {}, closest->verdict};
-  kin.relation = similarity::relate(closest->verdict, article.features, other.features);
+  kin.relation = similarity::relate(closest->verdict, article.features(), other.features());
   if (similarity::is_derived(kin.relation)) kin.family = other.family;
   return kin;
 }

@@ -71,7 +71,7 @@ class Grouping {
   [[nodiscard]] similarity::Verdict judge(const StoredArticle& a, const StoredArticle& b) const;
   /// For judging one article with several others.
   [[nodiscard]] similarity::Comparer comparer(const StoredArticle& article) const {
-    return {article.features, weights_};
+    return {article.features(), weights_};
   }
 
   /// Whether two articles may be compared at all: near in time, of one language, not the same.

@@ -1,7 +1,7 @@
 // Identities outnumber the articles of the window, and each input asks for one that mostly is not
 // there. So they stand side by side and not in nodes of their own, which took twice the memory, and
 // a key that is unknown mostly costs a look at one cell. Keys are hashes: their bits are mixed
-// already.
+// already. An identity is a cache line: who finds its cell waits for memory once more, not twice.
 
 #include "story/identity_table.h"
 
@@ -12,6 +12,30 @@
 #include "story/close_gap.h"
 
 namespace wirefold::story {
+
+IdentityTable::Kept IdentityTable::packed(const Identity& identity) {
+  Kept kept;
+  kept.key = identity.key;
+  kept.content = identity.content;
+  kept.version_time = identity.version_time;
+  WIREFOLD_CHECK(identity.seq.value >> 63 == 0);
+  kept.seq = identity.seq.value & (~std::uint64_t{0} >> 1);
+  kept.withdrawn = identity.withdrawn ? 1 : 0;
+  for (const char letter : identity.version) kept.version.push_back(letter);
+  return kept;
+}
+
+Identity IdentityTable::unpacked(const Kept& kept) {
+  return {kept.key,     {kept.version.begin(), kept.version.end()},
+          kept.content, kept.version_time,
+          {kept.seq},   kept.withdrawn != 0};
+}
+
+std::optional<Identity> IdentityTable::find(const base::Hash128& key) const {
+  const std::uint32_t cell = cells_[cell_of(key)];
+  if (cell == 0) return std::nullopt;
+  return unpacked(at(cell - 1));
+}
 
 /// Where the key's slot stands, or would stand.
 std::size_t IdentityTable::cell_of(const base::Hash128& key) const {
@@ -48,29 +72,29 @@ std::size_t IdentityTable::slot_for_new() {
   return size_++;
 }
 
-void IdentityTable::put(Identity&& identity) {
+void IdentityTable::put(const Identity& identity) {
   if (most_ == 0) return;
   const std::uint32_t known = cells_[cell_of(identity.key)];
   if (known != 0) {
-    at(known - 1) = std::move(identity);
+    at(known - 1) = packed(identity);
     return;
   }
   const std::size_t slot = slot_for_new();
   WIREFOLD_CHECK(slot < std::numeric_limits<std::uint32_t>::max());
   cells_[cell_of(identity.key)] = static_cast<std::uint32_t>(slot + 1);
-  at(slot) = std::move(identity);
+  at(slot) = packed(identity);
 }
 
 void IdentityTable::clear() { *this = IdentityTable(most_); }
 
 std::uint64_t IdentityTable::bytes() const {
-  return pages_.size() * kPageSlots * sizeof(Identity) + cells_.size() * sizeof(cells_[0]);
+  return pages_.size() * kPageSlots * sizeof(Kept) + cells_.size() * sizeof(cells_[0]);
 }
 
 std::uint64_t IdentityTable::bytes_max(std::uint64_t most) {
   const std::uint64_t pages = (most + kPageSlots - 1) / kPageSlots;
   const std::uint64_t cells = std::bit_ceil(most) * 2 + kCellsMin;
-  return pages * kPageSlots * sizeof(Identity) + cells * 3 / 2 * sizeof(std::uint32_t);
+  return pages * kPageSlots * sizeof(Kept) + cells * 3 / 2 * sizeof(std::uint32_t);
 }
 
 }  // namespace wirefold::story

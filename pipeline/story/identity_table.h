@@ -4,9 +4,11 @@
 // the ones that were met for the first time last.
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/huge_pages.h"
+#include "base/short_list.h"
 #include "story/update.h"
 
 namespace wirefold::story {
@@ -19,33 +21,40 @@ class IdentityTable {
 
   /// Puts the identity in place of what is known under its key. A key that is new takes the place
   /// of the oldest one if the table is full.
-  void put(Identity&& identity);
-  /// Null if none is known. Valid until the next put().
-  [[nodiscard]] const Identity* find(const base::Hash128& key) const {
-    const std::uint32_t cell = cells_[cell_of(key)];
-    return cell == 0 ? nullptr : &at(cell - 1);
-  }
+  void put(const Identity& identity);
+  /// Nothing if none is known.
+  [[nodiscard]] std::optional<Identity> find(const base::Hash128& key) const;
   [[nodiscard]] std::size_t size() const { return size_; }
   /// The i-th by first coming, the oldest first.
-  [[nodiscard]] const Identity& by_age(std::size_t i) const { return at((oldest_ + i) % size_); }
+  [[nodiscard]] Identity by_age(std::size_t i) const { return unpacked(at((oldest_ + i) % size_)); }
   void clear();
 
   [[nodiscard]] std::uint64_t bytes() const;
-  /// Of a full table, also while its cells are doubled; versions of up to fifteen bytes.
+  /// Of a full table, also while its cells are doubled; versions of up to eight bytes.
   [[nodiscard]] static std::uint64_t bytes_max(std::uint64_t most);
 
  private:
-  static constexpr std::size_t kPageSlots = 16'384;
+  /// An identity as it is kept, a cache line; most versions are a small number or none.
+  struct alignas(64) Kept {
+    base::Hash128 key;
+    base::Hash128 content;
+    base::TimeMs version_time = 0;
+    std::uint64_t seq : 63 = 0;
+    std::uint64_t withdrawn : 1 = 0;
+    base::ShortList<char, 8> version;
+  };
+  static_assert(sizeof(Kept) == 64);
+  static constexpr std::size_t kPageSlots = (std::size_t{2} << 20) / sizeof(Kept);  // a huge page
   static constexpr std::size_t kCellsMin = 1024;
   /// Room for kPageSlots identities, filled as they come.
-  using Page = std::vector<Identity, base::HugePageAllocator<Identity>>;
+  using Page = std::vector<Kept, base::HugePageAllocator<Kept>>;
 
-  [[nodiscard]] const Identity& at(std::size_t slot) const {
+  [[nodiscard]] static Kept packed(const Identity& identity);
+  [[nodiscard]] static Identity unpacked(const Kept& kept);
+  [[nodiscard]] const Kept& at(std::size_t slot) const {
     return pages_[slot / kPageSlots][slot % kPageSlots];
   }
-  [[nodiscard]] Identity& at(std::size_t slot) {
-    return pages_[slot / kPageSlots][slot % kPageSlots];
-  }
+  [[nodiscard]] Kept& at(std::size_t slot) { return pages_[slot / kPageSlots][slot % kPageSlots]; }
   [[nodiscard]] std::size_t home_of(const base::Hash128& key) const {
     return key.low & (cells_.size() - 1);
   }

@@ -43,9 +43,11 @@ struct Step {
   const similarity::Weights& weights;
 };
 
-/// Made in one piece: the features are too large to be copied for nothing.
-StoredArticle stored_from(ArticleInput& input, const StoryState& state) {
-  StoredArticle article{
+StoredArticle stored_from(const ArticleInput& input, const StoryState& state) {
+  similarity::Features features = similarity::weigh(
+      *input.signature, state.frequencies, state.furniture.mask(input.outlet, *input.signature));
+  features.time = input.time;
+  return {
       .seq = {state.next_seq},
       .identity = input.identity.key,
       .time = input.time,
@@ -54,12 +56,8 @@ StoredArticle stored_from(ArticleInput& input, const StoryState& state) {
       .family = {},
       .matched = {},
       .usability = input.usability,
-      .features = similarity::weigh(*input.signature, state.frequencies,
-                                    state.furniture.mask(input.outlet, *input.signature)),
-      .caption = std::move(input.caption),
+      .content = {features, input.caption},
   };
-  article.features.time = input.time;
-  return article;
 }
 
 /// Copies of a killed text are recognised by their relation to an article of the family that was
@@ -105,9 +103,9 @@ void flag_copies(const StoredArticle& killed, const StoryState& state, const Gro
     const StoredArticle& member = *state.articles.find(seq);
     if (member.family != killed.family || member.seq == killed.seq) continue;
     if (member.usability != Usability::kUsable) continue;
-    if (member.features.is_agency_original && !killed.features.is_agency_original) continue;
+    if (member.facts().is_agency_original && !killed.facts().is_agency_original) continue;
     const similarity::Relation relation =
-        similarity::relate(grouping.judge(member, killed), member.features, killed.features);
+        similarity::relate(grouping.judge(member, killed), member.features(), killed.features());
     if (similarity::is_textual(relation)) {
       update.changes.emplace_back(SetUsability{seq, Usability::kKilledText});
     }
@@ -245,7 +243,8 @@ base::FamilyId derive_family_id(const base::Hash128& identity, base::ArticleSeq 
 Plan plan_article(ArticleInput input, const StoryState& state, const similarity::Weights& weights) {
   Plan plan;
   const Step step{input, state, weights};
-  const Identity* known = state.identities.find(input.identity.key);
+  const std::optional<Identity> found = state.identities.find(input.identity.key);
+  const Identity* known = found ? &*found : nullptr;
   const int order = known == nullptr ? 1 : compare_identity(input, *known);
   if (known != nullptr && order == 0) {
     plan.outcome = Outcome::kRedelivery;

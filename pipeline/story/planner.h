@@ -19,8 +19,8 @@ struct ArticleInput {
   bool is_correction = false;
   bool has_text = true;  ///< false for a bare withdrawal
   std::uint64_t outlet = 0;
-  Caption caption;
-  const fingerprint::Signature* signature = nullptr;
+  Caption caption;                                    ///< its strings and
+  const fingerprint::Signature* signature = nullptr;  ///< the signature outlive the input
 };
 
 /// An input's plan: the update and what its decision record says.

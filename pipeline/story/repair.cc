@@ -126,7 +126,7 @@ Parts coherent_parts(const Story& story, const StoryState& state, const Grouping
   for (std::size_t a = 0; a < chosen.size(); ++a) {
     const similarity::Comparer comparer = grouping.comparer(*chosen[a]);
     for (std::size_t b = a + 1; b < chosen.size(); ++b) {
-      clustering.set(a, b, bond(comparer.judge(chosen[b]->features)));
+      clustering.set(a, b, bond(comparer.judge(chosen[b]->features())));
     }
   }
   clustering.join_down_to(rules.split);
@@ -145,7 +145,7 @@ float mean_with(const StoredArticle& article, const std::vector<const StoredArti
   float count = 0;
   for (const StoredArticle* other : part) {
     if (other == &article) continue;
-    sum += bond(comparer.judge(other->features));
+    sum += bond(comparer.judge(other->features()));
     if (++count == kClusterCompared) break;
   }
   return count > 0 ? sum / count : 0;
@@ -210,7 +210,7 @@ void reattach(const StoredArticle& article, const StoredArticle& head, const Gro
   }
   const similarity::Verdict verdict = grouping.judge(article, head);
   move.matched = head.seq;
-  move.relation = similarity::relate(verdict, article.features, head.features);
+  move.relation = similarity::relate(verdict, article.features(), head.features());
   move.score = verdict.score;
   if (similarity::is_derived(move.relation)) return;
   move.family = derive_family_id(article.identity, {article.seq.value ^ move.to.value});
@@ -227,7 +227,7 @@ float mean_across(const Story& a, const Story& b, const StoryState& state,
     for (std::size_t j = 0; j < b.representatives.size() && j < compared; ++j) {
       const StoredArticle& right = *state.articles.find(b.representatives[j]);
       if (!grouping.comparable(left, right)) continue;
-      sum += comparer.judge(right.features).score;
+      sum += comparer.judge(right.features()).score;
       ++count;
     }
   }

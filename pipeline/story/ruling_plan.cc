@@ -41,13 +41,14 @@ struct Found {
 };
 
 bool bears(const StoredArticle& article, const std::string& id, const std::string& provider) {
-  if (!article.seq.valid() || article.caption.id != id) return false;
+  if (!article.seq.valid() || article.caption().id != id) return false;
   return provider.empty() || article.identity == article::identity_key(provider, id);
 }
 
 Found find_article(const std::string& id, const std::string& provider, const StoryState& state) {
-  const Identity* identity = state.identities.find(article::identity_key(provider, id));
-  if (identity != nullptr) {
+  const std::optional<Identity> identity =
+      state.identities.find(article::identity_key(provider, id));
+  if (identity) {
     if (const StoredArticle* known = state.articles.find(identity->seq)) return {known, false};
   }
   Found found;
@@ -76,7 +77,7 @@ Found find_member(const Story& story, const std::string& id, const std::string& 
 const StoredArticle* spoken(const Story& story, const StoryState& state) {
   for (const base::ArticleSeq seq : story.members) {
     const StoredArticle* member = state.articles.find(seq);
-    if (member->features.language != 0) return member;
+    if (member->facts().language != 0) return member;
   }
   return nullptr;
 }
@@ -170,10 +171,11 @@ void RulingPlanner::join() {
   const StoredArticle* left = spoken(*story, state_);
   const StoredArticle* right = spoken(*other, state_);
   const bool is_one_language =
-      left == nullptr || right == nullptr || left->features.language == right->features.language;
+      left == nullptr || right == nullptr || left->facts().language == right->facts().language;
   if (!is_one_language && !state_.settings.join_across_languages) {
-    return refuse(refusal("The stories are in different languages, which the settings keep apart.",
-                          left->caption.language + ", " + right->caption.language));
+    return refuse(refusal(
+        "The stories are in different languages, which the settings keep apart.",
+        std::string(left->caption().language) + ", " + std::string(right->caption().language)));
   }
   // A story too large to move stays, if the other one can come to it.
   const std::uint64_t moves_max = state_.settings.ruled_moves_max;

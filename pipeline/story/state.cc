@@ -15,6 +15,8 @@ constexpr std::uint64_t kQuotationSalt = 0x51554f54ULL;
 constexpr float kCopyWeight = 200;
 /// Boilerplate has long lists; a true copy is among the newest.
 constexpr std::uint32_t kCopyListMax = 16;
+/// What stories' lists took beside the stories, of an article: three in ten have more than two.
+constexpr std::uint64_t kLists = 16;
 
 }  // namespace
 
@@ -24,11 +26,6 @@ StoryState::StoryState(const Settings& chosen, const fingerprint::Frequencies& s
       identities(chosen.identities_max),
       frequencies(shipped) {}
 
-const Story* StoryState::find_story(base::StoryId id) const {
-  const auto entry = stories.find(id.value);
-  return entry == stories.end() ? nullptr : &entry->second;
-}
-
 std::uint64_t StoryState::articles_of(std::uint32_t language) const {
   const auto entry = articles_by_space.find(space_of(language));
   return entry == articles_by_space.end() ? 0 : entry->second;
@@ -36,26 +33,27 @@ std::uint64_t StoryState::articles_of(std::uint32_t language) const {
 
 std::uint64_t StoryState::bytes() const {
   return articles.bytes() + index.bytes() + frequencies.bytes() + furniture.bytes() +
-         apart.bytes() + redirects.bytes() + stories.size() * (sizeof(Story) + 64) +
-         identities.bytes();
+         apart.bytes() + redirects.bytes() + stories.bytes() + articles.size() * kLists +
+         by_time.size() * sizeof(Due) + embargoes.bytes() + idle.bytes() + identities.bytes();
 }
 
 std::uint64_t StoryState::bytes_max(const Settings& settings) {
   constexpr std::uint64_t kCaption = 512;
   constexpr std::uint64_t kCells = 2 * 4 * sizeof(std::uint32_t);  // also while they are doubled
-  constexpr std::uint64_t kNode = 64;    // of a table's or set's entry, beside what it holds
-  constexpr std::uint64_t kLists = 256;  // a story's lists, of as many members as stories have
-  constexpr std::uint64_t kDues = 2 * sizeof(Due) + 2 * kNode;
-  constexpr std::uint64_t kArticle = sizeof(StoredArticle) + kCaption + kCells + kDues;
-  constexpr std::uint64_t kStory = sizeof(Story) + kLists + kNode;
+  constexpr std::uint64_t kNode = 64;        // of a table's entry, beside what it holds
+  constexpr std::uint64_t kListsMost = 192;  // a story's lists, of as many members as stories have
+  constexpr std::uint64_t kQueue = 2 * sizeof(Due);  // also while it is doubled
+  constexpr std::uint64_t kArticle = sizeof(StoredArticle) + kCells + kListsMost + kQueue;
   constexpr std::uint64_t kLearnt = 64U << 20;
   const std::uint64_t articles = settings.articles_max;
-  return articles * (kArticle + kStory) + IdentityTable::bytes_max(settings.identities_max) +
+  return articles * kArticle + StoryTable::bytes_max(articles) + 2 * DueSet::bytes_max(articles) +
+         ContentStore::bytes_max(articles, PackedContent::bytes_max(kCaption)) +
+         IdentityTable::bytes_max(settings.identities_max) +
          index::PostingIndex::bytes_max(articles * kPostingsPerArticle, articles) +
          (settings.apart_max + kRedirectsMax) * 2 * kNode + kLearnt;
 }
 
-std::vector<index::Probe> probes_of(const similarity::Features& features) {
+std::vector<index::Probe> probes_of(const similarity::FeaturesView& features) {
   std::vector<index::Probe> probes;
   probes.reserve(kPostingsPerArticle);
   for (std::size_t i = 0; i < features.quotations.size() && i < kQuotationProbes; ++i) {

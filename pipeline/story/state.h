@@ -5,31 +5,24 @@
 #include <cstdint>
 #include <map>
 #include <queue>
-#include <set>
-#include <unordered_map>
 #include <vector>
 
 #include "index/posting_index.h"
 #include "story/article_table.h"
+#include "story/due_set.h"
 #include "story/identity_table.h"
 #include "story/kept_apart.h"
 #include "story/learnt.h"
 #include "story/redirects.h"
 #include "story/settings.h"
 #include "story/story.h"
+#include "story/story_table.h"
 #include "story/update.h"
 #include "story/watermark.h"
 
 namespace wirefold::story {
 
-/// A moment at which something is due.
-struct Due {
-  base::TimeMs time = 0;
-  std::uint64_t what = 0;
-  friend auto operator<=>(const Due&, const Due&) = default;
-};
-/// The earliest first; each once, so that what leaves the tables leaves these too.
-using DueSet = std::set<Due>;
+/// The earliest first. An article's due stays until its turn, also where it has gone.
 using DueQueue = std::priority_queue<Due, std::vector<Due>, std::greater<>>;
 
 /// Counts of what the state went through; reported, never read by decisions.
@@ -47,7 +40,7 @@ struct StateCounts {
 struct StoryState {
   StoryState(const Settings& settings, const fingerprint::Frequencies& shipped);
 
-  [[nodiscard]] const Story* find_story(base::StoryId id) const;
+  [[nodiscard]] const Story* find_story(base::StoryId id) const { return stories.find(id); }
   [[nodiscard]] std::uint64_t bytes() const;
   /// The most that a state of these settings takes, however long it lives: every table full, names
   /// and headlines of an article half a kilobyte, as measured with the allocator's rounding.
@@ -65,7 +58,7 @@ struct StoryState {
   ArticleTable articles;
   std::map<std::uint32_t, std::uint64_t> articles_by_space;
   index::PostingIndex index;
-  std::unordered_map<std::uint64_t, Story> stories;
+  StoryTable stories;
   IdentityTable identities;
   StreamFrequencies frequencies;
   LearntFurniture furniture;
@@ -85,6 +78,6 @@ struct StoryState {
 }
 
 /// The keys under which an article is found: copied words, then its terms, heaviest first.
-[[nodiscard]] std::vector<index::Probe> probes_of(const similarity::Features& features);
+[[nodiscard]] std::vector<index::Probe> probes_of(const similarity::FeaturesView& features);
 
 }  // namespace wirefold::story

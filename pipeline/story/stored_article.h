@@ -2,13 +2,14 @@
 // An article as the story state keeps it while it is in the window: features, place in the
 // grouping, and the few strings that output records show.
 
-#include <string>
+#include <cstdint>
+#include <string_view>
 
 #include "base/hash.h"
 #include "base/ids.h"
 #include "base/time.h"
-#include "similarity/features.h"
 #include "similarity/relation.h"
+#include "story/packed_content.h"
 
 namespace wirefold::story {
 
@@ -23,17 +24,6 @@ enum class Usability : std::uint8_t {
 /// "usable", "withheld", "withdrawn", "killed_text".
 [[nodiscard]] std::string_view usability_name(Usability usability);
 
-/// What output records say of an article; not needed to compare it.
-struct Caption {
-  std::string id;  ///< as received
-  std::string source;
-  std::string headline;  ///< cleaned, at most kHeadlineBytesMax
-  std::string version;
-  std::string agency;  ///< key of the agency it derives from, or ""
-  std::string language;
-};
-inline constexpr std::size_t kHeadlineBytesMax = 300;
-
 struct StoredArticle {
   base::ArticleSeq seq;
   base::Hash128 identity;            ///< of provider and id
@@ -42,12 +32,15 @@ struct StoredArticle {
   base::StoryId story;
   base::FamilyId family;
   base::ArticleSeq matched;  ///< the article its relation refers to; none for an original
+  float score = 0;           ///< of the verdict with `matched`, log-odds
   similarity::Relation relation = similarity::Relation::kOriginal;
-  float score = 0;  ///< of the verdict with `matched`, log-odds
   Usability usability = Usability::kUsable;
   std::uint8_t looks = 0;  ///< second looks spent on it
-  similarity::Features features;
-  Caption caption;
+  PackedContent content;
+
+  [[nodiscard]] const similarity::FeatureFacts& facts() const { return content.facts(); }
+  [[nodiscard]] similarity::FeaturesView features() const { return content.features(); }
+  [[nodiscard]] Caption caption() const { return content.caption(); }
 };
 
 }  // namespace wirefold::story

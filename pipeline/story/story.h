@@ -3,12 +3,11 @@
 // (dedup/records.h).
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/ids.h"
+#include "base/short_list.h"
 #include "base/time.h"
 
 namespace wirefold::story {
@@ -51,22 +50,23 @@ struct Story {
 
   base::StoryId id;
   std::uint64_t revision = 0;  ///< counts updates
-  StoryStatus status = StoryStatus::kActive;
   base::StoryId merged_into;
   base::ArticleSeq founder;
   base::ArticleSeq canonical;
-  CanonicalReason canonical_reason = CanonicalReason::kNone;
-  std::vector<base::ArticleSeq> members;          ///< in the window, in order of joining
-  std::vector<FamilyCount> families;              ///< of the members, in order of first appearance
-  std::vector<base::ArticleSeq> representatives;  ///< members: the founder and a reservoir
-  std::vector<RelatedStory> related;              ///< best first
-  std::uint64_t articles_total = 0;               ///< also those that have left the window
-  std::uint32_t examine_at = 4;                   ///< members at which coherence is examined next
+  base::ShortList<base::ArticleSeq, 2> members;  ///< in the window, in order of joining
+  base::ShortList<FamilyCount, 1> families;      ///< of the members, in order of first appearance
+  base::ShortList<base::ArticleSeq, 2> representatives;  ///< members: the founder and a reservoir
+  base::ShortList<RelatedStory, 0> related;              ///< best first
+  std::uint64_t articles_total = 0;                      ///< also those that have left the window
   base::TimeMs first_time = 0;
   base::TimeMs last_time = 0;
-  base::ArticleSeq pinned;  ///< a member that a ruling chose as canonical; none if none did
+  base::TimeMs watched_at = 0;   ///< where it stands in StoryState::idle, if it is_watched
+  base::ArticleSeq pinned;       ///< a member that a ruling chose as canonical; none if none did
+  std::uint32_t examine_at = 4;  ///< members at which coherence is examined next
+  StoryStatus status = StoryStatus::kActive;
+  CanonicalReason canonical_reason = CanonicalReason::kNone;
   bool is_held = false;     ///< a ruling joined it: repair takes nothing out of it
-  std::optional<base::TimeMs> watched_at;  ///< where it stands in StoryState::idle
+  bool is_watched = false;  ///< at its turn it is looked at whether it has fallen idle
 };
 
 }  // namespace wirefold::story

@@ -4,7 +4,10 @@
 // base/bytes.h; state/README.md says how whole records are put together. A change to any of these
 // functions changes both formats: raise state::kFormatVersion.
 
+#include <array>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -54,9 +57,9 @@ void transfer_inline_numbers(Stream& stream, Items& items) {
   }
 }
 
+/// Of similarity::Features, or written from a view of them.
 template <typename Stream, typename Features>
-requires std::is_same_v<std::remove_const_t<Features>, similarity::Features>
-void transfer(Stream& stream, Features& features) {
+void transfer_features(Stream& stream, Features& features) {
   transfer_numbers(stream, features.time, features.language, features.agency, features.tokens,
                    features.winnow_window, features.weekdays, features.is_agency_original);
   transfer_inline_numbers(stream, features.terms);
@@ -77,6 +80,31 @@ void transfer(Stream& stream, Features& features) {
   });
 }
 
+/// Features, then the caption's strings.
+template <typename Stream>
+void write_content(Stream& stream, const PackedContent& content) {
+  const similarity::FeaturesView features = content.features();
+  transfer_features(stream, features);
+  const Caption caption = content.caption();
+  for (const std::string_view text : {caption.id, caption.source, caption.headline, caption.version,
+                                      caption.agency, caption.language}) {
+    stream.text(text);
+  }
+}
+
+template <typename Stream>
+void read_content(Stream& stream, PackedContent& content) {
+  similarity::Features features;
+  transfer_features(stream, features);
+  std::array<std::string, 6> texts;
+  for (std::string& text : texts) stream.text(text);
+  const bool fits = features.weights.size() == features.terms.size() &&
+                    features.strong_shingles <= features.shingles.size();
+  if (!fits) stream.fail();
+  if (stream.failed()) return;
+  content = {features, {texts[0], texts[1], texts[2], texts[3], texts[4], texts[5]}};
+}
+
 template <typename Stream, typename Article>
 requires std::is_same_v<std::remove_const_t<Article>, StoredArticle>
 void transfer(Stream& stream, Article& article) {
@@ -84,11 +112,10 @@ void transfer(Stream& stream, Article& article) {
                    article.time, article.embargoed_until, article.story.value, article.family.value,
                    article.matched.value, article.relation, article.score, article.usability,
                    article.looks);
-  transfer(stream, article.features);
-  for (auto* text :
-       {&article.caption.id, &article.caption.source, &article.caption.headline,
-        &article.caption.version, &article.caption.agency, &article.caption.language}) {
-    stream.text(*text);
+  if constexpr (Stream::kReads) {
+    read_content(stream, article.content);
+  } else {
+    write_content(stream, article.content);
   }
 }
 

@@ -8,8 +8,8 @@
 namespace wirefold::text {
 namespace {
 
-std::vector<Token> tokens_of(std::string_view text, const CharacterTable& table) {
-  std::vector<Token> tokens;
+Tokens tokens_of(std::string_view text, const CharacterTable& table) {
+  Tokens tokens;
   tokenize(text, table, Orthography{}, tokens);
   return tokens;
 }
@@ -26,7 +26,7 @@ base::Result<Agencies, RuleError> Agencies::parse(const RuleText& rules,
   }
   Agencies agencies(table);
   for (const std::string_view word : split_words((*root)["credit_words"].value_or(""))) {
-    for (const Token& token : tokens_of(word, table)) {
+    for (const Token token : tokens_of(word, table)) {
       agencies.credit_words_.push_back(token.word);
       agencies.credit_filter_.add(token.word);
     }
@@ -65,7 +65,7 @@ base::Result<Agencies, RuleError> Agencies::parse(const RuleText& rules,
 
 void Agencies::add(std::string_view name, std::uint32_t agency, std::string exact) {
   Form form;
-  for (const Token& token : tokens_of(name, *table_)) form.words.push_back(token.word);
+  for (const Token token : tokens_of(name, *table_)) form.words.push_back(token.word);
   if (form.words.empty()) return;
   form.agency = agency;
   form.exact = std::move(exact);
@@ -74,7 +74,7 @@ void Agencies::add(std::string_view name, std::uint32_t agency, std::string exac
   forms_.push_back(std::move(form));
 }
 
-bool Agencies::matches(const Form& form, std::string_view text, std::span<const Token> tokens,
+bool Agencies::matches(const Form& form, std::string_view text, const Tokens& tokens,
                        TokenRange range) const {
   if (form.words.size() > range.size()) return false;
   for (std::size_t k = 0; k < form.words.size(); ++k) {
@@ -85,7 +85,7 @@ bool Agencies::matches(const Form& form, std::string_view text, std::span<const 
   return text.compare(begin, form.exact.size(), form.exact) == 0;
 }
 
-std::optional<AgencyMention> Agencies::at(std::string_view text, std::span<const Token> tokens,
+std::optional<AgencyMention> Agencies::at(std::string_view text, const Tokens& tokens,
                                           std::uint32_t at, std::uint32_t limit) const {
   if (!may_begin(tokens[at].word)) return std::nullopt;
   const auto found = by_first_.find(tokens[at].word);
@@ -99,26 +99,28 @@ std::optional<AgencyMention> Agencies::at(std::string_view text, std::span<const
   return std::nullopt;
 }
 
-std::optional<std::uint32_t> Agencies::named(std::string_view text) const {
-  const std::string_view site = text.substr(text.starts_with("www.") ? 4 : 0);
+std::optional<std::uint32_t> Agencies::named(const Wording& whole) const {
+  const std::string_view site = whole.text.substr(whole.text.starts_with("www.") ? 4 : 0);
   if (const auto found = sites_.find(std::string(site)); found != sites_.end()) {
     return found->second;
   }
-  const std::vector<Token> tokens = tokens_of(text, *table_);
-  const auto count = static_cast<std::uint32_t>(tokens.size());
+  const auto count = static_cast<std::uint32_t>(whole.tokens.size());
   if (count == 0) return std::nullopt;
-  const auto mention = at(text, tokens, 0, count);
+  const auto mention = at(whole.text, whole.tokens, 0, count);
   if (!mention || mention->tokens.end != count) return std::nullopt;
   return mention->agency;
 }
 
-std::optional<std::uint32_t> Agencies::inside(std::string_view text) const {
-  const std::vector<Token> tokens = tokens_of(text, *table_);
-  const auto count = static_cast<std::uint32_t>(tokens.size());
+std::optional<std::uint32_t> Agencies::inside(const Wording& wording) const {
+  const auto count = static_cast<std::uint32_t>(wording.tokens.size());
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (const auto mention = at(text, tokens, i, count)) return mention->agency;
+    if (const auto mention = at(wording.text, wording.tokens, i, count)) return mention->agency;
   }
   return std::nullopt;
+}
+
+std::optional<std::uint32_t> Agencies::inside(std::string_view text) const {
+  return inside({text, tokens_of(text, *table_)});
 }
 
 bool Agencies::is_credit_word(std::uint64_t word) const {

@@ -24,6 +24,12 @@ struct AgencyMention {
   TokenRange tokens;
 };
 
+/// A short text and its tokens.
+struct Wording {
+  std::string_view text;
+  const Tokens& tokens;
+};
+
 /// Immutable once made.
 class Agencies {
  public:
@@ -31,14 +37,14 @@ class Agencies {
                                                                const CharacterTable& table);
 
   /// The agency named by the tokens from `at` on (longest name wins), not beyond `limit`.
-  [[nodiscard]] std::optional<AgencyMention> at(std::string_view text,
-                                                std::span<const Token> tokens, std::uint32_t at,
-                                                std::uint32_t limit) const;
+  [[nodiscard]] std::optional<AgencyMention> at(std::string_view text, const Tokens& tokens,
+                                                std::uint32_t at, std::uint32_t limit) const;
   /// Whether a name may begin with the word; rules out nearly all words at once.
   [[nodiscard]] bool may_begin(std::uint64_t word) const { return first_words_.may_hold(word); }
   /// The agency whose name or site is the whole text ("Reuters", "apnews.com").
-  [[nodiscard]] std::optional<std::uint32_t> named(std::string_view text) const;
+  [[nodiscard]] std::optional<std::uint32_t> named(const Wording& whole) const;
   /// The first agency named anywhere in a short text: a byline, a credit.
+  [[nodiscard]] std::optional<std::uint32_t> inside(const Wording& wording) const;
   [[nodiscard]] std::optional<std::uint32_t> inside(std::string_view text) const;
   /// Whether `word` may stand before an agency that is given as the source ("told", "via").
   [[nodiscard]] bool is_credit_word(std::uint64_t word) const;
@@ -51,7 +57,7 @@ class Agencies {
     std::uint32_t agency = 0;
   };
   explicit Agencies(const CharacterTable& table) : table_(&table) {}
-  bool matches(const Form& form, std::string_view text, std::span<const Token> tokens,
+  bool matches(const Form& form, std::string_view text, const Tokens& tokens,
                TokenRange range) const;
   void add(std::string_view name, std::uint32_t agency, std::string exact);
 

@@ -34,7 +34,9 @@ struct Analyzer::Impl {
 };
 
 struct Workspace::Buffers {
-  TokenSlots slots;  // of the whole page, then of what is kept
+  TokenSlots slots;
+  Tokens source;  // of Article::source
+  Tokens byline;
   Layout layout;
   Notes notes;
 };
@@ -53,12 +55,10 @@ std::string_view embedded(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
 
-std::vector<std::uint64_t> words_of(std::string_view text, const CharacterTable& table) {
-  std::vector<Token> tokens;
+// Replaces the tokens by those of a field that is no part of the page.
+void read_field(std::string_view text, const CharacterTable& table, Tokens& tokens) {
+  tokens.clear();
   tokenize(text, table, Orthography{}, tokens);
-  std::vector<std::uint64_t> words;
-  for (const Token& token : tokens) words.push_back(token.word);
-  return words;
 }
 
 // Takes the dateline off the first line of text that has one; the agency it names.
@@ -76,13 +76,16 @@ std::optional<std::uint32_t> take_dateline(const DatelineView& view, Layout& lay
   return std::nullopt;
 }
 
-// Moves the kept lines' tokens together and renumbers the lines; how many tokens there are. Lines
-// that follow each other move at once.
-std::uint32_t keep_tokens(const Layout& layout, TokenSlots& slots, Notes& notes) {
+// Moves the kept lines' tokens together and renumbers the lines. Lines that follow each other move
+// at once.
+void keep_tokens(const Layout& layout, Tokens& tokens, TokenSlots& slots, Notes& notes) {
   notes.paragraphs.clear();
   std::uint32_t count = 0;
   TokenRange together;  // what is to be moved to where the last of it ends
-  const auto move = [&] { slots.move(together, count - together.size()); };
+  const auto move = [&] {
+    tokens.move(together, count - together.size());
+    slots.move(together, count - together.size());
+  };
   for (const Paragraph& line : layout.kept) {
     if (line.tokens.begin != together.end) {
       move();
@@ -95,7 +98,7 @@ std::uint32_t keep_tokens(const Layout& layout, TokenSlots& slots, Notes& notes)
     notes.paragraphs.push_back(kept);
   }
   move();
-  return count;
+  tokens.resize(count);
 }
 
 void fill_lines(const std::vector<Paragraph>& paragraphs, Document& document) {
@@ -146,10 +149,7 @@ Document Analyzer::analyze(const article::Article& article) const {
 void Analyzer::analyze(const article::Article& article, Workspace& workspace,
                        Document& document) const {
   const Impl& own = *impl_;
-  TokenSlots& slots = workspace.buffers_->slots;
-  Layout& layout = workspace.buffers_->layout;
-  Notes& notes = workspace.buffers_->notes;
-  slots.tokens.swap(document.tokens);  // they are written where they stay
+  auto& [slots, source, byline, layout, notes] = *workspace.buffers_;
   document.clear();
   document.text.reserve(article.headline.size() + article.body.size() + 1);
   document.text.append(article.headline).append("\n").append(article.body);
@@ -157,24 +157,24 @@ void Analyzer::analyze(const article::Article& article, Workspace& workspace,
   const Lexicon& lexicon = own.words->of(document.language);
 
   const Tongue tongue{own.table, orthography_of(document.language), lexicon};
-  const std::size_t raw_count = tokenize_into(document.text, tongue, slots);
-  const std::span<const Token> raw(slots.tokens.data(), raw_count);
-  document.dates = find_dates({document.text, raw, slots.roles, lexicon});
-  const std::vector<std::uint64_t> source = words_of(article.source, own.table);
-  lay_out({article, document.text, raw, slots, source}, *own.furniture, *own.agencies, layout);
+  Tokens& tokens = document.tokens;  // of the whole page, then of what is kept
+  tokenize_into(document.text, tongue, slots, tokens);
+  document.dates = find_dates({document.text, tokens, slots.roles, lexicon});
+  read_field(article.source, own.table, source);
+  read_field(article.byline, own.table, byline);
+  lay_out({article, document.text, tokens, slots, source, byline}, *own.furniture, *own.agencies,
+          layout);
   document.headline = layout.headline;
   document.stripped_lines = layout.stripped_lines;
   const auto dateline_agency =
-      take_dateline({document.text, raw, lexicon, *own.agencies}, layout, document);
+      take_dateline({document.text, tokens, lexicon, *own.agencies}, layout, document);
 
-  const std::uint32_t count = keep_tokens(layout, slots, notes);
-  document.tokens.swap(slots.tokens);
-  document.tokens.resize(count);
+  keep_tokens(layout, tokens, slots, notes);
   fill_lines(notes.paragraphs, document);
   const Reading reading{document.text, document.language, lexicon, *own.words, slots, notes};
   take_notes(reading, document);
   Provenance origin = find_provenance(
-      {article, document.text, document.tokens, slots, notes, layout, dateline_agency},
+      {article, source, byline, document.text, tokens, notes, layout, dateline_agency},
       *own.agencies);
   document.agency = std::move(origin.agency);
   document.is_agency_original = origin.is_original;

@@ -57,7 +57,7 @@ struct Word {
 class CharacterScan {
  public:
   CharacterScan(std::string_view text, const CharacterTable& table, Orthography orthography,
-                std::vector<Token>& tokens)
+                Tokens& tokens)
       : text_(text), table_(table), orthography_(orthography), tokens_(tokens) {}
 
   /// Reads what stands at `at`, which may be nothing; where to go on behind it.
@@ -346,7 +346,7 @@ class CharacterScan {
   std::string_view text_;
   const CharacterTable& table_;
   Orthography orthography_;
-  std::vector<Token>& tokens_;
+  Tokens& tokens_;
   bool counts_ = false;
   std::string number_;
   std::vector<Unit> units_;

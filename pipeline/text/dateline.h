@@ -25,7 +25,7 @@ struct Dateline {
 /// What a dateline is sought in. References outlive the call.
 struct DatelineView {
   std::string_view text;
-  std::span<const Token> tokens;
+  const Tokens& tokens;
   const Lexicon& lexicon;
   const Agencies& agencies;
 };

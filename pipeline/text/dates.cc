@@ -22,9 +22,9 @@ class DatePass {
 
   std::vector<CalendarDay> run() {
     const TokenRole* const roles = view_.roles.data();
-    const Token* const tokens = view_.tokens.data();
+    const std::uint16_t* const flags = view_.tokens.flags();
     for (std::size_t i = 0; i < count_; ++i) {
-      if (((roles[i].roles & kRoleMonth) | (tokens[i].flags & kNumeric)) == 0) continue;
+      if (((roles[i].roles & kRoleMonth) | (flags[i] & kNumeric)) == 0) continue;
       if ((roles[i].roles & kRoleMonth) != 0) read_beside_month(i);
       if (is_number(i)) read_digits(i);
     }

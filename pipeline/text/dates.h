@@ -14,7 +14,7 @@ namespace wirefold::text {
 /// What dates are sought in. References outlive the call.
 struct DateView {
   std::string_view text;
-  std::span<const Token> tokens;
+  const Tokens& tokens;
   std::span<const TokenRole> roles;  ///< parallel to the tokens
   const Lexicon& lexicon;
 };

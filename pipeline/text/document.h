@@ -7,38 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "text/tokens.h"
+
 namespace wirefold::text {
-
-/// Half-open range of token positions.
-struct TokenRange {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-  [[nodiscard]] std::uint32_t size() const { return end - begin; }
-  friend bool operator==(const TokenRange&, const TokenRange&) = default;
-};
-
-enum TokenFlag : std::uint16_t {
-  kNumeric = 1 << 0,        ///< digits, with or without separators, or a spelled-out number
-  kCapitalised = 1 << 1,    ///< first letter upper case in the text (scripts that have case)
-  kSentenceStart = 1 << 2,  ///< first token of a sentence
-  kTitleToken = 1 << 3,     ///< stands in the headline
-  kIdeographic = 1 << 5,    ///< a bigram of a script without spaces (Han, kana)
-  kFunctionWord = 1 << 6,   ///< in the language's list of function words (config/)
-  kAllCaps = 1 << 7,        ///< two or more letters, all upper case
-};
-
-/// One token. `word` is the hash of the whole folded form and serves shingles, names and exact
-/// matching; `stem` serves weighted terms. Both are base::hash64 of folded UTF-8. The stem of a
-/// word is the hash of its first six code points, of a Hangul word its first two syllables
-/// (particles are written onto the noun); numbers and ideographic bigrams are their own stems.
-/// Folding: fold_by_definition() in characters.h; where words begin and end: tokenize.cc.
-struct Token {
-  std::uint32_t begin = 0;  ///< byte range in Document::text
-  std::uint32_t end = 0;
-  std::uint64_t word = 0;
-  std::uint64_t stem = 0;
-  std::uint16_t flags = 0;
-};
 
 /// A line (paragraph) of the text that was kept. `hash` identifies it as an outlet's furniture.
 struct Line {
@@ -87,7 +58,7 @@ struct Document {
   /// headline + "\n" + body as received (not stripped), so that ranges quote the original.
   std::string text;
   std::string headline;  ///< cleaned for display: no outlet suffix, no furniture
-  std::vector<Token> tokens;
+  Tokens tokens;
   std::uint32_t title_tokens = 0;   ///< tokens[0, title_tokens) are the headline
   std::vector<Line> lines;          ///< in order, headline excluded
   std::vector<Sentence> sentences;  ///< in order, headline excluded

@@ -46,10 +46,10 @@ class FurnitureParser {
   }
 
   std::vector<std::uint64_t> hashes(std::string_view words) const {
-    std::vector<Token> tokens;
+    Tokens tokens;
     tokenize(words, table_, Orthography{}, tokens);
     std::vector<std::uint64_t> found;
-    for (const Token& token : tokens) found.push_back(token.word);
+    for (const Token token : tokens) found.push_back(token.word);
     std::sort(found.begin(), found.end());
     return found;
   }
@@ -330,7 +330,7 @@ Verdict Furniture::judge_patterns(const LineView& line, LineKind kind) const {
   const Token& first = line.tokens[line.range.begin];
   const bool has_first = first_words_.may_hold(first.word);
   const bool has_last = last_words_.may_hold(last.word);
-  const bool has_source = !line.source.empty() && first.word == line.source.front();
+  const bool has_source = !line.source.empty() && first.word == line.source.front().word;
   const bool is_anchored = has_first | has_last | has_source;
   if (!is_anchored && (kind == LineKind::kSentence || !may_match_unanchored(line))) {
     return Verdict::kKeep;

@@ -38,8 +38,9 @@ bool names_source(const HeadlineView& view, TokenRange part) {
   const std::size_t shorter = std::min<std::size_t>(part.size(), view.source.size());
   std::size_t shared = 0;
   for (std::uint32_t i = part.begin; i < part.end; ++i) {
-    shared += static_cast<std::size_t>(
-        std::count(view.source.begin(), view.source.end(), view.tokens[i].word) > 0);
+    const std::uint64_t* const words = view.source.words();
+    const std::uint64_t* const end = words + view.source.size();
+    shared += std::find(words, end, view.tokens[i].word) != end ? 1U : 0U;
   }
   return shared == shorter;
 }
@@ -130,8 +131,8 @@ Paragraph clean_headline(const HeadlineView& view, Paragraph line) {
   return line;
 }
 
-std::string shown_headline(std::string_view bytes) {
-  std::string shown(bytes.size(), '\0');
+void show_headline(std::string_view bytes, std::string& shown) {
+  shown.resize(bytes.size());
   char* const begin = shown.data();
   char* end = begin;
   bool goes_on = false;  // behind anything but a space
@@ -143,7 +144,6 @@ std::string shown_headline(std::string_view bytes) {
   }
   if (end != begin && end[-1] == ' ') --end;
   shown.resize(static_cast<std::size_t>(end - begin));
-  return shown;
 }
 
 }  // namespace wirefold::text

@@ -16,9 +16,9 @@ namespace wirefold::text {
 /// What clean_headline() looks at. References outlive the call.
 struct HeadlineView {
   std::string_view text;
-  std::span<const Token> tokens;
-  const std::vector<std::uint64_t>& source;  ///< the outlet's name, folded words
-  std::string_view source_name;              ///< the same as received; may be a site ("crbc.com")
+  const Tokens& tokens;
+  const Tokens& source;          ///< the outlet's name
+  std::string_view source_name;  ///< the same as received; may be a site ("crbc.com")
   const Furniture& furniture;
 };
 
@@ -26,7 +26,7 @@ struct HeadlineView {
 /// is a tag before it ("UPDATE 1-", "WATCH:").
 [[nodiscard]] Paragraph clean_headline(const HeadlineView& view, Paragraph line);
 
-/// For display: trimmed, runs of white space as one space.
-[[nodiscard]] std::string shown_headline(std::string_view bytes);
+/// For display, in place of what `shown` is: trimmed, runs of white space as one space.
+void show_headline(std::string_view bytes, std::string& shown);
 
 }  // namespace wirefold::text

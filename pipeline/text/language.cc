@@ -52,7 +52,7 @@ std::string by_script(std::string_view sample) {
 
 std::string by_function_words(std::string_view sample, const Words& words,
                               const CharacterTable& table) {
-  std::vector<Token> tokens;
+  Tokens tokens;
   tokenize(sample, table, Orthography{}, tokens);
   tokens.resize(std::min(tokens.size(), kSampleWords));
   std::string best;
@@ -60,7 +60,7 @@ std::string by_function_words(std::string_view sample, const Words& words,
   std::size_t second = 0;
   for (const auto& [language, lexicon] : words.languages) {
     std::size_t count = 0;
-    for (const Token& token : tokens) {
+    for (const Token token : tokens) {
       count += (lexicon.role_of(token.word).roles & kRoleFunction) != 0 ? 1U : 0U;
     }
     if (count > most) {

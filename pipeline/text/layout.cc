@@ -41,7 +41,6 @@ class LayoutPass {
     layout_.stripped_lines = 0;
     layout_.agency.clear();
     lines_.clear();
-    byline_ = words_of_byline();
   }
 
   void run() {
@@ -69,7 +68,7 @@ class LayoutPass {
   // in long steps.
   std::uint32_t first_from(std::uint32_t token, std::uint32_t byte) const {
     constexpr std::uint32_t kStep = 8;
-    const std::uint32_t* const begins = page_.slots.begins.data();
+    const std::uint32_t* const begins = page_.tokens.begins();
     const auto count = static_cast<std::uint32_t>(page_.tokens.size());
     while (token + kStep <= count && begins[token + kStep - 1] < byte) token += kStep;
     if (token + kStep > count) {
@@ -113,8 +112,8 @@ class LayoutPass {
     headline = clean_headline(
         {page_.text, page_.tokens, page_.source, page_.article.source, furniture_}, headline);
     layout_.kept.push_back(headline);
-    layout_.headline =
-        shown_headline(page_.text.substr(headline.begin, headline.end - headline.begin));
+    show_headline(page_.text.substr(headline.begin, headline.end - headline.begin),
+                  layout_.headline);
     headline_ = headline.tokens;
   }
 
@@ -156,22 +155,14 @@ class LayoutPass {
 
   // --- lines ---
 
-  std::vector<std::uint64_t> words_of_byline() const {
-    std::vector<std::uint64_t> words;
-    std::vector<Token> tokens;
-    const CharacterTable& table = furniture_.table();
-    tokenize(page_.article.byline, table, Orthography{}, tokens);
-    for (const Token& token : tokens) words.push_back(token.word);
-    return words;
-  }
-
   bool repeats_byline(TokenRange line) const {
-    if (byline_.size() < 2 || line.size() < byline_.size() || line.size() > byline_.size() + 1) {
+    const Tokens& byline = page_.byline;
+    if (byline.size() < 2 || line.size() < byline.size() || line.size() > byline.size() + 1) {
       return false;
     }
-    const std::uint32_t begin = line.end - static_cast<std::uint32_t>(byline_.size());
-    for (std::size_t i = 0; i < byline_.size(); ++i) {
-      if (page_.tokens[begin + i].word != byline_[i]) return false;
+    const std::uint32_t begin = line.end - static_cast<std::uint32_t>(byline.size());
+    for (std::size_t i = 0; i < byline.size(); ++i) {
+      if (page_.tokens[begin + i].word != byline[i].word) return false;
     }
     return true;
   }
@@ -244,7 +235,6 @@ class LayoutPass {
   const RawPage& page_;
   const Furniture& furniture_;
   const Agencies& agencies_;
-  std::vector<std::uint64_t> byline_;
   std::vector<Paragraph>& lines_;
   Layout& layout_;
   TokenRange headline_;

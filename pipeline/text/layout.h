@@ -18,10 +18,11 @@ namespace wirefold::text {
 /// What lay_out() needs. References outlive the call.
 struct RawPage {
   const article::Article& article;
-  std::string_view text;                     ///< headline, newline, body
-  std::span<const Token> tokens;             ///< of the whole text
-  const TokenSlots& slots;                   ///< the same
-  const std::vector<std::uint64_t>& source;  ///< the outlet's name, folded words
+  std::string_view text;    ///< headline, newline, body
+  const Tokens& tokens;     ///< of the whole text
+  const TokenSlots& slots;  ///< the same
+  const Tokens& source;     ///< the outlet's name
+  const Tokens& byline;
 };
 
 /// Kept from article to article for its memory.

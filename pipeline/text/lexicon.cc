@@ -68,12 +68,12 @@ class WordsParser {
 
   std::uint64_t noun_of(std::string_view noun) const { return tokens_of(noun).front().stem; }
 
-  std::vector<Token> tokens_of(std::string_view word) const {
+  Tokens tokens_of(std::string_view word) const {
     std::string spaced(word);
     std::replace(spaced.begin(), spaced.end(), '_', ' ');
-    std::vector<Token> tokens;
+    Tokens tokens;
     tokenize(spaced, table_, orthography_, tokens);
-    if (tokens.empty()) tokens.emplace_back();
+    if (tokens.empty()) tokens.push_back({});
     return tokens;
   }
 
@@ -119,7 +119,7 @@ class WordsParser {
   }
 
   WordEntry& add_word(Lexicon& lexicon, std::string_view word, WordRole role) {
-    const std::vector<Token> tokens = tokens_of(word);
+    const Tokens tokens = tokens_of(word);
     return lexicon.add(tokens[0].word, tokens.size() > 1 ? tokens[1].word : 0, role);
   }
 

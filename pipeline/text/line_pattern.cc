@@ -24,8 +24,8 @@ std::optional<Kind> placeholder(std::string_view word) {
   return std::nullopt;
 }
 
-std::vector<Token> tokens_of(std::string_view word, const CharacterTable& table) {
-  std::vector<Token> tokens;
+Tokens tokens_of(std::string_view word, const CharacterTable& table) {
+  Tokens tokens;
   tokenize(word, table, Orthography{}, tokens);
   return tokens;
 }
@@ -41,7 +41,7 @@ bool add_choice(std::string_view inside, char open, const CharacterTable& table,
     return true;
   }
   for (const std::string_view word : split_at(inside, '|')) {
-    const std::vector<Token> tokens = tokens_of(word, table);
+    const Tokens tokens = tokens_of(word, table);
     if (tokens.size() != 1) return false;
     element.words.push_back(tokens.front().word);
   }
@@ -58,8 +58,8 @@ bool add_element(std::string_view word, const CharacterTable& table,
   }
   if (placeholder(word)) return add_choice(word, open, table, elements);
   if (word.find_first_of("{}()[]|") != std::string_view::npos) return false;
-  const std::vector<Token> tokens = tokens_of(word, table);
-  for (const Token& token : tokens) elements.push_back({Kind::kWords, false, {token.word}});
+  const Tokens tokens = tokens_of(word, table);
+  for (const Token token : tokens) elements.push_back({Kind::kWords, false, {token.word}});
   return !tokens.empty();
 }
 
@@ -105,7 +105,7 @@ bool LinePattern::match_from(const LineView& line, std::size_t element, std::uin
     case Kind::kSource: {
       if (line.source.empty() || line.source.size() > line.range.end - token) return false;
       for (std::size_t i = 0; i < line.source.size(); ++i) {
-        if (line.tokens[token + i].word != line.source[i]) return false;
+        if (line.tokens[token + i].word != line.source[i].word) return false;
       }
       const auto size = static_cast<std::uint32_t>(line.source.size());
       return match_from(line, element + 1, token + size);

@@ -18,9 +18,9 @@ namespace wirefold::text {
 /// A line as a pattern sees it. References outlive the match.
 struct LineView {
   std::string_view text;  ///< the whole text the tokens point into
-  std::span<const Token> tokens;
-  TokenRange range;                          ///< the line's tokens
-  const std::vector<std::uint64_t>& source;  ///< the outlet's name, folded words; may be empty
+  const Tokens& tokens;
+  TokenRange range;      ///< the line's tokens
+  const Tokens& source;  ///< the outlet's name; may be empty
   const Agencies& agencies;
 };
 

@@ -81,8 +81,8 @@ class NamePass {
   // "Ethiopia's Tsion Abreham": a possessive ends the name it belongs to. Whether one does cannot
   // be foreseen, so all its bytes are read.
   bool is_possessive(std::uint32_t i) const {
-    const std::uint32_t end = reading_.slots.ends[i];
-    const bool is_long = end - reading_.slots.begins[i] >= 4;
+    const std::uint32_t end = document_.tokens[i].end;
+    const bool is_long = end - document_.tokens[i].begin >= 4;
     const char last = reading_.text[end - 1];
     const char before = reading_.text[end - (is_long ? 2 : 1)];
     const bool is_mark = (before == '\'') | (before == ' ') | (before == '\x99');
@@ -110,7 +110,7 @@ class NamePass {
     for (std::size_t k = document_.title_tokens / kBits; k < notes_.capitals.size(); ++k) {
       for_each(notes_.capitals.word(k) & ~notes_.starts.word(k), k, [&](std::uint32_t i) {
         if (i < document_.title_tokens) return;
-        const std::uint64_t word = reading_.slots.words[i];
+        const std::uint64_t word = document_.tokens[i].word;
         known_.words.push_back(word);
         known_.filter.add(word);
       });
@@ -118,7 +118,7 @@ class NamePass {
   }
 
   bool known(std::uint32_t i) const {
-    const std::uint64_t word = reading_.slots.words[i];
+    const std::uint64_t word = document_.tokens[i].word;
     if (!known_.filter.may_hold(word)) return false;
     return std::find(known_.words.begin(), known_.words.end(), word) != known_.words.end();
   }
@@ -242,8 +242,8 @@ class NamePass {
   }
 
   void push(TokenRange range) {
-    const TokenSlots& slots = reading_.slots;
-    const std::uint32_t letters = slots.ends[range.begin] - slots.begins[range.begin];
+    const Tokens& tokens = document_.tokens;
+    const std::uint32_t letters = tokens[range.begin].end - tokens[range.begin].begin;
     // An initial, a noun. One branch, since whether a name has one word cannot be foreseen.
     if ((range.size() == 1) & ((letters == 1) | nouns_are_capital_)) return;
     document_.names.push_back({range, reading_.notes.sums.hash(range)});

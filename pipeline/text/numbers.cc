@@ -87,8 +87,8 @@ class NumberPass {
   }
 
  private:
-  std::vector<Token>& tokens() { return document_.tokens; }
-  const std::vector<Token>& tokens() const { return document_.tokens; }
+  Tokens& tokens() { return document_.tokens; }
+  const Tokens& tokens() const { return document_.tokens; }
 
   // The characters between token i and the next one; a full stop if there is none.
   std::string_view behind(std::uint32_t i) const {
@@ -167,7 +167,7 @@ class NumberPass {
     last = read_multipliers(last, number);
     read_noun(i, last, number);
     if (number.noun == 0) return last + 1;  // "one of", "two" alone: a figure of speech
-    for (std::uint32_t k = i; k <= last; ++k) tokens()[k].flags |= kNumeric;
+    for (std::uint32_t k = i; k <= last; ++k) tokens().add_flags(k, kNumeric);
     finish(i, number);
     return last + 1;
   }

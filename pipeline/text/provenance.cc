@@ -25,7 +25,7 @@ std::optional<std::uint32_t> mentioned(const ProvenanceView& view, const Agencie
   const std::vector<Paragraph>& paragraphs = view.notes.paragraphs;
   std::size_t line = 0;
   for (const std::uint32_t at : view.notes.bearers) {
-    if (!agencies.may_begin(view.slots.words[at])) continue;
+    if (!agencies.may_begin(view.tokens[at].word)) continue;
     while (paragraphs[line].tokens.end <= at) ++line;
     if (line == 0) continue;  // the headline
     const TokenRange tokens = paragraphs[line].tokens;
@@ -36,24 +36,25 @@ std::optional<std::uint32_t> mentioned(const ProvenanceView& view, const Agencie
   return std::nullopt;
 }
 
-std::optional<std::uint32_t> credited(const article::Article& article, const Agencies& agencies) {
-  for (const std::string& credit : article.credits) {
+std::optional<std::uint32_t> credited(const ProvenanceView& view, const Agencies& agencies) {
+  for (const std::string& credit : view.article.credits) {
     if (const auto found = agencies.inside(credit)) return found;
   }
-  return agencies.inside(article.byline);
+  return agencies.inside({view.article.byline, view.byline});
 }
 
 }  // namespace
 
 Provenance find_provenance(const ProvenanceView& view, const Agencies& agencies) {
   const article::Article& article = view.article;
-  if (const auto own = agencies.named(article.source)) return {agencies.key(*own), true};
+  if (const auto own = agencies.named({article.source, view.source}))
+    return {agencies.key(*own), true};
   if (view.dateline_agency) {
     // Without a known outlet, an agency's dateline is all there is: take it for the agency's file.
     const bool no_outlet = article.source.empty() || article.source == "unknown";
     return {agencies.key(*view.dateline_agency), no_outlet && view.layout.stripped_lines == 0};
   }
-  if (const auto found = credited(article, agencies)) return {agencies.key(*found), false};
+  if (const auto found = credited(view, agencies)) return {agencies.key(*found), false};
   if (!view.layout.agency.empty()) return {view.layout.agency, false};
   if (const auto found = mentioned(view, agencies)) return {agencies.key(*found), false};
   return {};

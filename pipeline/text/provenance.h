@@ -22,10 +22,11 @@ struct Provenance {
 /// What tells the origin apart from the article's own fields. References outlive the call.
 struct ProvenanceView {
   const article::Article& article;
+  const Tokens& source;  ///< the tokens of Article::source
+  const Tokens& byline;  ///< those of Article::byline
   std::string_view text;
-  std::span<const Token> tokens;  ///< kept ones
-  const TokenSlots& slots;        ///< the same
-  const Notes& notes;             ///< of these
+  const Tokens& tokens;  ///< kept ones
+  const Notes& notes;    ///< of these
   const Layout& layout;
   std::optional<std::uint32_t> dateline_agency;
 };

@@ -22,13 +22,6 @@ namespace {
 
 constexpr std::uint32_t kQuotationTokens = 4;
 
-// A quotation mark and the token that follows it.
-struct Mark {
-  char32_t code = 0;
-  std::uint32_t at = 0;     // byte offset in the text
-  std::uint32_t token = 0;  // first token behind it
-};
-
 bool is_single(char32_t c) {
   return c == '\'' || c == 0x2018 || c == 0x2019 || c == 0x201A || c == 0x201B;
 }
@@ -104,7 +97,7 @@ bool is_letter_like(char32_t c) {
 class QuotationPass {
  public:
   QuotationPass(const Reading& reading, Document& document)
-      : reading_(reading), document_(document) {}
+      : reading_(reading), document_(document), marks_(reading.notes.marks) {}
 
   void read(const Paragraph& paragraph) {
     collect(paragraph);
@@ -146,14 +139,14 @@ class QuotationPass {
     }
   }
 
-  char32_t before(const Mark& mark) const { return decode_before(reading_.text, mark.at); }
-  char32_t behind(const Mark& mark) const {
+  char32_t before(const QuotationMark& mark) const { return decode_before(reading_.text, mark.at); }
+  char32_t behind(const QuotationMark& mark) const {
     const std::size_t next = mark.at + decode_at(reading_.text, mark.at).size;
     return next < reading_.text.size() ? decode_at(reading_.text, next).code : 0;
   }
 
   bool opens(std::size_t i) const {
-    const Mark& mark = marks_[i];
+    const QuotationMark& mark = marks_[i];
     if (mark.code == 0x300D || mark.code == 0x300F || mark.code == 0xFF63) return false;
     if (mark.code == 0x201D) return !is_letter_like(before(mark)) && is_letter_like(behind(mark));
     if (is_single(mark.code)) {
@@ -186,7 +179,7 @@ class QuotationPass {
 
   const Reading& reading_;
   Document& document_;
-  std::vector<Mark> marks_;
+  std::vector<QuotationMark>& marks_;
   std::size_t gap_ = 0;  // the first quoting gap of the paragraph being read
 };
 

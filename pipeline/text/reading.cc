@@ -33,13 +33,14 @@ constexpr std::array<std::uint8_t, 256> make_gap_bytes() {
 constexpr std::array<std::uint8_t, 256> kGapBytes = make_gap_bytes();
 
 // Replaces the role of each word that begins a phrase by the phrase's.
-void join_phrases(const Reading& reading, std::span<Token> tokens) {
+void join_phrases(const Reading& reading, Tokens& tokens) {
   for (const std::uint32_t i : reading.notes.phrases) {
     if (i + 1 >= tokens.size()) continue;
     TokenRole& role = reading.slots.roles[i];
     role = reading.lexicon.role_of_phrase(tokens[i].word, tokens[i + 1].word);
     const unsigned is_function = role.roles / kRoleFunction % 2U * kFunctionWord;
-    tokens[i].flags = static_cast<std::uint16_t>((tokens[i].flags & ~kFunctionWord) | is_function);
+    tokens.flags()[i] =
+        static_cast<std::uint16_t>((tokens[i].flags & ~kFunctionWord) | is_function);
   }
 }
 
@@ -59,16 +60,15 @@ unsigned gap_kinds(std::string_view text, std::uint32_t begin, std::uint32_t end
 }
 
 // Looks at the marked gaps inside paragraphs byte by byte.
-void note_gaps(const Reading& reading) {
+void note_gaps(const Reading& reading, const Tokens& tokens) {
   Notes& notes = reading.notes;
-  const TokenSlots& slots = reading.slots;
   std::uint32_t* ending = notes.ending_gaps.prepare(notes.marked_gaps.size());
   std::uint32_t* quoting = notes.quoting_gaps.prepare(notes.marked_gaps.size());
   const std::uint32_t* gap = notes.marked_gaps.begin();
   for (const Paragraph& paragraph : notes.paragraphs) {
     for (; gap != notes.marked_gaps.end() && *gap < paragraph.tokens.end; ++gap) {
       if (*gap == paragraph.tokens.begin) continue;
-      const unsigned kinds = gap_kinds(reading.text, slots.ends[*gap - 1], slots.begins[*gap]);
+      const unsigned kinds = gap_kinds(reading.text, tokens[*gap - 1].end, tokens[*gap].begin);
       *ending = *gap;
       ending += kinds / kMayEnd & 1U;
       *quoting = *gap;
@@ -122,7 +122,9 @@ struct WideList {
   return _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(at)));
 }
 
-[[WIREFOLD_WIDE]] void note_phrases_wide(const TokenSlots& slots, std::size_t count, Notes& notes) {
+[[WIREFOLD_WIDE]] void note_phrases_wide(const Tokens& tokens, const TokenSlots& slots,
+                                         Notes& notes) {
+  const std::size_t count = tokens.size();
   WideList phrases{notes.phrases.prepare(count)};
   for (std::size_t at = 0; at < count; at += kLanes) {
     const __m512i roles = _mm512_maskz_loadu_epi32(lanes_from(at, count), slots.roles.data() + at);
@@ -132,7 +134,9 @@ struct WideList {
   notes.phrases.finish(phrases.end);
 }
 
-[[WIREFOLD_WIDE]] void note_tokens_wide(const TokenSlots& slots, std::size_t count, Notes& notes) {
+[[WIREFOLD_WIDE]] void note_tokens_wide(const Tokens& tokens, const TokenSlots& slots,
+                                        Notes& notes) {
+  const std::size_t count = tokens.size();
   clear_bits(count, notes);
   WideList numbers{notes.numbers.prepare(count)};
   WideList bearers{notes.bearers.prepare(count)};
@@ -142,24 +146,24 @@ struct WideList {
   __m512i last_behind = _mm512_setzero_si512();
   for (std::size_t at = 0; at < count; at += kLanes) {
     const __mmask16 lanes = lanes_from(at, count);
-    const __m512i tokens = tokens_from(at);
+    const __m512i places = tokens_from(at);
     const __m512i roles = _mm512_maskz_loadu_epi32(lanes, slots.roles.data() + at);
     const __m512i flags =
-        _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(lanes, slots.flags.data() + at));
+        _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(lanes, tokens.flags() + at));
     const __mmask16 capital = _mm512_test_epi32_mask(flags, _mm512_set1_epi32(kCapitalised));
     notes.capitals.set_sixteen(
         at, _mm512_mask_testn_epi32_mask(capital, roles, _mm512_set1_epi32(kRoleFunction)));
     notes.unfit.set_sixteen(at, _mm512_test_epi32_mask(roles, _mm512_set1_epi32(kNeverNames)));
     notes.particles.set_sixteen(at,
                                 _mm512_test_epi32_mask(roles, _mm512_set1_epi32(kRoleParticle)));
-    bearers.add(tokens,
+    bearers.add(places,
                 _mm512_test_epi32_mask(flags, _mm512_set1_epi32(kCapitalised | kIdeographic)));
-    numbers.add(tokens, static_cast<__mmask16>(
+    numbers.add(places, static_cast<__mmask16>(
                             _mm512_test_epi32_mask(flags, _mm512_set1_epi32(kNumeric)) |
                             _mm512_test_epi32_mask(roles, _mm512_set1_epi32(kRoleNumber))));
 
-    const __m512i begins = _mm512_maskz_loadu_epi32(lanes, slots.begins.data() + at);
-    const __m512i ends = _mm512_maskz_loadu_epi32(lanes, slots.ends.data() + at);
+    const __m512i begins = _mm512_maskz_loadu_epi32(lanes, tokens.begins() + at);
+    const __m512i ends = _mm512_maskz_loadu_epi32(lanes, tokens.ends() + at);
     const __m512i behind =
         _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(lanes, slots.behind.data() + at));
     const __m512i ends_before = _mm512_alignr_epi32(ends, last_ends, kLanes - 1);
@@ -168,7 +172,7 @@ struct WideList {
     const auto marked = static_cast<__mmask16>(
         _mm512_mask_cmpneq_epi32_mask(lanes, begins, one_on) |
         _mm512_mask_cmpneq_epi32_mask(lanes, behind_before, _mm512_set1_epi32(' ')));
-    gaps.add(tokens, marked);
+    gaps.add(places, marked);
     notes.marked.set_sixteen(at, marked);
     last_ends = ends;
     last_behind = behind;
@@ -186,7 +190,8 @@ bool has_wide() { return false; }
 
 }  // namespace
 
-void note_phrases_plainly(const TokenSlots& slots, std::size_t count, Notes& notes) {
+void note_phrases_plainly(const Tokens& tokens, const TokenSlots& slots, Notes& notes) {
+  const std::size_t count = tokens.size();
   std::uint32_t* phrases = notes.phrases.prepare(count);
   for (std::size_t i = 0; i < count; ++i) {
     add_if(phrases, i, (slots.roles[i].roles & kRoleBeginsPhrase) != 0);
@@ -194,14 +199,15 @@ void note_phrases_plainly(const TokenSlots& slots, std::size_t count, Notes& not
   notes.phrases.finish(phrases);
 }
 
-void note_tokens_plainly(const TokenSlots& slots, std::size_t count, Notes& notes) {
+void note_tokens_plainly(const Tokens& tokens, const TokenSlots& slots, Notes& notes) {
+  const std::size_t count = tokens.size();
   clear_bits(count, notes);
   std::uint32_t* numbers = notes.numbers.prepare(count);
   std::uint32_t* bearers = notes.bearers.prepare(count);
   std::uint32_t* gaps = notes.marked_gaps.prepare(count);
   for (std::size_t i = 0; i < count; ++i) {
     const unsigned role = slots.roles[i].roles;
-    const unsigned flags = slots.flags[i];
+    const unsigned flags = tokens[i].flags;
     const auto token = static_cast<std::uint32_t>(i);
     if ((flags & kCapitalised) != 0 && (role & kRoleFunction) == 0) notes.capitals.set(token);
     if ((role & kNeverNames) != 0) notes.unfit.set(token);
@@ -209,7 +215,7 @@ void note_tokens_plainly(const TokenSlots& slots, std::size_t count, Notes& note
     add_if(numbers, i, (flags & kNumeric) != 0 || (role & kRoleNumber) != 0);
     add_if(bearers, i, (flags & (kCapitalised | kIdeographic)) != 0);
     const bool is_marked =
-        i == 0 || slots.begins[i] != slots.ends[i - 1] + 1 || slots.behind[i - 1] != ' ';
+        i == 0 || tokens[i].begin != tokens[i - 1].end + 1 || slots.behind[i - 1] != ' ';
     add_if(gaps, i, is_marked);
     if (is_marked) notes.marked.set(token);
   }
@@ -218,24 +224,25 @@ void note_tokens_plainly(const TokenSlots& slots, std::size_t count, Notes& note
   notes.marked_gaps.finish(gaps);
 }
 
-void note_phrases(const TokenSlots& slots, std::size_t count, Notes& notes) {
+void note_phrases(const Tokens& tokens, const TokenSlots& slots, Notes& notes) {
   static const auto chosen = has_wide() ? note_phrases_wide : note_phrases_plainly;
-  chosen(slots, count, notes);
+  chosen(tokens, slots, notes);
 }
 
-void note_tokens(const TokenSlots& slots, std::size_t count, Notes& notes) {
+void note_tokens(const Tokens& tokens, const TokenSlots& slots, Notes& notes) {
   static const auto chosen = has_wide() ? note_tokens_wide : note_tokens_plainly;
-  chosen(slots, count, notes);
+  chosen(tokens, slots, notes);
 }
 
 void take_notes(const Reading& reading, Document& document) {
-  note_phrases(reading.slots, document.tokens.size(), reading.notes);
-  join_phrases(reading, document.tokens);
-  note_tokens(reading.slots, document.tokens.size(), reading.notes);
-  note_gaps(reading);
-  reading.notes.sums.read(reading.slots.words.data(), document.tokens.size());
+  Tokens& tokens = document.tokens;
+  note_phrases(tokens, reading.slots, reading.notes);
+  join_phrases(reading, tokens);
+  note_tokens(tokens, reading.slots, reading.notes);
+  note_gaps(reading, tokens);
+  reading.notes.sums.read(tokens.words(), tokens.size());
   for (std::uint32_t i = 0; i < document.title_tokens; ++i) {
-    document.tokens[i].flags |= kTitleToken;
+    tokens.add_flags(i, kTitleToken);
   }
 }
 

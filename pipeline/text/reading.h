@@ -81,6 +81,13 @@ struct KnownWords {
   WordFilter filter;
 };
 
+/// A quotation mark and the token that follows it.
+struct QuotationMark {
+  char32_t code = 0;
+  std::uint32_t at = 0;     ///< byte offset in the text
+  std::uint32_t token = 0;  ///< first token behind it
+};
+
 /// What is noted about the kept tokens in one walk, so that a pass looks only where something may
 /// be. The buffers are kept from article to article.
 struct Notes {
@@ -96,6 +103,7 @@ struct Notes {
   TokenBits particles;     ///< tokens that may stand inside a name (kRoleParticle)
   TokenBits marked;        ///< those of marked_gaps
   TokenBits starts;        ///< tokens that begin a sentence; set by find_sentences()
+  std::vector<QuotationMark> marks;  ///< of one paragraph; of find_quotations() alone
   // Of find_names() alone.
   TokenBits parts;   ///< tokens that are part of a name, particles apart
   TokenBits links;   ///< tokens that go on with the name of the token before
@@ -121,8 +129,7 @@ struct Reading {
     return lexicon.entry(slots.roles[token]);
   }
   /// The bytes between token `next` - 1 and token `next`; empty for overlapping tokens.
-  [[nodiscard]] std::string_view gap_before(std::span<const Token> tokens,
-                                            std::uint32_t next) const {
+  [[nodiscard]] std::string_view gap_before(const Tokens& tokens, std::uint32_t next) const {
     const std::uint32_t begin = tokens[next - 1].end;
     const std::uint32_t end = tokens[next].begin;
     return begin < end ? text.substr(begin, end - begin) : std::string_view();
@@ -133,12 +140,12 @@ struct Reading {
 /// gives phrases their roles and sets kTitleToken.
 void take_notes(const Reading& reading, Document& document);
 /// What take_notes() asks of each token: phrases at first, then, when they have their roles, the
-/// capitals, numbers, bearers and marked gaps of the first `count` tokens.
-void note_phrases(const TokenSlots& slots, std::size_t count, Notes& notes);
-void note_tokens(const TokenSlots& slots, std::size_t count, Notes& notes);
+/// capitals, numbers, bearers and marked gaps.
+void note_phrases(const Tokens& tokens, const TokenSlots& slots, Notes& notes);
+void note_tokens(const Tokens& tokens, const TokenSlots& slots, Notes& notes);
 /// The same token by token: the way of machines without wide registers, and the fast one's twin.
-void note_phrases_plainly(const TokenSlots& slots, std::size_t count, Notes& notes);
-void note_tokens_plainly(const TokenSlots& slots, std::size_t count, Notes& notes);
+void note_phrases_plainly(const Tokens& tokens, const TokenSlots& slots, Notes& notes);
+void note_tokens_plainly(const Tokens& tokens, const TokenSlots& slots, Notes& notes);
 
 /// Splits each paragraph but the headline into sentences; sets kSentenceStart and Notes::starts,
 /// headline included. Hashes the lines, which must be there.

@@ -53,8 +53,7 @@ bool is_space(char32_t c) {
 
 class SentencePass {
  public:
-  SentencePass(const Reading& reading, std::span<const Token> tokens)
-      : reading_(reading), tokens_(tokens) {
+  SentencePass(const Reading& reading, const Tokens& tokens) : reading_(reading), tokens_(tokens) {
     const LanguageCode language = language_code(reading.language);
     for (const char* one : {"de", "cs", "pl", "da", "no", "nb", "fi", "hu", "sv", "tr"}) {
       if (language == language_code(one)) ordinal_points_ = true;
@@ -129,12 +128,12 @@ class SentencePass {
   }
 
   const Reading& reading_;
-  std::span<const Token> tokens_;
+  const Tokens& tokens_;
   bool ordinal_points_ = false;
 };
 
 void mark_start(const Reading& reading, Document& document, std::uint32_t token) {
-  document.tokens[token].flags |= kSentenceStart;
+  document.tokens.add_flags(token, kSentenceStart);
   reading.notes.starts.set(token);
 }
 

@@ -36,21 +36,21 @@ namespace {
 // Reads a whole text: plain words many at once, everything else by the character.
 class Scan {
  public:
-  Scan(std::string_view text, const Tongue& tongue, TokenSlots& slots)
+  Scan(std::string_view text, const Tongue& tongue, TokenSlots& slots, Tokens& tokens)
       : text_(text),
         lexicon_(tongue.lexicon),
         slots_(slots),
+        tokens_(tokens),
         others_(text, tongue.table, tongue.orthography, slots.others),
         joins_(tongue.orthography.apostrophe == Orthography::Apostrophe::kJoins) {}
 
-  // The number of tokens written.
-  std::size_t run() {
+  void run() {
     slots_.runs.read(text_);
+    tokens_.resize(0);  // none, but room behind it
     slots_.others.clear();
     slots_.places.clear();
     place_runs();
     finish();
-    return count_;
   }
 
  private:
@@ -81,16 +81,16 @@ class Scan {
   // need one.
   void place_plain(std::size_t from, std::size_t to) {
     constexpr std::size_t kPiece = 64;
-    static_assert(kPiece <= WordRuns::kRoom);
+    static_assert(kPiece <= WordRuns::kRoom && kPiece <= Tokens::kSlack);
     const std::size_t count = to - from;
-    make_room(count + kPiece);
+    const std::size_t first = tokens_.size();
+    tokens_.resize(first + count);
     const WordRuns& runs = slots_.runs;
     for (std::size_t i = 0; i < count; i += kPiece) {
       constexpr std::size_t kBytes = kPiece * sizeof(std::uint32_t);
-      std::memcpy(slots_.begins.data() + count_ + i, runs.begins() + from + i, kBytes);
-      std::memcpy(slots_.ends.data() + count_ + i, runs.ends() + from + i, kBytes);
+      std::memcpy(tokens_.begins() + first + i, runs.begins() + from + i, kBytes);
+      std::memcpy(tokens_.ends() + first + i, runs.ends() + from + i, kBytes);
     }
-    count_ += count;
   }
 
   // Reads two runs with an apostrophe between them as one word, if they are: "don't". Behind the
@@ -137,70 +137,46 @@ class Scan {
   // Gives the tokens that were read by the character their places; their hashes come last.
   void place_others() {
     for (std::size_t i = slots_.places.size(); i < slots_.others.size(); ++i) {
-      make_room(1);
-      slots_.begins[count_] = slots_.ends[count_] = 0;  // no word
-      slots_.places.push_back(count_++);
+      slots_.places.push_back(tokens_.size());
+      tokens_.push_back({});  // no word
     }
   }
 
-  void make_room(std::size_t count) {
-    if (slots_.begins.size() >= count_ + count) return;
-    const std::size_t size = 2 * (count_ + count);
-    slots_.begins.resize(size);
-    slots_.ends.resize(size);
-  }
-
-  // Hashes all words, looks their roles up and writes the tokens.
+  // Hashes all words and looks their roles up.
   void finish() {
-    make_room(kWordGroup);
-    std::fill_n(slots_.begins.data() + count_, kWordGroup, 0U);
-    std::fill_n(slots_.ends.data() + count_, kWordGroup, 0U);
-    make_columns(count_ + kWordGroup);
-    const WordArrays words{slots_.begins.data(),
-                           slots_.ends.data(),
-                           slots_.words.data(),
-                           slots_.stems.data(),
-                           slots_.flags.data(),
-                           slots_.behind.data(),
-                           count_};
+    static_assert(kWordGroup <= Tokens::kSlack);
+    const std::size_t count = tokens_.size();
+    std::fill_n(tokens_.begins() + count, kWordGroup, 0U);
+    std::fill_n(tokens_.ends() + count, kWordGroup, 0U);
+    if (slots_.roles.size() < count + kWordGroup) {
+      slots_.roles.resize(2 * (count + kWordGroup));
+      slots_.behind.resize(slots_.roles.size());
+    }
+    const WordArrays words{
+        tokens_.begins(),     tokens_.ends(), tokens_.words(), tokens_.stems(), tokens_.flags(),
+        slots_.behind.data(), count};
     if (text_.size() >= kWordReach) {
       pack_words(text_, words);
-      hash_words(words.lows, words.highs, (count_ + kWordGroup - 1) / kWordGroup * kWordGroup);
+      hash_words(words.lows, words.highs, (count + kWordGroup - 1) / kWordGroup * kWordGroup);
     }
     for (std::size_t i = 0; i < slots_.others.size(); ++i) {
-      const Token& other = slots_.others[i];
+      const Token other = slots_.others[i];
       const std::size_t place = slots_.places[i];
-      slots_.begins[place] = other.begin;
-      slots_.ends[place] = other.end;
-      slots_.words[place] = other.word;
-      slots_.stems[place] = other.stem;
-      slots_.flags[place] = other.flags;
+      tokens_.set(place, other);
       slots_.behind[place] = other.end < text_.size() ? text_[other.end] : '\0';
     }
     TokenRole* const roles = slots_.roles.data();
     const Lexicon::Lookup lookup = lexicon_.lookup();
-    for (std::size_t i = 0, count = count_; i < count; ++i) {
-      roles[i] = lookup.role_of(words.lows[i]);
-    }
-    write_tokens(words, roles, slots_.tokens.data());
-  }
-
-  void make_columns(std::size_t size) {
-    if (slots_.tokens.size() < size) slots_.tokens.resize(size);
-    if (slots_.roles.size() >= size) return;
-    slots_.roles.resize(2 * size);
-    slots_.words.resize(2 * size);
-    slots_.stems.resize(2 * size);
-    slots_.flags.resize(2 * size);
-    slots_.behind.resize(2 * size);
+    for (std::size_t i = 0; i < count; ++i) roles[i] = lookup.role_of(words.lows[i]);
+    finish_words(words, roles);
   }
 
   std::string_view text_;
   const Lexicon& lexicon_;
   TokenSlots& slots_;
+  Tokens& tokens_;  // at first their places alone
   CharacterScan others_;
   bool joins_;
-  std::size_t count_ = 0;  // of tokens placed
 };
 
 }  // namespace
@@ -234,21 +210,16 @@ void TokenSlots::move(TokenRange from, std::uint32_t to) {
   const auto move_in = [&](auto& column) {
     std::copy(column.begin() + from.begin, column.begin() + from.end, column.begin() + to);
   };
-  move_in(tokens);
   move_in(roles);
-  move_in(begins);
-  move_in(ends);
-  move_in(words);
-  move_in(flags);
   move_in(behind);
 }
 
-std::size_t tokenize_into(std::string_view text, const Tongue& tongue, TokenSlots& slots) {
-  return Scan(text, tongue, slots).run();
+void tokenize_into(std::string_view text, const Tongue& tongue, TokenSlots& slots, Tokens& tokens) {
+  Scan(text, tongue, slots, tokens).run();
 }
 
 void tokenize(std::string_view text, const CharacterTable& table, Orthography orthography,
-              std::vector<Token>& tokens) {
+              Tokens& tokens) {
   CharacterScan scan(text, table, orthography, tokens);
   for (std::size_t at = 0; at < text.size();) at = scan.read(at);
 }

@@ -50,36 +50,27 @@ struct Tongue {
   const Lexicon& lexicon;
 };
 
-/// What one thread keeps from text to text: the tokens, and parallel to them what the passes over
-/// all of them need of each, one kind beside the other.
+/// What one thread keeps from text to text beside the tokens: what only the passes ask of each.
 struct TokenSlots {
-  std::vector<Token> tokens;
   std::vector<TokenRole> roles;  ///< what each word is by itself
-  std::vector<std::uint32_t> begins;
-  std::vector<std::uint32_t> ends;
-  std::vector<std::uint64_t> words;
-  std::vector<std::uint64_t> stems;
-  std::vector<std::uint16_t> flags;  ///< as tokenize_into() sets them, without kFunctionWord
-  std::vector<char> behind;          ///< the byte behind each token; 0 at the text's end
+  std::vector<char> behind;      ///< the byte behind each token; 0 at the text's end
   // Used by the tokenizer alone.
   WordRuns runs;
-  std::vector<Token> others;        // those that are no plain words …
+  Tokens others;                    // those that are no plain words …
   std::vector<std::size_t> places;  // … and where they stand among all
 
-  /// Moves a range to the front, to where token `to` is.
+  /// Copies a range to the front, to where token `to` is.
   void move(TokenRange from, std::uint32_t to);
 };
 
-/// Writes the tokens of `text` in order to the front of `slots.tokens` and their roles to the front
-/// of `slots.roles`, which grow as needed and never shrink; how many were written. Only kNumeric,
-/// kCapitalised, kAllCaps, kIdeographic and kFunctionWord are set. Byte ranges lie within the text;
-/// those of ideographic pairs overlap by one character. `text` must be shorter than 4 GiB and
-/// should be valid UTF-8.
-[[nodiscard]] std::size_t tokenize_into(std::string_view text, const Tongue& tongue,
-                                        TokenSlots& slots);
+/// Replaces `tokens` by those of `text` in order, and writes the rest to the front of the slots,
+/// which grow as needed and never shrink. Only kNumeric, kCapitalised, kAllCaps, kIdeographic and
+/// kFunctionWord are set. Byte ranges lie within the text; those of ideographic pairs overlap by
+/// one character. `text` must be shorter than 4 GiB and should be valid UTF-8.
+void tokenize_into(std::string_view text, const Tongue& tongue, TokenSlots& slots, Tokens& tokens);
 /// The same for a short text: appends its tokens to `tokens`.
 void tokenize(std::string_view text, const CharacterTable& table, Orthography orthography,
-              std::vector<Token>& tokens);
+              Tokens& tokens);
 
 /// Hash of the first kStemLetters code points of a folded word.
 [[nodiscard]] std::uint64_t stem_of(std::string_view folded);

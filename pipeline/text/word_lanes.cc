@@ -120,45 +120,17 @@ bool has_wide() {
   for (std::size_t at = 0; at < words.count; at += kWordGroup) pack_eight(text.data(), words, at);
 }
 
-[[WIREFOLD_WIDE]] inline void write_eight(const WordArrays& words, const TokenRole* roles,
-                                          std::size_t at, Token* to) {
-  const __m512i begin =
-      _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<__m256i*>(words.begins + at)));
-  const __m512i end =
-      _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<__m256i*>(words.ends + at)));
-  const __m512i role =
-      _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(roles + at)));
-  const __mmask8 is_function = _mm512_test_epi64_mask(role, _mm512_set1_epi64(kRoleFunction));
-  const __m512i flags = _mm512_or_si512(
-      _mm512_cvtepu16_epi64(_mm_loadu_si128(reinterpret_cast<__m128i*>(words.flags + at))),
-      _mm512_maskz_set1_epi64(is_function, kFunctionWord));
-  const __m512i word = _mm512_loadu_si512(words.lows + at);
-  const __mmask8 is_number = _mm512_test_epi64_mask(flags, _mm512_set1_epi64(kNumeric));
-  const __m512i stem = _mm512_mask_mov_epi64(_mm512_loadu_si512(words.highs + at), is_number, word);
-  const __m512i range = _mm512_or_si512(begin, _mm512_slli_epi64(end, 32));
-
-  // Four arrays of eight become eight tokens of four.
-  const __m512i even_fronts = _mm512_unpacklo_epi64(range, word);  // of tokens 0, 2, 4, 6
-  const __m512i odd_fronts = _mm512_unpackhi_epi64(range, word);
-  const __m512i even_backs = _mm512_unpacklo_epi64(stem, flags);
-  const __m512i odd_backs = _mm512_unpackhi_epi64(stem, flags);
-  const __m512i low = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11);     // tokens 0 and 2
-  const __m512i high = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);  // tokens 4 and 6
-  const __m512i even_low = _mm512_permutex2var_epi64(even_fronts, low, even_backs);
-  const __m512i even_high = _mm512_permutex2var_epi64(even_fronts, high, even_backs);
-  const __m512i odd_low = _mm512_permutex2var_epi64(odd_fronts, low, odd_backs);
-  const __m512i odd_high = _mm512_permutex2var_epi64(odd_fronts, high, odd_backs);
-  _mm512_storeu_si512(to, _mm512_inserti64x4(even_low, _mm512_castsi512_si256(odd_low), 1));
-  _mm512_storeu_si512(to + 2, _mm512_shuffle_i64x2(even_low, odd_low, 0xEE));
-  _mm512_storeu_si512(to + 4, _mm512_inserti64x4(even_high, _mm512_castsi512_si256(odd_high), 1));
-  _mm512_storeu_si512(to + 6, _mm512_shuffle_i64x2(even_high, odd_high, 0xEE));
-}
-
-[[WIREFOLD_WIDE]] void write_wide(const WordArrays& words, const TokenRole* roles, Token* tokens) {
-  static_assert(sizeof(Token) == 32 && offsetof(Token, word) == 8 && offsetof(Token, stem) == 16 &&
-                offsetof(Token, flags) == 24 && offsetof(TokenRole, roles) == 0);
-  for (std::size_t at = 0; at < words.count; at += kWordGroup)
-    write_eight(words, roles, at, tokens + at);
+[[WIREFOLD_WIDE]] void finish_wide(const WordArrays& words, const TokenRole* roles) {
+  static_assert(sizeof(TokenRole) == 4 && offsetof(TokenRole, roles) == 0);
+  for (std::size_t at = 0; at < words.count; at += kWordGroup) {
+    const __m256i role = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(roles + at));
+    const __mmask8 is_function = _mm256_test_epi32_mask(role, _mm256_set1_epi32(kRoleFunction));
+    auto* const to = reinterpret_cast<__m128i*>(words.flags + at);
+    const __m128i flags = _mm_loadu_si128(to);
+    const __mmask8 is_number = _mm_test_epi16_mask(flags, _mm_set1_epi16(kNumeric));
+    _mm_storeu_si128(to, _mm_or_si128(flags, _mm_maskz_set1_epi16(is_function, kFunctionWord)));
+    _mm512_mask_storeu_epi64(words.highs + at, is_number, _mm512_loadu_si512(words.lows + at));
+  }
 }
 #endif
 
@@ -189,13 +161,12 @@ PackedWord joined_word(std::string_view first, std::string_view second, std::uin
   return packed(word, size);
 }
 
-void write_tokens_plainly(const WordArrays& words, const TokenRole* roles, Token* tokens) {
+void finish_words_plainly(const WordArrays& words, const TokenRole* roles) {
   for (std::size_t i = 0; i < words.count; ++i) {
     const bool is_number = (words.flags[i] & kNumeric) != 0;
     const bool is_function = (roles[i].roles & kRoleFunction) != 0;
-    tokens[i] = {words.begins[i], words.ends[i], words.lows[i],
-                 is_number ? words.lows[i] : words.highs[i],
-                 static_cast<std::uint16_t>(words.flags[i] | (is_function ? kFunctionWord : 0))};
+    words.highs[i] = is_number ? words.lows[i] : words.highs[i];
+    words.flags[i] = static_cast<std::uint16_t>(words.flags[i] | (is_function ? kFunctionWord : 0));
   }
 }
 
@@ -208,12 +179,12 @@ void pack_words(std::string_view text, const WordArrays& words) {
 #endif
 }
 
-void write_tokens(const WordArrays& words, const TokenRole* roles, Token* tokens) {
+void finish_words(const WordArrays& words, const TokenRole* roles) {
 #if defined(__x86_64__)
-  static const auto chosen = has_wide() ? write_wide : write_tokens_plainly;
-  chosen(words, roles, tokens);
+  static const auto chosen = has_wide() ? finish_wide : finish_words_plainly;
+  chosen(words, roles);
 #else
-  write_tokens_plainly(words, roles, tokens);
+  finish_words_plainly(words, roles);
 #endif
 }
 

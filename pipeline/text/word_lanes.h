@@ -40,10 +40,10 @@ void pack_words_plainly(std::string_view text, const WordArrays& words);
 [[nodiscard]] PackedWord joined_word(std::string_view first, std::string_view second,
                                      std::uint16_t& flags);
 
-/// Puts hashed words together to tokens, with kFunctionWord by their roles. Numbers are their own
-/// stems.
-void write_tokens(const WordArrays& words, const TokenRole* roles, Token* tokens);
+/// Makes tokens of hashed words: sets kFunctionWord by their roles; numbers become their own stems.
+/// `roles` has room for whole groups, too.
+void finish_words(const WordArrays& words, const TokenRole* roles);
 /// The same word by word.
-void write_tokens_plainly(const WordArrays& words, const TokenRole* roles, Token* tokens);
+void finish_words_plainly(const WordArrays& words, const TokenRole* roles);
 
 }  // namespace wirefold::text

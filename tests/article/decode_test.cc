@@ -143,6 +143,20 @@ TEST(Reject, SizeAndDepthStandAtTheirLimits) {
   EXPECT_EQ(outcome(nested(4), shallow), "too_deep");
 }
 
+TEST(Decode, AReusedBodyLeavesNothingInTheNextArticle) {
+  Decoder decoder{DecodeSettings{}};
+  auto first = decoder.decode(R"({"id":"a","body":"More words than the next has."})");
+  ASSERT_TRUE(first);
+  for (const auto& [record, body] : {std::pair(R"({"id":"b","body":"Fewer."})", "Fewer."),
+                                     std::pair(R"({"id":"c","headline":"H"})", "")}) {
+    decoder.reuse(std::move(std::get<Article>(*first).body));
+    auto next = decoder.decode(record);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(std::get<Article>(*next).body, body);
+    first = std::move(next);
+  }
+}
+
 TEST(Reject, TheDepthLimitHoldsAfterALargeRecord) {
   Decoder decoder{DecodeSettings{}};
   ASSERT_TRUE(decoder.decode(R"({"id":"a","headline":")" + std::string(500'000, 'x') + "\"}"));

@@ -112,7 +112,7 @@ TEST(SteadyState, AllocatesNoMoreForAnArticleThanItDid) {
               each(mill.preparing), each(mill.deciding), each(mill.records));
   // None is the aim. What there is today, and no more: the strings of an article, its tables' nodes
   // and the output records.
-  EXPECT_LT(each(mill.preparing), 25);
+  EXPECT_LT(each(mill.preparing), 9);
   EXPECT_LT(each(mill.deciding), 36);
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 using support::Dice;
 using support::made_token;
-using Tokens = std::vector<text::Token>;
+using text::Tokens;
 
 /// Few different words, so that shingles repeat and minima tie.
 Tokens random_tokens(Dice& dice, std::size_t count, std::uint32_t vocabulary) {
@@ -162,15 +162,17 @@ TEST(Winnow, AnySharedRunOfEightWordsLeavesASharedFingerprint) {
   Dice dice(3);
   for (int round = 0; round < 1000; ++round) {
     SCOPED_TRACE(round);
-    Tokens left = random_tokens(dice, dice.below(60), 5000);
-    Tokens right = random_tokens(dice, dice.below(60), 5000);
     const Tokens run = random_tokens(dice, kShingleWords + kWinnowWindow - 1, 100);
-    const auto at_left = static_cast<std::ptrdiff_t>(dice.below(left.size() + 1));
-    const auto at_right = static_cast<std::ptrdiff_t>(dice.below(right.size() + 1));
-    left.insert(left.begin() + at_left, run.begin(), run.end());
-    right.insert(right.begin() + at_right, run.begin(), run.end());
-    const auto of_left = hashes_of(left, 0);
-    const auto of_right = hashes_of(right, 0);
+    const auto with_run = [&] {
+      Tokens tokens = random_tokens(dice, dice.below(30), 5000);
+      for (const text::Token token : run) tokens.push_back(token);
+      for (const text::Token token : random_tokens(dice, dice.below(30), 5000)) {
+        tokens.push_back(token);
+      }
+      return tokens;
+    };
+    const auto of_left = hashes_of(with_run(), 0);
+    const auto of_right = hashes_of(with_run(), 0);
     ASSERT_TRUE(std::any_of(of_left.begin(), of_left.end(),
                             [&](std::uint32_t hash) { return of_right.count(hash) > 0; }));
   }
@@ -192,8 +194,8 @@ TEST(Shingles, AreTheChainOfTheirWords) {
   for (int round = 0; round < 1000; ++round) {
     SCOPED_TRACE(round);
     Tokens tokens = random_tokens(dice, dice.below(300), 40);
-    for (text::Token& token : tokens) {
-      if (round % 3 == 0 && dice.chance(30)) token.flags |= text::kIdeographic;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      if (round % 3 == 0 && dice.chance(30)) tokens.add_flags(i, text::kIdeographic);
     }
     const auto title = static_cast<std::uint32_t>(dice.below(tokens.size() + 1));
     const Shingles made = shingler.shingles(tokens, title);
@@ -248,7 +250,7 @@ TEST(Shingles, OfIdeographsSpanEightBigrams) {
     tokens.push_back(made_token(i, text::kIdeographic));
   }
   EXPECT_EQ(shingles(tokens, 0).size(), 1U);
-  tokens.pop_back();
+  tokens.resize(tokens.size() - 1);
   EXPECT_TRUE(shingles(tokens, 0).empty());
 }
 

@@ -107,10 +107,11 @@ TEST(SharedRuns, ARepetitiveMegabyteTakesNoQuadraticTime) {
 
 text::Document document(std::size_t words, std::uint16_t flags) {
   text::Document made;
-  made.tokens.resize(words);
   for (std::size_t i = 0; i < words; ++i) {
-    made.tokens[i].word = i + 1;
-    made.tokens[i].flags = flags;
+    text::Token token;
+    token.word = i + 1;
+    token.flags = flags;
+    made.tokens.push_back(token);
   }
   return made;
 }
@@ -133,7 +134,7 @@ TEST(Passage, TakesFourWordsOrEightIdeographsAndTwoContentWords) {
     SCOPED_TRACE(testing::Message() << row.words << " words, flags " << row.flags);
     text::Document made = document(row.words, row.flags);
     for (std::size_t i = 0; i < row.function_words; ++i) {
-      made.tokens[i].flags |= text::kFunctionWord;
+      made.tokens.add_flags(i, text::kFunctionWord);
     }
     const auto end = static_cast<std::uint32_t>(row.words);
     EXPECT_EQ(is_passage(made, {0, end}), row.is_passage);
@@ -152,7 +153,7 @@ TEST(Passage, IsListedOnceHoweverOftenTheTextRepeatsIt) {
   const text::Document once = document(5, 0);
   text::Document thrice;
   for (int i = 0; i < 3; ++i) {
-    thrice.tokens.insert(thrice.tokens.end(), once.tokens.begin(), once.tokens.end());
+    for (const text::Token token : once.tokens) thrice.tokens.push_back(token);
     thrice.tokens.push_back({0, 0, 100U + static_cast<std::uint64_t>(i), 0, 0});
   }
   EXPECT_THAT(shared_passages(once, thrice), ElementsAre(run(0, 0, 5)));

@@ -243,9 +243,9 @@ TEST(Apply, IdentitiesBeyondTheirCapAreForgottenOldestFirst) {
     shelf.run(RememberIdentity{identity});
   };
   for (const char* name : {"a", "b", "c", "a", "d"}) remember(name);
-  EXPECT_EQ(shelf.state().identities.find(base::hash128("a")), nullptr);
-  EXPECT_NE(shelf.state().identities.find(base::hash128("b")), nullptr);
-  EXPECT_NE(shelf.state().identities.find(base::hash128("d")), nullptr);
+  EXPECT_FALSE(shelf.state().identities.find(base::hash128("a")));
+  EXPECT_TRUE(shelf.state().identities.find(base::hash128("b")));
+  EXPECT_TRUE(shelf.state().identities.find(base::hash128("d")));
   EXPECT_EQ(shelf.state().identities.size(), 3U);
 }
 

@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <map>
+
+#include "story/made_content.h"
+#include "support/dice.h"
 
 namespace wirefold::story {
 namespace {
@@ -36,6 +40,38 @@ TEST(ArticleTable, LettingTheOldestGoCostsTheSameHoweverManyThereAre) {
     const StoredArticle* found = table.find({seq});
     ASSERT_EQ(found != nullptr, seq > kWindow) << seq;
     EXPECT_EQ(found == nullptr ? seq : found->seq.value, seq);
+  }
+}
+
+// The twin is a map of numbers. Articles come, leave in any order and are replaced.
+TEST(ArticleTable, KeepsEveryContentWhateverLeavesAround) {
+  support::Dice dice(11);
+  ArticleTable table;
+  std::map<std::uint64_t, std::uint32_t> contents;  // by seq
+  std::uint32_t next = 1;
+  for (int step = 0; step < 60'000; ++step) {
+    StoredArticle article = numbered(next);
+    const auto met = contents.lower_bound(1 + dice.below(next));
+    if (met == contents.end() || dice.chance(step / 10'000 % 2 == 0 ? 75 : 25)) {
+      article.content = made_content(next);
+      table.insert(std::move(article));
+      contents[next] = next;
+      ++next;
+    } else if (dice.chance(25)) {
+      article = *table.find({met->first});
+      article.content = made_content(met->second + 1'000'000);
+      table.replace(std::move(article));
+      met->second += 1'000'000;
+    } else {
+      table.erase({met->first});
+      contents.erase(met);
+    }
+  }
+  ASSERT_EQ(table.size(), contents.size());
+  for (const auto& [seq, number] : contents) {
+    const StoredArticle* found = table.find({seq});
+    ASSERT_NE(found, nullptr) << seq;
+    ASSERT_TRUE(is_made_content(found->content, number)) << seq;
   }
 }
 

@@ -12,13 +12,23 @@ namespace {
 
 using support::Dice;
 
+/// All that an identity has follows from its number; versions of up to twelve bytes.
 Identity identity_of(const base::Hash128& key, std::uint64_t seq) {
   return {.key = key,
-          .version = {},
-          .content = {},
-          .version_time = 0,
+          .version = std::string(seq % 13, static_cast<char>('a' + seq % 26)),
+          .content = {seq, ~seq},
+          .version_time = -static_cast<base::TimeMs>(seq),
           .seq = {seq},
-          .withdrawn = false};
+          .withdrawn = seq % 3 == 0};
+}
+
+void expect_same(const Identity& found, const Identity& known) {
+  ASSERT_EQ(found.key, known.key);
+  ASSERT_EQ(found.version, known.version);
+  ASSERT_EQ(found.content, known.content);
+  ASSERT_EQ(found.version_time, known.version_time);
+  ASSERT_EQ(found.seq, known.seq);
+  ASSERT_EQ(found.withdrawn, known.withdrawn);
 }
 
 /// The same rule with a map and a list of keys.
@@ -44,8 +54,8 @@ base::Hash128 random_key(Dice& dice) { return {1020 + dice.below(8), dice.below(
 void expect_equal(const IdentityTable& fast, const SlowTable& slow) {
   ASSERT_EQ(fast.size(), slow.known.size());
   for (std::size_t i = 0; i < fast.size(); ++i) {
-    ASSERT_EQ(fast.by_age(i).key, slow.order[i]) << "place " << i;
-    ASSERT_EQ(fast.by_age(i).seq, slow.known.at(slow.order[i]).seq) << "place " << i;
+    SCOPED_TRACE("place " + std::to_string(i));
+    expect_same(fast.by_age(i), slow.known.at(slow.order[i]));
   }
 }
 
@@ -57,15 +67,13 @@ TEST(IdentityTable, AgreesWithAMapAndAListWhateverItsRoom) {
     SlowTable slow(most);
     for (std::uint64_t seq = 1; seq <= 5000; ++seq) {
       const Identity identity = identity_of(random_key(dice), seq);
-      fast.put(Identity(identity));
+      fast.put(identity);
       slow.put(identity);
       const base::Hash128 asked = random_key(dice);
-      const Identity* found = fast.find(asked);
+      const auto found = fast.find(asked);
       const auto known = slow.known.find(asked);
-      ASSERT_EQ(found != nullptr, known != slow.known.end()) << "after " << seq;
-      if (found != nullptr) {
-        ASSERT_EQ(found->seq, known->second.seq);
-      }
+      ASSERT_EQ(found.has_value(), known != slow.known.end()) << "after " << seq;
+      if (found) expect_same(*found, known->second);
       if (seq % 100 == 0) expect_equal(fast, slow);
       ASSERT_FALSE(testing::Test::HasFatalFailure());
     }
@@ -81,16 +89,16 @@ TEST(IdentityTable, TakesNoMoreThanItSaysAndFindsAllWhileItGrows) {
   }
   ASSERT_EQ(table.size(), kMost);
   for (std::uint64_t seq = 1; seq <= 3 * kMost; ++seq) {
-    const Identity* found = table.find(base::hash128(std::to_string(seq)));
-    ASSERT_EQ(found != nullptr, seq > 2 * kMost) << seq;
-    if (found != nullptr) {
+    const auto found = table.find(base::hash128(std::to_string(seq)));
+    ASSERT_EQ(found.has_value(), seq > 2 * kMost) << seq;
+    if (found) {
       ASSERT_EQ(found->seq.value, seq);
     }
   }
   EXPECT_EQ(table.by_age(0).seq.value, 2 * kMost + 1);
   table.clear();
   EXPECT_EQ(table.size(), 0U);
-  EXPECT_EQ(table.find(base::hash128(std::to_string(3 * kMost))), nullptr);
+  EXPECT_FALSE(table.find(base::hash128(std::to_string(3 * kMost))));
 }
 
 }  // namespace

@@ -40,9 +40,12 @@ class Shelf {
     article.family = {member.family != 0 ? member.family : 1000 + state_.next_seq};
     article.relation = member.relation;
     article.usability = member.usability;
-    article.features.tokens = member.tokens;
-    article.features.is_agency_original = member.is_agency_original;
-    article.caption.source = member.source;
+    similarity::Features features;
+    features.tokens = member.tokens;
+    features.is_agency_original = member.is_agency_original;
+    Caption caption;
+    caption.source = member.source;
+    article.content = {features, caption};
     change.founds_story = state_.find_story(article.story) == nullptr;
     const std::uint64_t seq = state_.next_seq;
     run(std::move(change));

@@ -15,7 +15,9 @@ using story::StoryState;
 /// Collects what is wrong with one state.
 class Inspection {
  public:
-  explicit Inspection(const StoryState& state) : state_(state) {}
+  explicit Inspection(const StoryState& state) : state_(state) {
+    state.stories.for_each([&](const Story& story) { stories_.push_back(&story); });
+  }
 
   std::vector<std::string> run();
 
@@ -35,6 +37,7 @@ class Inspection {
   void check_dues();
 
   const StoryState& state_;
+  std::vector<const Story*> stories_;
   std::vector<std::string> faults_;
   std::map<std::uint64_t, std::uint64_t> story_of_;  // article to the story that lists it
   std::set<std::uint64_t> families_;                 // of all stories so far
@@ -138,7 +141,7 @@ void Inspection::check_slots() {
     expect(entry.group == article.story.value, name + "has another story in the index");
     expect(entry.tag == story::index_tag(article.seq), name + "has another article's tag");
     expect(entry.time == article.time, name + "has another time in the index");
-    expect(entry.space == state_.space_of(article.features.language),
+    expect(entry.space == state_.space_of(article.facts().language),
            name + "has another language in the index");
   }
   for (const auto& [space, count] : by_space) {
@@ -152,8 +155,9 @@ void Inspection::check_slots() {
 
 void Inspection::check_identities() {
   for (std::size_t i = 0; i < state_.identities.size(); ++i) {
-    const story::Identity& identity = state_.identities.by_age(i);
-    expect(state_.identities.find(identity.key) == &identity, "an identity is not under its key");
+    const story::Identity identity = state_.identities.by_age(i);
+    const auto found = state_.identities.find(identity.key);
+    expect(found && found->key == identity.key, "an identity is not under its key");
     const StoredArticle* article = state_.articles.find(identity.seq);
     expect(article == nullptr || article->identity == identity.key,
            "an identity names another's article");
@@ -164,9 +168,11 @@ void Inspection::check_rulings() {
   const story::KeptApart& apart = state_.apart;
   std::size_t pairs = 0;
   if (apart.empty() && state_.rulings == 0) return;  // the pairs below are slow
-  for (const auto& [a, story] : state_.stories) {
+  for (const Story* story : stories_) {
+    const std::uint64_t a = story->id.value;
     expect(!apart.holds(base::StoryId{a}, base::StoryId{a}), "a story is kept apart from itself");
-    for (const auto& [b, other] : state_.stories) {
+    for (const Story* other : stories_) {
+      const std::uint64_t b = other->id.value;
       const bool is_apart = apart.holds(base::StoryId{a}, base::StoryId{b});
       expect(is_apart == apart.holds(base::StoryId{b}, base::StoryId{a}), "apart one way only");
       pairs += is_apart && a < b ? 1 : 0;
@@ -178,8 +184,8 @@ void Inspection::check_rulings() {
       expect(apart.holds(seq, base::StoryId{a}), "an article is kept out one way only");
       ++pairs;
     }
-    const StoredArticle* pinned = state_.articles.find(story.pinned);
-    expect(!story.pinned.valid() || (pinned != nullptr && pinned->story.value == a),
+    const StoredArticle* pinned = state_.articles.find(story->pinned);
+    expect(!story->pinned.valid() || (pinned != nullptr && pinned->story.value == a),
            "a story's ruled choice is no member");
   }
   expect(pairs == apart.size(), "a story that has ended is kept apart");
@@ -187,10 +193,11 @@ void Inspection::check_rulings() {
 
 void Inspection::check_dues() {
   std::size_t watched = 0;
-  for (const auto& [id, story] : state_.stories) {
-    if (!story.watched_at) continue;
+  for (const Story* story : stories_) {
+    if (!story->is_watched) continue;
     ++watched;
-    expect(state_.idle.contains({*story.watched_at, id}), "a story is not watched where it says");
+    expect(state_.idle.contains({story->watched_at, story->id.value}),
+           "a story is not watched where it says");
   }
   expect(watched == state_.idle.size(), "a story is watched twice, or after it has ended");
   std::size_t embargoed = 0;
@@ -211,9 +218,10 @@ void Inspection::check_bounds() {
 }
 
 std::vector<std::string> Inspection::run() {
-  for (const auto& [id, story] : state_.stories) {
-    expect(id == story.id.value, "a story is kept under another id");
-    check_story(story, "story " + std::to_string(id) + " ");
+  expect(stories_.size() == state_.stories.size(), "stories are counted wrongly");
+  for (const Story* story : stories_) {
+    expect(state_.stories.find(story->id) == story, "a story is not found under its id");
+    check_story(*story, "story " + std::to_string(story->id.value) + " ");
   }
   expect(story_of_.size() == state_.articles.size(), "articles in stories and in the table differ");
   check_slots();

@@ -130,8 +130,8 @@ std::string StoryRoom::rule(const article::Ruling& ruling) {
 }
 
 bool StoryRoom::has(const std::string& id) const {
-  const story::Identity* identity = state_.identities.find(key_of(id));
-  return identity != nullptr && state_.articles.find(identity->seq) != nullptr;
+  const std::optional<story::Identity> identity = state_.identities.find(key_of(id));
+  return identity && state_.articles.find(identity->seq) != nullptr;
 }
 
 const story::StoredArticle& StoryRoom::article(const std::string& id) const {

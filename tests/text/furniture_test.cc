@@ -12,12 +12,10 @@ namespace {
 class FurnitureTest : public testing::Test {
  protected:
   Verdict judge(const std::string& line) const {
-    std::vector<Token> tokens;
+    Tokens tokens;
     tokenize(line, table_, Orthography{}, tokens);
-    std::vector<Token> names;
-    tokenize(furniture_->example_source(), table_, Orthography{}, names);
-    std::vector<std::uint64_t> source;
-    for (const Token& token : names) source.push_back(token.word);
+    Tokens source;
+    tokenize(furniture_->example_source(), table_, Orthography{}, source);
     const auto count = static_cast<std::uint32_t>(tokens.size());
     const LineView all{line, tokens, {0, count}, source, *agencies_};
     const Verdict verdict = furniture_->judge(all, line);

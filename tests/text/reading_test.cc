@@ -300,24 +300,26 @@ TEST(Notes, AreTheSameTakenTokenByTokenAndOfSixteen) {
   Notes plain;
   for (std::size_t count = 0; count < 200; ++count) {
     TokenSlots slots;  // as long as the tokens: reading further would be found
+    Tokens tokens;
     std::uint32_t at = 0;
     for (std::size_t i = 0; i < count; ++i) {
-      slots.begins.push_back(at += random() % 5 == 0 ? 2U : 1U);
-      slots.ends.push_back(at += static_cast<std::uint32_t>(random() % 9));
+      Token token;
+      token.begin = at += random() % 5 == 0 ? 2U : 1U;
+      token.end = at += static_cast<std::uint32_t>(random() % 9);
+      token.flags = static_cast<std::uint16_t>(sometimes(kCapitalised) | sometimes(kNumeric) |
+                                               sometimes(kIdeographic) | sometimes(kAllCaps));
+      tokens.push_back(token);
       slots.behind.push_back(random() % 5 == 0 ? '-' : ' ');
-      slots.flags.push_back(
-          static_cast<std::uint16_t>(sometimes(kCapitalised) | sometimes(kNumeric) |
-                                     sometimes(kIdeographic) | sometimes(kAllCaps)));
       slots.roles.push_back(
           {static_cast<std::uint16_t>(sometimes(kRoleFunction) | sometimes(kRoleNumber) |
                                       sometimes(kRoleBeginsPhrase) | sometimes(kRoleMonth) |
                                       sometimes(kRoleParticle)),
            static_cast<std::uint16_t>(random())});
     }
-    note_phrases(slots, count, fast);
-    note_tokens(slots, count, fast);
-    note_phrases_plainly(slots, count, plain);
-    note_tokens_plainly(slots, count, plain);
+    note_phrases(tokens, slots, fast);
+    note_tokens(tokens, slots, fast);
+    note_phrases_plainly(tokens, slots, plain);
+    note_tokens_plainly(tokens, slots, plain);
     const auto same = [&](TokenList Notes::*list) {
       return std::equal((fast.*list).begin(), (fast.*list).end(), (plain.*list).begin(),
                         (plain.*list).end());

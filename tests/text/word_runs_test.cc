@@ -171,11 +171,8 @@ class WordLanes : public testing::Test {
   std::vector<TokenRole> roles;
 };
 
-TEST_F(WordLanes, PackAndWriteWhatIsPackedAndWrittenWordByWord) {
+TEST_F(WordLanes, PackAndFinishWhatIsPackedAndFinishedWordByWord) {
   std::mt19937 random(20251124);
-  const auto fields = [](const Token& token) {
-    return std::tie(token.begin, token.end, token.word, token.stem, token.flags);
-  };
   for (int round = 0; round < 3000; ++round) {
     fill(random);
     pack_words(text, arrays());
@@ -188,11 +185,17 @@ TEST_F(WordLanes, PackAndWriteWhatIsPackedAndWrittenWordByWord) {
       ASSERT_EQ(std::get<3>(found)[i], behind[i]) << i << ": " << text;
       ASSERT_EQ(behind[i], text[ends[i]]) << i << ": " << text;
     }
-    std::vector<Token> fast(count + kWordGroup);
-    std::vector<Token> plain(count + kWordGroup);
-    write_tokens(arrays(), roles.data(), fast.data());
-    write_tokens_plainly(arrays(), roles.data(), plain.data());
-    for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(fields(fast[i]), fields(plain[i])) << i;
+    const std::vector<std::uint16_t> packed_flags = flags;
+    const std::vector<std::uint64_t> packed_highs = highs;
+    finish_words(arrays(), roles.data());
+    const auto finished = std::tuple(highs, flags);
+    flags = packed_flags;
+    highs = packed_highs;
+    finish_words_plainly(arrays(), roles.data());
+    for (std::size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(std::get<0>(finished)[i], highs[i]) << i << ": " << text;
+      ASSERT_EQ(std::get<1>(finished)[i], flags[i]) << i << ": " << text;
+    }
   }
 }
 
