@@ -94,7 +94,7 @@ void estimate_from_words(const std::string& language) {
     article.headline = line.substr(0, tab);
     const double share = std::strtod(line.c_str() + tab + 1, nullptr);
     const Document document = analyzer.analyze(article);
-    for (const Token& token : document.tokens) shares[stem_text(document, token)] += share;
+    for (const Token token : document.tokens) shares[stem_text(document, token)] += share;
   }
   shares.erase("");
   for (auto& [stem, share] : shares) {

@@ -19,7 +19,7 @@ const text::Document& document(std::size_t i) {
 /// Calls `work` with one document after another.
 template <typename Work>
 void with_documents(benchmark::State& state, Work work) {
-  benchmark::DoNotOptimize(document(0).tokens.data());
+  benchmark::DoNotOptimize(document(0).tokens.words());
   std::size_t i = 0;
   for (auto _ : state) work(document(i++));
   state.SetItemsProcessed(state.iterations());

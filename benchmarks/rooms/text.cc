@@ -45,9 +45,11 @@ void Tokenize(benchmark::State& state) {
   const text::CharacterTable table;
   const text::Lexicon no_words;
   text::TokenSlots slots;
+  text::Tokens tokens;
   with_bodies(state, [&](const std::string& text) {
     const text::Tongue tongue{table, text::orthography_of("en"), no_words};
-    benchmark::DoNotOptimize(text::tokenize_into(text, tongue, slots));
+    text::tokenize_into(text, tongue, slots, tokens);
+    benchmark::DoNotOptimize(tokens.words());
   });
 }
 BENCHMARK(Tokenize);
@@ -66,7 +68,7 @@ void Analyze(benchmark::State& state) {
   const auto& articles = benchmarks::articles();
   for (auto _ : state) {
     benchmarks::knowledge().analyzer.analyze(articles[i++ % articles.size()], workspace, document);
-    benchmark::DoNotOptimize(document.tokens.data());
+    benchmark::DoNotOptimize(document.tokens.words());
   }
   state.SetItemsProcessed(state.iterations());
 }
