@@ -12,6 +12,7 @@
 #include <map>
 
 #include "kafka/checkpoint_log.h"
+#include "tests/broker/metrics_page.h"
 #include "tests/broker/real_broker.h"
 #include "tests/broker/service_process.h"
 #include "tests/support/sanitized.h"
@@ -230,12 +231,19 @@ TEST_F(ServiceOnBroker, ABrokerThatStandsStillPausesReadingBelowTheMemoryBound) 
   ASSERT_NE(runner, nullptr);
   const pid_t broker = child_named(std::atoi(runner), "java");
   ASSERT_NE(broker, 0);
-  feed_sample(60);
-  const auto active = start({"--articles-max", "2000", "--identities-max", "4000",
-                             "--memory-bytes-max", std::to_string(kBytesMax)});
+  feed_sample(120);
+  const auto active =
+      start({"--articles-max", "2000", "--identities-max", "4000", "--memory-bytes-max",
+             std::to_string(kBytesMax), "--http-address", "127.0.0.1:0"});
   ASSERT_TRUE(active->says("wirefold: active", seconds(30))) << active->said();
   const pid_t process = child_named(::getpid(), "wirefold");
   ASSERT_NE(process, 0);
+  // Records come faster than they are decided, so the client holds more than all queues take.
+  const MetricsPage metrics(*active);
+  const auto waits = [&] {
+    return metrics.sample("wirefold_reading_paused_seconds_total").value_or(0) > 0.1;
+  };
+  ASSERT_TRUE(comes_true(waits, seconds(30))) << active->said();
   ::kill(broker, SIGSTOP);
   const bool is_paused = active->says("reading is paused", seconds(25));
   ::kill(broker, SIGCONT);

@@ -8,8 +8,8 @@
 #include <deque>
 
 #include "tests/broker/administrator.h"
+#include "tests/broker/metrics_page.h"
 #include "tests/broker/watched_service.h"
-#include "tests/http/client.h"
 
 namespace wirefold::kafka {
 namespace {
@@ -134,11 +134,7 @@ class Soak : public RealBroker {
          std::to_string(2 * kArticlesMax), "--state-folder", folder_, "--checkpoint-seconds", "2",
          "--memory-bytes-max", std::to_string(kBytesMax), "--http-address", "127.0.0.1:0"}));
     ASSERT_TRUE(process_->says("wirefold: active", seconds(60))) << process_->said();
-    const std::string said = process_->said();
-    const std::size_t end = said.find("/metrics");
-    ASSERT_NE(end, std::string::npos) << said;
-    const std::size_t colon = said.rfind(':', end);
-    address_ = {"127.0.0.1", static_cast<std::uint16_t>(std::stoi(said.substr(colon + 1)))};
+    metrics_ = std::make_unique<MetricsPage>(*process_);
   }
   void TearDown() override {
     process_.reset();
@@ -211,17 +207,10 @@ class Soak : public RealBroker {
     return true;
   }
   [[nodiscard]] std::optional<std::int64_t> lag_shown() const {
-    http::Client client(address_);
-    client.send("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(address_.port) +
-                "\r\nConnection: close\r\n\r\n");
-    std::istringstream page(client.read_all());
-    for (std::string line; std::getline(page, line);) {
-      if (line.starts_with("wirefold_input_lag_records{") &&
-          line.find(articles_topic(connection_.settings)) != std::string::npos) {
-        return static_cast<std::int64_t>(std::stod(line.substr(line.rfind(' '))));
-      }
-    }
-    return std::nullopt;
+    const auto lag =
+        metrics_->sample("wirefold_input_lag_records{", articles_topic(connection_.settings));
+    if (!lag) return std::nullopt;
+    return static_cast<std::int64_t>(*lag);
   }
   /// The most in a third of the looks: 0, 1, 2.
   [[nodiscard]] std::size_t resident_most(std::size_t third) const {
@@ -253,7 +242,7 @@ class Soak : public RealBroker {
   std::unique_ptr<Administrator> administrator_;
   std::unique_ptr<DecisionCount> count_;
   std::unique_ptr<ServiceProcess> process_;
-  http::Address address_;
+  std::unique_ptr<MetricsPage> metrics_;
   std::atomic<std::size_t> fed_ = 0;
   std::vector<std::size_t> resident_;
   std::deque<std::pair<Clock::time_point, std::int64_t>> ends_;
