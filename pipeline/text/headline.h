@@ -3,7 +3,6 @@
 // layout.cc, for tokens and for display.
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>

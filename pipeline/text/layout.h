@@ -3,7 +3,6 @@
 // the raw tokens before the other passes.
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>

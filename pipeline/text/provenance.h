@@ -3,7 +3,6 @@
 // analyze.cc when the page has been taken apart.
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 

@@ -4,7 +4,6 @@
 // analyze.cc calls them in order.
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
