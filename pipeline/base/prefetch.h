@@ -4,6 +4,7 @@
 // this.
 
 #include <cstddef>
+#include <cstdint>
 
 namespace wirefold::base {
 
@@ -13,12 +14,19 @@ inline void prefetch(const void* at) {
   asm volatile("");  // an effect, as far as the compiler can tell
 }
 
-/// A cache line in each 64 of so many bytes; the last one may be missed if `begin` is not aligned.
-inline void prefetch(const void* begin, std::size_t bytes) {
+/// Calls `each` with an address in every cache line that has one of so many bytes, at least one.
+template <typename Each>
+void for_each_line(const void* begin, std::size_t bytes, Each each) {
   constexpr std::size_t kLine = 64;
-  for (std::size_t at = 0; at < bytes; at += kLine) {
-    prefetch(static_cast<const char*>(begin) + at);
-  }
+  const char* const first = static_cast<const char*>(begin);
+  const std::size_t before = reinterpret_cast<std::uintptr_t>(begin) % kLine;
+  each(first);
+  for (std::size_t at = kLine - before; at < bytes; at += kLine) each(first + at);
+}
+
+/// All cache lines of so many bytes.
+inline void prefetch(const void* begin, std::size_t bytes) {
+  for_each_line(begin, bytes, [](const void* at) { prefetch(at); });
 }
 
 }  // namespace wirefold::base

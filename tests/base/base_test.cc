@@ -1,11 +1,14 @@
 #include <gmock/gmock.h>
 
+#include <array>
 #include <cstring>
 #include <random>
+#include <set>
 #include <string>
 
 #include "base/hash.h"
 #include "base/inline_vector.h"
+#include "base/prefetch.h"
 
 namespace wirefold::base {
 namespace {
@@ -37,6 +40,24 @@ TEST(InlineVector, RefusesMoreThanItsCapacity) {
   EXPECT_TRUE(items.push_back(8));
   EXPECT_FALSE(items.push_back(9));
   EXPECT_THAT(items, testing::ElementsAre(7, 8));
+}
+
+// A table's slots begin anywhere in a cache line; the twin looks at every byte.
+TEST(Prefetch, MeetsEveryCacheLineOfTheBytesOnce) {
+  alignas(64) static constexpr std::array<char, 512> kRoom{};
+  for (std::size_t begin = 0; begin < 128; ++begin) {
+    for (std::size_t bytes = 1; bytes < 300; ++bytes) {
+      std::multiset<std::ptrdiff_t> lines;
+      for_each_line(kRoom.data() + begin, bytes, [&](const void* at) {
+        lines.insert((static_cast<const char*>(at) - kRoom.data()) / 64);
+      });
+      std::set<std::ptrdiff_t> expected;
+      for (std::size_t at = begin; at < begin + bytes; ++at) {
+        expected.insert(static_cast<std::ptrdiff_t>(at / 64));
+      }
+      ASSERT_THAT(lines, testing::ElementsAreArray(expected)) << bytes << " from " << begin;
+    }
+  }
 }
 
 }  // namespace
