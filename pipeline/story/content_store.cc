@@ -10,6 +10,7 @@ namespace wirefold::story {
 /// A segment that is free if there is one, else a new one, with that much room at least.
 void ContentStore::open_segment(std::uint64_t room) {
   if (free_.empty()) {
+    WIREFOLD_CHECK(segments_.size() < PackedContent::kNobody);
     free_.push_back(static_cast<std::uint32_t>(segments_.size()));
     segments_.emplace_back();
   }

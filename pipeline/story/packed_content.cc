@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <span>
 
 #include "base/check.h"
@@ -71,6 +72,7 @@ PackedContent::PackedContent(const FeaturesView& features, const Caption& captio
     head.text_bytes[i] = static_cast<std::uint32_t>(texts[i]->size());
     bytes += texts[i]->size();
   }
+  WIREFOLD_CHECK(bytes <= std::numeric_limits<std::uint32_t>::max());  // and so does each text
   bytes_ = static_cast<std::uint32_t>(bytes);
   auto* to = new std::byte[bytes];
   at_ = to;

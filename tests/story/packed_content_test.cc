@@ -82,6 +82,12 @@ TEST(PackedContent, ACopyOutlivesItsOriginal) {
   EXPECT_TRUE(is_made_content(copy, 77));
 }
 
+// The length is looked at before the bytes, which are not there.
+TEST(PackedContentDeathTest, MoreThanItsLengthsCanSayStopsTheProcess) {
+  const std::string_view endless("x", std::size_t{1} << 32);
+  EXPECT_DEATH((PackedContent{Features(), {endless, {}, {}, {}, {}, {}}}), "broken invariant");
+}
+
 TEST(PackedContent, OneOfNothingHasNoListsAndNoName) {
   PackedContent content = made_content(5);
   content = PackedContent();
