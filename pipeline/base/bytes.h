@@ -15,6 +15,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/check.h"
+
 namespace wirefold::base {
 
 static_assert(std::endian::native == std::endian::little, "the formats are little-endian");
@@ -25,6 +27,12 @@ concept Plain = std::is_trivially_copyable_v<T> && std::has_unique_object_repres
 /// What number() takes.
 template <typename T>
 concept Number = std::is_arithmetic_v<T> || std::is_enum_v<T>;
+
+/// Texts, lists of plain items and transfer_list() may be given the most that there can be: writing
+/// checks it, and reading takes a longer one for damage before it asks for memory.
+inline constexpr std::uint64_t kUnbounded = ~std::uint64_t{0};
+/// Of a text. No record is as long.
+inline constexpr std::uint64_t kTextBytesMax = std::uint64_t{1} << 20;
 
 /// Collects bytes and hands them on in pieces. Call finish() behind the last value.
 class ByteWriter {
@@ -42,15 +50,18 @@ class ByteWriter {
     raw({bytes, sizeof(T)});
   }
   /// A list's length; the items follow.
-  void length(std::uint64_t items) { number(items); }
-  void text(std::string_view value) {
-    length(value.size());
+  void length(std::uint64_t items, std::uint64_t items_max = kUnbounded) {
+    WIREFOLD_CHECK(items <= items_max);
+    number(items);
+  }
+  void text(std::string_view value, std::uint64_t bytes_max = kTextBytesMax) {
+    length(value.size(), bytes_max);
     raw(value);
   }
   /// A whole list of plain items.
   template <Plain T, typename Allocator>
-  void items(const std::vector<T, Allocator>& list) {
-    length(list.size());
+  void items(const std::vector<T, Allocator>& list, std::uint64_t items_max = kUnbounded) {
+    length(list.size(), items_max);
     raw({reinterpret_cast<const char*>(list.data()), list.size() * sizeof(T)});
   }
   void raw(std::string_view bytes) {
@@ -83,7 +94,6 @@ class ByteReader {
  public:
   static constexpr bool kReads = true;
   using Source = std::function<std::string_view()>;
-  static constexpr std::uint64_t kUnbounded = ~std::uint64_t{0};
   /// `source` gives the next piece, or an empty view at the end; all pieces have at most
   /// `bytes_max` bytes, so a damaged length asks for no memory beyond those.
   explicit ByteReader(Source source, std::uint64_t bytes_max = kUnbounded)
@@ -101,19 +111,20 @@ class ByteReader {
       std::memcpy(&value, bytes, sizeof(T));
     }
   }
-  [[nodiscard]] std::uint64_t length() {
+  [[nodiscard]] std::uint64_t length(std::uint64_t items_max = kUnbounded) {
     std::uint64_t items = 0;
     number(items);
+    failed_ = failed_ || items > items_max;
     return failed_ ? 0 : items;
   }
-  void text(std::string& value) {
+  void text(std::string& value, std::uint64_t bytes_max = kTextBytesMax) {
     value.clear();
-    grow(value, length());
+    grow(value, length(bytes_max));
   }
   template <Plain T, typename Allocator>
-  void items(std::vector<T, Allocator>& list) {
+  void items(std::vector<T, Allocator>& list, std::uint64_t items_max = kUnbounded) {
     list.clear();
-    grow(list, length());
+    grow(list, length(items_max));
   }
   /// Exactly `size` bytes, or a failure.
   void raw(char* into, std::size_t size) {
@@ -176,14 +187,14 @@ class ByteReader {
 
 /// A list whose items `each` transfers one by one. Reading, the list is built anew.
 template <typename Stream, typename List, typename Each>
-void transfer_list(Stream& stream, List& list, Each each) {
+void transfer_list(Stream& stream, List& list, Each each, std::uint64_t items_max = kUnbounded) {
   if constexpr (Stream::kReads) {
     list.clear();
-    for (std::uint64_t left = stream.length(); left > 0 && !stream.failed(); --left) {
+    for (std::uint64_t left = stream.length(items_max); left > 0 && !stream.failed(); --left) {
       each(list.emplace_back());
     }
   } else {
-    stream.length(list.size());
+    stream.length(list.size(), items_max);
     for (auto& item : list) each(item);
   }
 }

@@ -53,6 +53,6 @@ struct CheckpointTarget {
 };
 [[nodiscard]] base::Result<CheckpointHead, CheckpointError> read_checkpoint(
     const base::ByteReader::Source& source, const CheckpointTarget& target,
-    std::uint64_t bytes_max = base::ByteReader::kUnbounded);
+    std::uint64_t bytes_max = base::kUnbounded);
 
 }  // namespace wirefold::state

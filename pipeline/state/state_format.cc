@@ -109,7 +109,8 @@ void read_identities(base::ByteReader& reader, story::StoryState& state) {
 
 template <typename Stream, typename State>
 void transfer_tables(Stream& stream, State& state) {
-  story::ArticleTable::transfer(stream, state.articles);
+  // An article comes before the oldest goes, and the one being decided is not the oldest.
+  story::ArticleTable::transfer(stream, state.articles, state.settings.articles_max + 2);
   index::PostingIndex::transfer(stream, state.index);
   story::StreamFrequencies::transfer(stream, state.frequencies);
   story::LearntFurniture::transfer(stream, state.furniture);

@@ -34,6 +34,16 @@ std::size_t ArticleTable::cell_of(base::ArticleSeq seq) const {
   return at;
 }
 
+/// Whether these are the slots that no article has, each once.
+bool ArticleTable::has_free_slots(const std::vector<std::uint32_t>& slots) const {
+  std::vector<bool> is_met(slots_);
+  for (const std::uint32_t slot : slots) {
+    if (slot >= slots_ || at(slot).seq.valid() || is_met[slot]) return false;
+    is_met[slot] = true;
+  }
+  return slots.size() + size_ == slots_;
+}
+
 /// A free slot that was not there before.
 std::uint32_t ArticleTable::add_slot() {
   if (slots_ == pages_.size() * kPageSlots) pages_.emplace_back().reserve(kPageSlots);

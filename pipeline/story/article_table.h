@@ -49,9 +49,10 @@ class ArticleTable {
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::uint64_t bytes() const;
 
-  /// The whole table as bytes, both ways (base/bytes.h), each article in its slot.
+  /// The whole table as bytes, both ways (base/bytes.h), each article in its slot. Reading fails
+  /// where there are more than `slots_max`.
   template <typename Stream, typename Table>
-  static void transfer(Stream& stream, Table& table);
+  static void transfer(Stream& stream, Table& table, std::uint64_t slots_max);
 
  private:
   static constexpr std::uint32_t kPageSlots = (2U << 20) / sizeof(StoredArticle);  // a huge page
@@ -68,6 +69,7 @@ class ArticleTable {
     return (seq.value * kGolden) >> (64 - std::countr_zero(cells_.size()));
   }
   [[nodiscard]] std::size_t cell_of(base::ArticleSeq seq) const;
+  [[nodiscard]] bool has_free_slots(const std::vector<std::uint32_t>& slots) const;
   std::uint32_t add_slot();
   void store(StoredArticle&& article, std::uint32_t slot);
   void grow();
@@ -82,10 +84,11 @@ class ArticleTable {
 };
 
 template <typename Stream, typename Table>
-void ArticleTable::transfer(Stream& stream, Table& table) {
+void ArticleTable::transfer(Stream& stream, Table& table, std::uint64_t slots_max) {
   std::uint32_t slots = table.slots_;
   stream.number(slots);
   if constexpr (Stream::kReads) {
+    if (slots > slots_max) return stream.fail();
     table.slots_ = 0;
     table.pages_.clear();
     table.contents_.clear();
@@ -101,11 +104,15 @@ void ArticleTable::transfer(Stream& stream, Table& table) {
     stream.number(is_used);
     if (is_used) story::transfer(stream, article);
     if constexpr (Stream::kReads) {
+      if (is_used != article.seq.valid()) return stream.fail();
       article.content = table.contents_.keep(article.content, slot);
       table.size_ += is_used ? 1 : 0;
     }
   }
-  stream.items(table.free_);
+  stream.items(table.free_, slots);
+  if constexpr (Stream::kReads) {
+    if (!table.has_free_slots(table.free_)) return stream.fail();
+  }
   // Where in the cells an article stands depends on what was there before; that it is there counts.
   std::uint64_t cells = table.cells_.size();
   stream.number(cells);

@@ -78,8 +78,7 @@ void StreamFrequencies::learn(const fingerprint::Signature& signature) {
     return known.language == signature.language;
   });
   if (entry == languages_.end()) {
-    if (languages_.size() >= 256)
-      return;  // a flood of made-up language tags must not grow the state
+    if (languages_.size() >= kLanguages) return;
     entry = languages_.insert(languages_.end(), {signature.language, 0});
   }
   ++entry->stories;

@@ -32,14 +32,16 @@ class StreamFrequencies : public similarity::TermFrequencies {
   /// What was learnt as bytes, both ways (base/bytes.h); the shipped tables are not among it.
   template <typename Stream, typename Table>
   static void transfer(Stream& stream, Table& table) {
-    stream.items(table.cells_);
-    stream.items(table.languages_);
+    stream.items(table.cells_, kCells);
+    stream.items(table.languages_, kLanguages);
     if constexpr (Stream::kReads) {
       if (table.cells_.size() != kCells) stream.fail();
     }
   }
 
  private:
+  /// A flood of made-up language tags must not grow the state.
+  static constexpr std::size_t kLanguages = 256;
   struct Language {
     std::uint32_t language = 0;
     std::uint32_t stories = 0;
@@ -70,7 +72,7 @@ class LearntFurniture {
   /// The whole table as bytes, both ways (base/bytes.h).
   template <typename Stream, typename Table>
   static void transfer(Stream& stream, Table& table) {
-    stream.items(table.cells_);
+    stream.items(table.cells_, kLines);
     if constexpr (Stream::kReads) {
       if (table.cells_.size() != kLines) stream.fail();
     }

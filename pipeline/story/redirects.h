@@ -38,14 +38,15 @@ class Redirects {
   template <typename Stream, typename Table>
   static void transfer(Stream& stream, Table& table) {
     if constexpr (Stream::kReads) table.to_.clear();
-    base::transfer_list(stream, table.order_, [&](auto& from) {
+    const auto each = [&](auto& from) {
       stream.number(from);
       if constexpr (Stream::kReads) {
         stream.number(table.to_[from]);
       } else {
         stream.number(table.to_.at(from));
       }
-    });
+    };
+    base::transfer_list(stream, table.order_, each, kRedirectsMax);
   }
 
  private:

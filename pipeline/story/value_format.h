@@ -4,6 +4,7 @@
 // base/bytes.h; state/README.md says how whole records are put together. A change to any of these
 // functions changes both formats: raise state::kFormatVersion.
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -57,6 +58,15 @@ void transfer_inline_numbers(Stream& stream, Items& items) {
   }
 }
 
+/// An enumerator; reading fails beyond `last`.
+template <typename Stream, typename Enum>
+void transfer_enum(Stream& stream, Enum& value, std::remove_const_t<Enum> last) {
+  stream.number(value);
+  if constexpr (Stream::kReads) {
+    if (value > last) stream.fail();
+  }
+}
+
 /// Of similarity::Features, or written from a view of them.
 template <typename Stream, typename Features>
 void transfer_features(Stream& stream, Features& features) {
@@ -92,15 +102,21 @@ void write_content(Stream& stream, const PackedContent& content) {
   }
 }
 
+/// Whether the lists fit one another, as comparing trusts that they do.
+inline bool are_whole(const similarity::Features& features) {
+  return features.weights.size() == features.terms.size() &&
+         features.strong_shingles <= features.shingles.size() &&
+         std::all_of(features.heaviest.begin(), features.heaviest.end(),
+                     [&](std::uint8_t term) { return term < features.terms.size(); });
+}
+
 template <typename Stream>
 void read_content(Stream& stream, PackedContent& content) {
   similarity::Features features;
   transfer_features(stream, features);
   std::array<std::string, 6> texts;
   for (std::string& text : texts) stream.text(text);
-  const bool fits = features.weights.size() == features.terms.size() &&
-                    features.strong_shingles <= features.shingles.size();
-  if (!fits) stream.fail();
+  if (!are_whole(features)) stream.fail();
   if (stream.failed()) return;
   content = {features, {texts[0], texts[1], texts[2], texts[3], texts[4], texts[5]}};
 }
@@ -110,8 +126,11 @@ requires std::is_same_v<std::remove_const_t<Article>, StoredArticle>
 void transfer(Stream& stream, Article& article) {
   transfer_numbers(stream, article.seq.value, article.identity.low, article.identity.high,
                    article.time, article.embargoed_until, article.story.value, article.family.value,
-                   article.matched.value, article.relation, article.score, article.usability,
-                   article.looks);
+                   article.matched.value);
+  transfer_enum(stream, article.relation, similarity::Relation::kWithdrawal);
+  stream.number(article.score);
+  transfer_enum(stream, article.usability, Usability::kKilledText);
+  stream.number(article.looks);
   if constexpr (Stream::kReads) {
     read_content(stream, article.content);
   } else {
@@ -142,8 +161,10 @@ void transfer_related(Stream& stream, List& related) {
 template <typename Stream, typename Value>
 requires std::is_same_v<std::remove_const_t<Value>, Story>
 void transfer(Stream& stream, Value& story) {
-  transfer_numbers(stream, story.id.value, story.revision, story.status, story.merged_into.value,
-                   story.founder.value, story.canonical.value, story.canonical_reason);
+  transfer_numbers(stream, story.id.value, story.revision);
+  transfer_enum(stream, story.status, StoryStatus::kClosed);
+  transfer_numbers(stream, story.merged_into.value, story.founder.value, story.canonical.value);
+  transfer_enum(stream, story.canonical_reason, CanonicalReason::kRuling);
   transfer_seqs(stream, story.members);
   transfer_list(stream, story.families,
                 [&](auto& count) { transfer_numbers(stream, count.family.value, count.articles); });
@@ -181,9 +202,12 @@ class ChangeTransfer {
       transfer(stream_, change.article);
     } else if constexpr (std::is_same_v<Kind, MoveArticle>) {
       transfer_numbers(stream_, change.seq.value, change.to.value, change.family.value,
-                       change.matched.value, change.relation, change.score, change.founds_story);
+                       change.matched.value);
+      transfer_enum(stream_, change.relation, similarity::Relation::kWithdrawal);
+      transfer_numbers(stream_, change.score, change.founds_story);
     } else if constexpr (std::is_same_v<Kind, SetUsability>) {
-      transfer_numbers(stream_, change.seq.value, change.usability);
+      stream_.number(change.seq.value);
+      transfer_enum(stream_, change.usability, Usability::kKilledText);
     } else if constexpr (std::is_same_v<Kind, RememberIdentity>) {
       transfer(stream_, change.identity);
     } else if constexpr (std::is_same_v<Kind, CountLook>) {

@@ -48,7 +48,7 @@ class Checkpoints {
   struct Stored {
     std::string name;
     base::ByteReader::Source source;
-    std::uint64_t bytes_max = base::ByteReader::kUnbounded;
+    std::uint64_t bytes_max = base::kUnbounded;
   };
   [[nodiscard]] virtual std::vector<Stored> stored() = 0;
 };

@@ -102,6 +102,26 @@ TEST(Bytes, ALengthBeyondTheBytesAsksForNoMemory) {
   EXPECT_LE(list.capacity(), std::size_t{1} << 20);
 }
 
+TEST(Bytes, ALengthBeyondItsBoundIsDamageHoweverManyBytesThereAre) {
+  for (const std::uint64_t size : {kTextBytesMax, kTextBytesMax + 1}) {
+    std::string bytes;
+    ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
+    writer.text(std::string(size, 'x'), kUnbounded);
+    writer.finish();
+    const bool fits = size == kTextBytesMax;
+    ByteReader texts{std::string_view(bytes)};
+    std::string text;
+    texts.text(text);
+    EXPECT_EQ(texts.failed(), !fits);
+    EXPECT_EQ(text.size(), fits ? size : 0);
+    ByteReader lists{std::string_view(bytes)};
+    std::vector<std::uint8_t> list;
+    lists.items(list, kTextBytesMax);
+    EXPECT_EQ(lists.failed(), !fits);
+    EXPECT_EQ(list.size(), fits ? size : 0);
+  }
+}
+
 TEST(Bytes, ALengthBeyondTheBytesHasNoRoomInHugePagesThatWouldBeTouchedAhead) {
   struct Largest final : PageSource {
     void* take(std::size_t bytes) override {

@@ -22,7 +22,7 @@ std::string state_bytes() {
 
 std::string written() {
   std::string bytes;
-  const auto save = [](base::ByteWriter& writer) { writer.text(state_bytes()); };
+  const auto save = [](base::ByteWriter& writer) { writer.text(state_bytes(), base::kUnbounded); };
   write_checkpoint(kHead, save, [&](std::string_view piece) { bytes.append(piece); });
   return bytes;
 }
@@ -34,7 +34,7 @@ base::Result<CheckpointHead, CheckpointError> read(const std::string& bytes,
   CheckpointTarget target;
   target.accept = [](const CheckpointHead& head) { return head.app == "app"; };
   target.load_state = [&](base::ByteReader& reader) {
-    reader.text(loaded);
+    reader.text(loaded, base::kUnbounded);
     return !reader.failed() && reader.at_end();
   };
   return read_checkpoint(

@@ -75,5 +75,41 @@ TEST(ArticleTable, KeepsEveryContentWhateverLeavesAround) {
   }
 }
 
+std::string written(const ArticleTable& table) {
+  std::string bytes;
+  base::ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
+  ArticleTable::transfer(writer, table, 100);
+  writer.finish();
+  return bytes;
+}
+
+bool is_taken(std::string_view bytes, std::uint64_t slots_max) {
+  base::ByteReader reader(bytes);
+  ArticleTable table;
+  ArticleTable::transfer(reader, table, slots_max);
+  return !reader.failed() && reader.at_end();
+}
+
+// Behind the slots stand the list of the free ones, then the number of cells: eight bytes.
+TEST(ArticleTable, FreeSlotsThatAreNoneAreDamage) {
+  ArticleTable table;
+  for (std::uint64_t seq = 1; seq <= 10; ++seq) table.insert(numbered(seq));
+  table.erase({4});
+  table.erase({8});
+  const std::string good = written(table);
+  EXPECT_TRUE(is_taken(good, 10));
+  EXPECT_FALSE(is_taken(good, 9));
+  const std::size_t last = good.size() - 8 - sizeof(std::uint32_t);
+  ASSERT_EQ(good[last], 7);                              // the slot that was freed last
+  for (const char slot : {'\3', '\2', '\12', '\177'}) {  // free already, taken, beyond the table
+    std::string bad = good;
+    bad[last] = slot;
+    EXPECT_FALSE(is_taken(bad, 10)) << int{slot};
+  }
+  std::string fewer = good.substr(0, last) + good.substr(good.size() - 8);
+  fewer[last - 12] = 1;  // the list's length
+  EXPECT_FALSE(is_taken(fewer, 10));
+}
+
 }  // namespace
 }  // namespace wirefold::story

@@ -128,6 +128,50 @@ TEST(ValueFormat, FeaturesComeBackWhole) {
   EXPECT_TRUE(read.numbers[0].in_lead);
 }
 
+/// Whether an article comes back at all.
+bool is_taken(const StoredArticle& article) {
+  const std::string bytes = written(article);
+  base::ByteReader reader{std::string_view(bytes)};
+  StoredArticle read;
+  transfer(reader, read);
+  return !reader.failed();
+}
+
+// Comparing trusts the features of a checkpoint as it trusts its own.
+TEST(ValueFormat, FeaturesThatDoNotFitOneAnotherAreDamage) {
+  const Caption caption{"id", {}, {}, {}, {}, {}};
+  StoredArticle article = full_article();
+  Features features = full_features();
+  features.heaviest[3] = static_cast<std::uint8_t>(features.terms.size() - 1);
+  article.content = {features, caption};
+  EXPECT_TRUE(is_taken(article));
+  features.heaviest[3] = static_cast<std::uint8_t>(features.terms.size());
+  article.content = {features, caption};
+  EXPECT_FALSE(is_taken(article));
+  features = full_features();
+  features.strong_shingles = static_cast<std::uint16_t>(features.shingles.size() + 1);
+  article.content = {features, caption};
+  EXPECT_FALSE(is_taken(article));
+}
+
+TEST(ValueFormat, AnEnumeratorThatThereIsNotIsDamage) {
+  StoredArticle article = full_article();
+  article.relation = static_cast<similarity::Relation>(similarity::kRelationCount);
+  EXPECT_FALSE(is_taken(article));
+  article = full_article();
+  article.usability = static_cast<Usability>(4);
+  EXPECT_FALSE(is_taken(article));
+  Story story;
+  for (const int status : {3, 4}) {
+    story.status = static_cast<StoryStatus>(status);
+    const std::string bytes = written(story);
+    base::ByteReader reader{std::string_view(bytes)};
+    Story read;
+    transfer(reader, read);
+    EXPECT_EQ(reader.failed(), status == 4);
+  }
+}
+
 TEST(ValueFormat, AnArticleComesBackWhole) {
   const StoredArticle given = full_article();
   const StoredArticle read = read_back(given);
