@@ -46,7 +46,8 @@ std::uint64_t StoryState::bytes_max(const Settings& settings) {
   constexpr std::uint64_t kArticle = sizeof(StoredArticle) + kCells + kListsMost + kQueue;
   constexpr std::uint64_t kLearnt = 64U << 20;
   const std::uint64_t articles = settings.articles_max;
-  return articles * kArticle + StoryTable::bytes_max(articles) + 2 * DueSet::bytes_max(articles) +
+  return articles * kArticle + StoryTable::bytes_max(stories_max(settings)) +
+         2 * DueSet::bytes_max(articles) +
          ContentStore::bytes_max(articles, PackedContent::bytes_max(kCaption)) +
          IdentityTable::bytes_max(settings.identities_max) +
          index::PostingIndex::bytes_max(articles * kPostingsPerArticle, articles) +

@@ -45,6 +45,12 @@ struct StoryState {
   /// The most that a state of these settings takes, however long it lives: every table full, names
   /// and headlines of an article half a kilobyte, as measured with the allocator's rounding.
   [[nodiscard]] static std::uint64_t bytes_max(const Settings& settings);
+  /// The most stories at any moment: each has an article but those that have ended in the decision
+  /// under way. One more than the window holds comes before the oldest goes, and as many end as
+  /// articles are looked at again; then two stories may be merged.
+  [[nodiscard]] static std::uint64_t stories_max(const Settings& settings) {
+    return settings.articles_max + 1 + settings.rules.second_looks_each + 1;
+  }
   /// The index space of a language: one for all where stories may cross languages.
   [[nodiscard]] std::uint32_t space_of(std::uint32_t language) const {
     return settings.join_across_languages ? 0 : language;

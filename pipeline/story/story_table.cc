@@ -69,7 +69,7 @@ std::uint64_t StoryTable::bytes() const {
 }
 
 std::uint64_t StoryTable::bytes_max(std::uint64_t stories) {
-  const std::uint64_t pages = (stories + kPageSlots) / kPageSlots;  // one update may hold some more
+  const std::uint64_t pages = (stories + kPageSlots - 1) / kPageSlots;
   const std::uint64_t cells = std::max<std::uint64_t>(std::bit_ceil(stories * 2), kCellsMin);
   const std::uint64_t free = 2 * std::bit_ceil(stories);
   return pages * kPageSlots * sizeof(Story) + (cells * 3 / 2 + free) * sizeof(std::uint32_t);

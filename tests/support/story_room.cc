@@ -62,6 +62,7 @@ StoryRoom::StoryRoom(const story::Settings& settings) : state_(settings, frequen
 
 void StoryRoom::run(const story::StoryUpdate& update, Fate& fate) {
   const story::Applied applied = story::apply(update, state_);
+  WIREFOLD_CHECK(state_.stories.size() <= story::StoryState::stories_max(state_.settings));
   for (const base::StoryId id : applied.stories) {
     if (std::find(fate.changed.begin(), fate.changed.end(), id) == fate.changed.end()) {
       fate.changed.push_back(id);
