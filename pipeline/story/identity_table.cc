@@ -13,6 +13,16 @@
 
 namespace wirefold::story {
 
+namespace {
+
+/// What a version takes beside its list; the allocator's own is that or less.
+std::uint64_t long_bytes(const base::ShortList<char, 8>& version) {
+  constexpr std::uint64_t kAllocator = 16;
+  return version.far_bytes() == 0 ? 0 : version.far_bytes() + kAllocator;
+}
+
+}  // namespace
+
 IdentityTable::Kept IdentityTable::packed(const Identity& identity) {
   Kept kept;
   kept.key = identity.key;
@@ -72,29 +82,35 @@ std::size_t IdentityTable::slot_for_new() {
   return size_++;
 }
 
+void IdentityTable::keep(const Identity& identity, Kept& kept) {
+  long_versions_ -= long_bytes(kept.version);
+  kept = packed(identity);
+  if (long_versions_ + long_bytes(kept.version) > long_versions_max(most_)) kept.version = {};
+  long_versions_ += long_bytes(kept.version);
+}
+
 void IdentityTable::put(const Identity& identity) {
   if (most_ == 0) return;
   const std::uint32_t known = cells_[cell_of(identity.key)];
-  if (known != 0) {
-    at(known - 1) = packed(identity);
-    return;
-  }
+  if (known != 0) return keep(identity, at(known - 1));
   const std::size_t slot = slot_for_new();
   WIREFOLD_CHECK(slot < std::numeric_limits<std::uint32_t>::max());
   cells_[cell_of(identity.key)] = static_cast<std::uint32_t>(slot + 1);
-  at(slot) = packed(identity);
+  keep(identity, at(slot));
 }
 
 void IdentityTable::clear() { *this = IdentityTable(most_); }
 
 std::uint64_t IdentityTable::bytes() const {
-  return pages_.size() * kPageSlots * sizeof(Kept) + cells_.size() * sizeof(cells_[0]);
+  return pages_.size() * kPageSlots * sizeof(Kept) + cells_.size() * sizeof(cells_[0]) +
+         long_versions_;
 }
 
 std::uint64_t IdentityTable::bytes_max(std::uint64_t most) {
   const std::uint64_t pages = (most + kPageSlots - 1) / kPageSlots;
   const std::uint64_t cells = std::bit_ceil(most) * 2 + kCellsMin;
-  return pages * kPageSlots * sizeof(Kept) + cells * 3 / 2 * sizeof(std::uint32_t);
+  return pages * kPageSlots * sizeof(Kept) + cells * 3 / 2 * sizeof(std::uint32_t) +
+         long_versions_max(most);
 }
 
 }  // namespace wirefold::story

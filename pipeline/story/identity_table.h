@@ -30,8 +30,14 @@ class IdentityTable {
   void clear();
 
   [[nodiscard]] std::uint64_t bytes() const;
-  /// Of a full table, also while its cells are doubled; versions of up to eight bytes.
+  /// Of a full table, also while its cells are doubled.
   [[nodiscard]] static std::uint64_t bytes_max(std::uint64_t most);
+  /// What versions of more than eight bytes may take of that, the allocator's own included: room
+  /// for all if they have 32 bytes each. One beyond it is not kept: what comes of its article next
+  /// is then taken for newer.
+  [[nodiscard]] static std::uint64_t long_versions_max(std::uint64_t most) {
+    return most * 48 + (64U << 10);
+  }
 
  private:
   /// An identity as it is kept, a cache line; most versions are a small number or none.
@@ -60,12 +66,14 @@ class IdentityTable {
   }
   [[nodiscard]] std::size_t cell_of(const base::Hash128& key) const;
   [[nodiscard]] std::size_t slot_for_new();
+  void keep(const Identity& identity, Kept& kept);
   void forget(const base::Hash128& key);
   void grow();
 
   std::uint64_t most_;
   std::vector<Page> pages_;
   std::size_t size_ = 0;
+  std::uint64_t long_versions_ = 0;   // bytes
   std::size_t oldest_ = 0;            // slot; 0 until the ring is full
   std::vector<std::uint32_t> cells_;  // slot + 1 by key, open addressing; 0 is empty; 2^n
 };

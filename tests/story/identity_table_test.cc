@@ -101,5 +101,51 @@ TEST(IdentityTable, TakesNoMoreThanItSaysAndFindsAllWhileItGrows) {
   EXPECT_FALSE(table.find(base::hash128(std::to_string(3 * kMost))));
 }
 
+/// As decoding lets versions be, but for every tenth, which is short.
+Identity long_identity(std::uint64_t seq) {
+  Identity identity = identity_of(base::hash128(std::to_string(seq)), seq);
+  identity.version = std::string(seq % 10 == 0 ? 8 : 1000, static_cast<char>('a' + seq % 26));
+  return identity;
+}
+
+TEST(IdentityTable, TakesNoMoreThanItSaysHoweverLongVersionsAre) {
+  constexpr std::uint64_t kMost = 20'000;
+  IdentityTable table(kMost);
+  std::uint64_t room = IdentityTable::long_versions_max(kMost) / (1024 + 16);
+  for (std::uint64_t seq = 1; seq <= 3 * kMost; ++seq) {
+    const Identity identity = long_identity(seq);
+    table.put(identity);
+    ASSERT_LE(table.bytes(), IdentityTable::bytes_max(kMost));
+    if (seq > kMost) continue;  // who leaves makes room
+    const bool is_kept = seq % 10 == 0 || room > 0;
+    room -= seq % 10 != 0 && is_kept ? 1 : 0;
+    ASSERT_EQ(table.find(identity.key)->version, is_kept ? identity.version : "") << seq;
+  }
+  EXPECT_EQ(room, 0U);
+  for (std::uint64_t seq = 3 * kMost + 1; seq <= 5 * kMost; ++seq) {
+    Identity identity = long_identity(seq);
+    identity.version.resize(8 + seq % 24);
+    table.put(identity);
+    if (seq <= 4 * kMost) continue;
+    ASSERT_EQ(table.find(identity.key)->version, identity.version) << seq;
+  }
+}
+
+// What has no room must be the same for who goes on from a checkpoint.
+TEST(IdentityTable, LeavesOutTheSameVersionsWhoeverHasPutThem) {
+  constexpr std::uint64_t kMost = 2'000;
+  IdentityTable table(kMost);
+  for (std::uint64_t seq = 1; seq <= 4 * kMost; ++seq) table.put(long_identity(seq));
+  IdentityTable heir(kMost);
+  for (std::size_t i = 0; i < table.size(); ++i) heir.put(table.by_age(i));
+  for (std::uint64_t seq = 4 * kMost + 1; seq <= 5 * kMost; ++seq) {
+    table.put(long_identity(seq));
+    heir.put(long_identity(seq));
+  }
+  for (std::size_t i = 0; i < kMost; ++i) {
+    ASSERT_NO_FATAL_FAILURE(expect_same(heir.by_age(i), table.by_age(i))) << i;
+  }
+}
+
 }  // namespace
 }  // namespace wirefold::story
