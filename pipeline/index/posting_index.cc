@@ -4,11 +4,14 @@
 // stay with its cell, since most keys never have a fourth. Of some seven hundred hits that a query
 // reads, all but a few dozen are the only ones on their slot: they are sifted out near by.
 //
-// The ring forgets the oldest block by itself; nothing is freed or moved. A list grows at its
-// newest block only while that lies in the younger half of the ring; an older one is written anew,
-// so a posting is there for at least half a turn of the ring. Each new block takes up two postings
-// or more, in practice about seven. Cells whose postings have all died are dropped when the key
-// table is rebuilt, at most once per doubling of what lives.
+// The ring is one of pages, and its oldest is given up as a whole, when as many postings as are to
+// be found have been added since the last that any of its blocks took. A list grows at its newest
+// block only for kFreshPart of that many postings after the block's page was opened; an older block
+// is written anew. So blocks are kept for little more than the articles whose postings they hold,
+// and nothing is freed or moved one by one. Each new block takes up two postings or more, in
+// practice about seven; if they took up fewer than three, the ring would be full and give up its
+// oldest page early. Cells whose postings have all died are dropped when their shard of the key
+// table is looked through.
 //
 // Left out: lists of their own, which need allocation, freeing and moving; a ring of single linked
 // postings, which costs a cache miss each (twice the time).
@@ -25,19 +28,18 @@
 namespace wirefold::index {
 namespace {
 
-constexpr std::size_t kCellsMin = 1024;
-constexpr std::size_t kCellsFirst = 131'072;  // of a large index: the first growths cost most
 constexpr std::uint64_t kPostingsPerBlock = 3;
 constexpr std::uint32_t kSlotBits = 24;
 constexpr std::uint32_t kSlotMask = (1U << kSlotBits) - 1;
-constexpr std::uint32_t kRebuildBlocks = 1U << 30;  // numbers must not wrap unseen
+constexpr std::uint32_t kLookBlocks = 1U << 30;  // numbers must not wrap unseen
+constexpr std::uint64_t kFreshPart = 2;          // of postings_max: one half
+constexpr std::uint64_t kRingPages = 64;
+constexpr std::uint64_t kPageBlocksMax = 32'768;  // 2 MiB
 
 std::uint64_t blocks_for(std::uint64_t postings_max) {
-  return std::bit_ceil(std::max<std::uint64_t>(postings_max / kPostingsPerBlock, 2));
+  return std::bit_ceil(std::max<std::uint64_t>(postings_max / kPostingsPerBlock, 4));
 }
-std::uint64_t cells_for(std::uint64_t postings_max) {
-  return std::bit_ceil(std::max<std::uint64_t>(postings_max * 2, kCellsMin));
-}
+std::uint64_t cells_for(std::uint64_t postings_max) { return postings_max * 2; }
 std::uint64_t hash_of(std::uint64_t key) { return base::mix64(0, key); }
 std::uint32_t slot_of(std::uint32_t posting) { return (posting & kSlotMask) - 1; }
 /// A hash, since tags that had the same slot often differ by the number of slots.
@@ -54,13 +56,15 @@ std::uint32_t list_max_of(const Probe& probe, const Query& query) {
 
 }  // namespace
 
-PostingIndex::PostingIndex(std::uint64_t postings_max) {
+PostingIndex::PostingIndex(std::uint64_t postings_max, std::size_t slots)
+    : postings_max_(postings_max), cells_(cells_for(postings_max)) {
   const std::uint64_t blocks = blocks_for(postings_max);
   WIREFOLD_CHECK(blocks <= 1U << 28);
-  capacity_ = static_cast<std::uint32_t>(blocks);
-  cells_max_ = cells_for(postings_max);
-  ring_.reserve(capacity_);
-  cells_ = CellTable(std::min(cells_max_, kCellsFirst));
+  const std::uint64_t page = std::clamp<std::uint64_t>(blocks / kRingPages, 2, kPageBlocksMax);
+  page_blocks_ = static_cast<std::uint32_t>(page);
+  pages_.resize(blocks / page);
+  entries_.reserve(slots);
+  counts_.reserve(slots);
 }
 
 // --- writing ---
@@ -92,40 +96,60 @@ bool PostingIndex::holds_used(const Cell& cell) const {
   });
 }
 
-/// Makes the cells anew: so many, of the keys that hold something used, but not of those whose hash
-/// has a bit of `forgotten`.
-void PostingIndex::rebuild_cells(std::size_t size, std::uint64_t forgotten) {
-  used_cells_ = 0;
-  rebuilt_ = next_;
-  cells_.rebuild(size, [&](Cell cell) {
-    if ((cell.hash & forgotten) != 0 || !holds_used(cell)) return;
+void PostingIndex::make_room_for_cell(std::uint64_t hash) {
+  if (!cells_.is_full(hash) && next_ - cells_.looked_through(hash) < kLookBlocks) return;
+  const auto fetch = [&](const Cell& cell) {
+    base::prefetch(&entries_[slot_of(cell.postings[0])]);
+  };
+  cells_.look_through(hash, next_, fetch, [&](Cell& cell) {
     if (!alive(cell.newest)) cell.newest = 0;
-    cells_.put(cells_.find(cell.hash), cell);
-    ++used_cells_;
+    return holds_used(cell);
   });
 }
 
-void PostingIndex::make_room_for_cell() {
-  const bool full = (used_cells_ + 1) * 4 > cells_.size() * 3;
-  if (!full && next_ - rebuilt_ < kRebuildBlocks) return;
-  std::size_t living = 0;
-  cells_.for_each([&](const Cell& cell) { living += holds_used(cell) ? 1 : 0; });
-  if (!full || living * 2 <= cells_.size()) return rebuild_cells(cells_.size(), 0);
-  if (cells_.size() < cells_max_) return rebuild_cells(cells_.size() * 2, 0);
-  // More keys than postings were promised: an article that is revised without end, say. Every
-  // second key is forgotten, by another bit of its hash each time.
-  rebuild_cells(cells_max_, std::uint64_t{1} << (thinned_++ % 64));
+bool PostingIndex::is_fresh(std::uint32_t block) const {
+  return alive(block) && next_ - block <= page_blocks_ * pages_.size() / 2 &&
+         postings_ - page_of(block).opened < postings_max_ / kFreshPart;
+}
+
+/// Whether none of the newest postings is in the page, the next of which was opened at `closed`.
+bool PostingIndex::is_outlived(const Page& page, std::uint64_t closed) const {
+  const std::uint64_t last = std::max(page.opened + postings_max_ / kFreshPart, closed);
+  return postings_ >= last + postings_max_;
+}
+
+void PostingIndex::give_up_oldest_page() {
+  Page& oldest = page_of(oldest_);
+  given_up_ += oldest.blocks.size();
+  oldest.blocks.clear();
+  spare_ = std::move(oldest.blocks);
+  oldest.blocks = Table<Block>();
+  oldest_ += page_blocks_;
+  --open_;
+}
+
+void PostingIndex::open_page() {
+  while (open_ == pages_.size() ||
+         (open_ > 1 && is_outlived(page_of(oldest_), page_of(oldest_ + page_blocks_).opened))) {
+    give_up_oldest_page();
+  }
+  Page& page = page_of(oldest_ + open_++ * page_blocks_);
+  page.opened = postings_;
+  page.blocks = std::move(spare_);
+  spare_ = Table<Block>();
+  page.blocks.reserve(page_blocks_);
 }
 
 std::uint32_t PostingIndex::new_block() {
+  if (next_ - oldest_ >= open_ * page_blocks_) open_page();
   const std::uint32_t made = next_;
   if (++next_ == 0) ++next_;  // 0 is none
-  ++written_;
-  if (ring_.size() < capacity_) ring_.resize(std::min<std::size_t>(capacity_, made + 1U));
+  Table<Block>& blocks = page_of(made).blocks;
+  blocks.resize(std::max<std::size_t>(blocks.size(), made % page_blocks_ + 1));
   return made;
 }
 
-/// The list's newest block, with room for two postings and in the younger half of the ring.
+/// The list's newest block, with room for two postings and young enough for them.
 PostingIndex::Block& PostingIndex::block_with_room(Cell& cell) {
   const bool lives = alive(cell.newest);
   const Block former = lives ? block(cell.newest) : Block{};
@@ -149,14 +173,12 @@ void PostingIndex::spill(Cell& cell) {
 }
 
 void PostingIndex::add(std::uint64_t key, std::uint32_t slot) {
-  make_room_for_cell();
   const std::uint64_t hash = hash_of(key);
-  const std::size_t at = cells_.find(hash);
+  make_room_for_cell(hash);
+  ++postings_;
+  const CellTable::Place at = cells_.find(hash);
   Cell cell = cells_.get(at);
-  if (cell.postings[0] == 0) {
-    cell.hash = hash;
-    ++used_cells_;
-  }
+  cell.hash = hash;
   if (cell.postings[2] != 0) spill(cell);
   const std::size_t place = cell.postings[0] == 0 ? 0 : cell.postings[1] == 0 ? 1 : 2;
   cell.postings[place] = static_cast<Posting>(counts_[slot].mark) << kSlotBits | (slot + 1);
@@ -186,7 +208,7 @@ void PostingIndex::open_lists(const std::vector<Probe>& probes) const {
       scratch_.hits[list * kListMax + scratch_.read[list]++] = cell.postings[i];
     }
     if (!alive(cell.newest) || cell.postings[0] == 0) continue;
-    __builtin_prefetch(&block(cell.newest));
+    base::prefetch(&block(cell.newest));
     scratch_.cursors.push_back({list, cell.newest});
   }
 }
@@ -400,17 +422,34 @@ std::vector<Candidate> PostingIndex::query(const std::vector<Probe>& probes,
   return best(query);
 }
 
-std::uint64_t PostingIndex::overwritten() const {
-  return written_ > capacity_ ? written_ - capacity_ : 0;
+// --- state ---
+
+/// Whether the ring's numbers can be those of one.
+bool PostingIndex::has_true_ring() const {
+  const std::uint32_t made = next_ - oldest_;
+  return next_ != 0 && oldest_ % page_blocks_ == 0 && open_ <= pages_.size() &&
+         made <= std::max<std::uint64_t>(open_ * std::uint64_t{page_blocks_}, 1) &&
+         made > (std::max(open_, 1U) - 1) * page_blocks_;
+}
+
+bool PostingIndex::has_true_pages() const {
+  for (std::uint32_t i = 0; i < open_; ++i) {
+    const bool is_last = i + 1 == open_;
+    const std::size_t used = is_last ? (next_ - oldest_ - 1) % page_blocks_ + 1 : page_blocks_;
+    if (page_of(oldest_ + i * page_blocks_).blocks.size() != used) return false;
+  }
+  return true;
 }
 
 std::uint64_t PostingIndex::bytes() const {
-  return ring_.size() * sizeof(Block) + cells_.bytes() + entries_.capacity() * sizeof(SlotEntry) +
-         counts_.capacity() * sizeof(Count);
+  std::uint64_t blocks = spare_.capacity();
+  for (const Page& page : pages_) blocks += page.blocks.size();
+  return blocks * sizeof(Block) + cells_.bytes() + entries_.size() * sizeof(SlotEntry) +
+         counts_.size() * sizeof(Count);
 }
 
 std::uint64_t PostingIndex::bytes_max(std::uint64_t postings_max, std::uint64_t slots) {
-  const std::uint64_t ring = blocks_for(postings_max) * sizeof(Block);
+  const std::uint64_t ring = (blocks_for(postings_max) + kPageBlocksMax) * sizeof(Block);
   const std::uint64_t cells = CellTable::bytes_max(cells_for(postings_max));
   const std::uint64_t entries = std::bit_ceil(slots) * (sizeof(SlotEntry) + sizeof(Count));
   return ring + cells + entries + entries / 2;

@@ -56,15 +56,15 @@ struct Query {
 };
 
 /// Lists of postings in one ring of blocks, a cache line each. A key's newest postings stand in its
-/// cell of the key table, older ones in blocks, newest first; the ring overwrites its oldest
-/// block, and a list ends where its next block has been overwritten. Cost of an article: bounded,
-/// however many there are. One thread, also for queries.
+/// cell of the key table, older ones in blocks, newest first; the ring gives up its oldest page of
+/// blocks when none of them holds one of the newest postings, and a list ends where its next block
+/// is gone. Cost of an article: bounded, however many there are. One thread, also for queries.
 class PostingIndex {
  public:
   /// At least the newest `postings_max` postings are found if each block takes up six on average,
-  /// which common keys exceed by far (posting_index.cc). Tables are
-  /// allocated as they are used.
-  explicit PostingIndex(std::uint64_t postings_max);
+  /// which common keys exceed by far (posting_index.cc). Tables are allocated as they are used;
+  /// that of the slots has room for `slots`, and grows where there are more.
+  explicit PostingIndex(std::uint64_t postings_max, std::size_t slots = 0);
 
   /// Says what a slot holds from now on. Slots are small numbers, below kSlotsMax.
   void set_slot(std::uint32_t slot, const SlotEntry& entry);
@@ -90,17 +90,19 @@ class PostingIndex {
   /// Lists that queries have read up to their probe's own bound and no further. Of this index since
   /// it was made; for reports, no decision reads it.
   [[nodiscard]] std::uint64_t lists_cut() const { return scratch_.lists_cut; }
-  /// Blocks overwritten so far.
-  [[nodiscard]] std::uint64_t overwritten() const;
+  /// Blocks given up so far.
+  [[nodiscard]] std::uint64_t given_up() const { return given_up_; }
   [[nodiscard]] std::uint64_t bytes() const;
-  /// The most that an index made for so many postings and used for so many slots can take, also
-  /// while a table is copied into one of twice the size.
+  /// The most that an index made for so many postings and used for so many slots can take.
   [[nodiscard]] static std::uint64_t bytes_max(std::uint64_t postings_max, std::uint64_t slots);
 
   static constexpr std::uint32_t kSlotsMax = (1U << 24) - 1;
 
-  /// The whole index as bytes, both ways (base/bytes.h). Reading fails into an index made for
-  /// another number of postings.
+  /// The whole index as bytes, both ways (base/bytes.h): number of the ring's pages u64, postings
+  /// added u64, numbers of the next block u32, of the oldest page's first u32 and of pages u32,
+  /// blocks given up u64; of each page, oldest first, postings added when it was opened u64 and a
+  /// list of blocks as they stand in memory; the keys (CellTable::transfer); a list of what slots
+  /// hold; a list of their marks. Reading fails into an index made for another number of postings.
   template <typename Stream, typename Index>
   static void transfer(Stream& stream, Index& index);
 
@@ -112,6 +114,11 @@ class PostingIndex {
     std::uint32_t older = 0;  // number of the list's next older block; 0 ends the list
     std::uint32_t size = 0;
     std::array<Posting, kBlockPostings> postings{};  // the newest last
+  };
+  /// Blocks of consecutive numbers.
+  struct Page {
+    std::uint64_t opened = 0;  // postings_ when its first block was made
+    Table<Block> blocks;       // room for all from the start, used as it fills
   };
   /// What the current query has counted of a slot, small enough to stay near; nothing between two
   /// queries.
@@ -145,8 +152,8 @@ class PostingIndex {
   struct Scratch {
     std::uint64_t lists = 1;  // number of the query's first list
     std::uint64_t lists_cut = 0;
-    std::vector<std::uint64_t> hashes;  // of a probe's key
-    std::vector<std::size_t> cells;     // of a probe
+    std::vector<std::uint64_t> hashes;    // of a probe's key
+    std::vector<CellTable::Place> cells;  // of a probe
     std::vector<Cursor> cursors;
     std::vector<Posting> hits;        // kListMax places a probe
     std::vector<std::uint32_t> read;  // hits of a probe
@@ -161,22 +168,32 @@ class PostingIndex {
   };
 
   [[nodiscard]] bool alive(std::uint32_t block) const {
-    return block != 0 && next_ - block <= capacity_;
+    return block != 0 && block - oldest_ < next_ - oldest_;
   }
-  [[nodiscard]] bool is_fresh(std::uint32_t block) const {
-    return block != 0 && next_ - block <= capacity_ / 2;
+  [[nodiscard]] bool is_fresh(std::uint32_t block) const;
+  [[nodiscard]] const Page& page_of(std::uint32_t block) const {
+    return pages_[block / page_blocks_ % pages_.size()];
   }
-  [[nodiscard]] Block& block(std::uint32_t number) { return ring_[number & (capacity_ - 1)]; }
+  [[nodiscard]] Page& page_of(std::uint32_t block) {
+    return pages_[block / page_blocks_ % pages_.size()];
+  }
   [[nodiscard]] const Block& block(std::uint32_t number) const {
-    return ring_[number & (capacity_ - 1)];
+    return page_of(number).blocks[number % page_blocks_];
+  }
+  [[nodiscard]] Block& block(std::uint32_t number) {
+    return page_of(number).blocks[number % page_blocks_];
   }
   [[nodiscard]] bool passes(const SlotEntry& entry, const Query& query) const;
   [[nodiscard]] bool holds_used(const Cell& cell) const;
   void spill(Cell& cell);
   Block& block_with_room(Cell& cell);
   std::uint32_t new_block();
-  void make_room_for_cell();
-  void rebuild_cells(std::size_t size, std::uint64_t forgotten);
+  void open_page();
+  [[nodiscard]] bool is_outlived(const Page& page, std::uint64_t closed) const;
+  void give_up_oldest_page();
+  void make_room_for_cell(std::uint64_t hash);
+  [[nodiscard]] bool has_true_ring() const;
+  [[nodiscard]] bool has_true_pages() const;
 
   void open_lists(const std::vector<Probe>& probes) const;
   void read_lists(const std::vector<Probe>& probes, const Query& query) const;
@@ -191,15 +208,16 @@ class PostingIndex {
   [[nodiscard]] std::vector<Candidate> passing(const Query& query, float weight_min) const;
   [[nodiscard]] std::vector<Candidate> best(const Query& query) const;
 
-  std::uint32_t capacity_ = 0;  // blocks in the ring, a power of two
-  std::uint32_t next_ = 1;      // number of the next block, from 1 on, wrapping past 0
-  std::uint32_t rebuilt_ = 1;   // next_ when the cells were looked through last
-  std::uint64_t written_ = 0;   // blocks
-  Table<Block> ring_;           // room for all from the start, used as it fills
-  CellTable cells_;             // at most cells_max_
-  std::size_t cells_max_ = 0;
-  std::uint32_t thinned_ = 0;  // times that keys had to be forgotten
-  std::size_t used_cells_ = 0;
+  std::uint64_t postings_max_ = 0;
+  std::uint64_t postings_ = 0;     // added so far
+  std::uint32_t page_blocks_ = 1;  // in a page, a power of two
+  std::uint32_t next_ = 1;         // number of the next block, from 1 on, wrapping past 0
+  std::uint32_t oldest_ = 0;       // the first number of the oldest page
+  std::uint32_t open_ = 0;         // pages from there on
+  std::uint64_t given_up_ = 0;     // blocks
+  std::vector<Page> pages_;        // of the ring, a power of two: a block's page by its number
+  Table<Block> spare_;             // of a page that was given up
+  CellTable cells_;
   Table<SlotEntry> entries_;
   std::vector<bool> crowded_;    // parallel to entries_, as there, but near
   mutable Table<Count> counts_;  // parallel to entries_; scratch but for mark
@@ -208,11 +226,19 @@ class PostingIndex {
 
 template <typename Stream, typename Index>
 void PostingIndex::transfer(Stream& stream, Index& index) {
-  std::uint32_t capacity = index.capacity_;
-  base::transfer_numbers(stream, capacity, index.next_, index.rebuilt_, index.written_,
-                         index.thinned_, index.used_cells_);
-  stream.items(index.ring_);
-  CellTable::transfer(stream, index.cells_, index.cells_max_);
+  std::uint64_t pages = index.pages_.size();
+  base::transfer_numbers(stream, pages, index.postings_, index.next_, index.oldest_, index.open_,
+                         index.given_up_);
+  if constexpr (Stream::kReads) {
+    if (pages != index.pages_.size() || !index.has_true_ring()) return stream.fail();
+  }
+  for (std::uint32_t i = 0; i < index.open_; ++i) {
+    auto& page = index.page_of(index.oldest_ + i * index.page_blocks_);
+    if constexpr (Stream::kReads) page.blocks.reserve(index.page_blocks_);
+    stream.number(page.opened);
+    stream.items(page.blocks);
+  }
+  CellTable::transfer(stream, index.cells_);
   base::transfer_list(stream, index.entries_, [&](auto& entry) {
     base::transfer_numbers(stream, entry.time, entry.group, entry.tag, entry.space, entry.used,
                            entry.crowded);
@@ -224,8 +250,7 @@ void PostingIndex::transfer(Stream& stream, Index& index) {
     ++slot;
   });
   if constexpr (Stream::kReads) {
-    const bool fits = capacity == index.capacity_ && index.ring_.size() <= index.capacity_ &&
-                      index.counts_.size() == index.entries_.size();
+    const bool fits = index.has_true_pages() && index.counts_.size() == index.entries_.size();
     if (!fits) return stream.fail();
     index.crowded_.clear();
     for (const SlotEntry& entry : index.entries_) index.crowded_.push_back(entry.crowded);

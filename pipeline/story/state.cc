@@ -22,7 +22,7 @@ constexpr std::uint64_t kLists = 16;
 
 StoryState::StoryState(const Settings& chosen, const fingerprint::Frequencies& shipped)
     : settings(chosen),
-      index(chosen.articles_max * kPostingsPerArticle),
+      index(chosen.articles_max * kPostingsPerArticle, chosen.articles_max + 1),
       identities(chosen.identities_max),
       frequencies(shipped) {}
 
