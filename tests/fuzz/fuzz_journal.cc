@@ -2,19 +2,25 @@
 // when it is written again.
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 #include "base/check.h"
 #include "base/hash.h"
 #include "state/journal_format.h"
+#include "state/state_format.h"
 
 namespace wirefold::state {
 namespace {
 
+/// As of this version: the corpus outlives those before.
 std::string sealed(std::string_view content) {
   std::string bytes(content);
-  const std::uint64_t checksum = base::hash64(content);
+  if (bytes.size() >= sizeof kFormatVersion) {
+    std::memcpy(bytes.data(), &kFormatVersion, sizeof kFormatVersion);
+  }
+  const std::uint64_t checksum = base::hash64(bytes);
   bytes.append(reinterpret_cast<const char*>(&checksum), sizeof checksum);
   return bytes;
 }
