@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <set>
+#include <string>
 #include <tuple>
 
 #include "support/dice.h"
@@ -288,40 +290,118 @@ TEST(PostingIndex, FullRingForgetsTheOldestAndKeepsTheNewest) {
   EXPECT_LT(found, 6000U);
 }
 
-// Each of the newest postings is found under its key; and the ring stays at what these take, though
-// it may hold twice as many blocks.
-TEST(PostingIndex, KeepsWhatWasPromisedAndLittleMore) {
-  constexpr std::uint64_t kPromised = 30'000;
-  PostingIndex index(kPromised);
-  Dice dice(5);
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> added;  // all postings: key and tag
-  std::uint64_t bytes = 0;
-  for (std::uint32_t article = 0; article < 30'000; ++article) {
-    const std::uint32_t slot = article % 3000;
-    index.set_slot(slot, entry_at(0, article + 1, article + 1));
-    std::set<std::uint64_t> keys;
-    while (keys.size() < 10) keys.insert(dice.below(600));
-    for (const std::uint64_t key : keys) {
-      index.add(key, slot);
-      added.emplace_back(key, article + 1);
+/// An index of 3,000 slots that articles pass through, ten keys each, and all postings it was
+/// given.
+struct Passage {
+  explicit Passage(std::uint64_t promised) : index(promised) {}
+
+  void add(std::uint32_t articles) {
+    for (std::uint32_t i = 0; i < articles; ++i, ++article) {
+      const std::uint32_t slot = article % 3000;
+      index.set_slot(slot, entry_at(0, article + 1, article + 1));
+      std::set<std::uint64_t> keys;
+      while (keys.size() < 10) keys.insert(dice.below(600));
+      for (const std::uint64_t key : keys) {
+        index.add(key, slot);
+        added.emplace_back(key, article + 1);
+      }
     }
-    if (article == 10'000) bytes = index.bytes();
   }
-  EXPECT_LE(index.bytes(), bytes * 21 / 20);
-  EXPECT_LE(index.bytes(), 850'000U) << "of it 150,000 for slots; 16,384 blocks are 1,050,000";
-  EXPECT_GT(index.given_up(), 0U);
-  Query query = wide_query();
-  query.candidates_max = 200;
-  std::map<std::uint64_t, std::size_t> newer;  // postings of a key that are newer
-  for (std::size_t back = 1; back <= kPromised; ++back) {
-    const auto [key, tag] = added[added.size() - back];
-    if (++newer[key] > query.list_max) continue;
-    const auto found = index.query({{key, 1}}, query);
-    const bool is_there = std::any_of(found.begin(), found.end(), [&](const Candidate& candidate) {
-      return index.entry(candidate.slot).tag == tag;
-    });
-    ASSERT_TRUE(is_there) << back << " back, key " << key;
+  /// Each of so many of the newest is found under its key, as far as a list is read.
+  void expect_newest(std::size_t postings) const {
+    Query query = wide_query();
+    query.candidates_max = 200;
+    std::map<std::uint64_t, std::size_t> newer;  // postings of a key
+    for (std::size_t back = 1; back <= postings; ++back) {
+      const auto [key, tag] = added[added.size() - back];
+      if (++newer[key] > query.list_max) continue;
+      const auto found = index.query({{key, 1}}, query);
+      const bool is_there = std::any_of(found.begin(), found.end(), [&](const Candidate& one) {
+        return index.entry(one.slot).tag == tag;
+      });
+      ASSERT_TRUE(is_there) << back << " back, key " << key;
+    }
   }
+
+  PostingIndex index;
+  Dice dice{5};
+  std::uint32_t article = 0;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> added;  // key and tag
+};
+
+// The ring stays at what the promised postings take, though it may hold twice as many blocks.
+TEST(PostingIndex, KeepsWhatWasPromisedAndLittleMore) {
+  Passage passage(30'000);
+  passage.add(10'000);
+  const std::uint64_t bytes = passage.index.bytes();
+  passage.add(20'000);
+  EXPECT_LE(passage.index.bytes(), bytes * 21 / 20);
+  EXPECT_LE(passage.index.bytes(), 850'000U)
+      << "of it 150,000 for slots; 16,384 blocks are 1,050,000";
+  EXPECT_GT(passage.index.given_up(), 0U);
+  passage.expect_newest(30'000);
+}
+
+std::string index_bytes(const PostingIndex& index) {
+  std::string bytes;
+  base::ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
+  PostingIndex::transfer(writer, index);
+  writer.finish();
+  return bytes;
+}
+
+bool is_index_read(std::string_view bytes, PostingIndex& index) {
+  base::ByteReader reader(bytes);
+  PostingIndex::transfer(reader, index);
+  return !reader.failed() && reader.at_end();
+}
+
+// As after some years: of an empty index the numbers of the next block and of the oldest page are
+// set to the end of their range.
+TEST(PostingIndex, NumbersOfBlocksWrapRound) {
+  Passage passage(30'000);
+  std::string bytes = index_bytes(passage.index);
+  const std::uint32_t oldest = 0U - 512;
+  const std::uint32_t next = oldest + 1;
+  std::memcpy(bytes.data() + 16, &next, sizeof next);
+  std::memcpy(bytes.data() + 20, &oldest, sizeof oldest);
+  ASSERT_TRUE(is_index_read(bytes, passage.index));
+  for (int step = 0; step < 12; ++step) {
+    passage.add(250);
+    passage.expect_newest(std::min<std::size_t>(passage.added.size(), 30'000));
+    ASSERT_FALSE(testing::Test::HasFatalFailure()) << step;
+  }
+  const std::string now = index_bytes(passage.index);
+  std::uint32_t reached = 0;
+  std::memcpy(&reached, now.data() + 16, sizeof reached);
+  EXPECT_LT(reached, oldest) << "it has wrapped";
+  PostingIndex again(30'000);
+  ASSERT_TRUE(is_index_read(now, again));
+  EXPECT_EQ(index_bytes(again), now);
+}
+
+TEST(PostingIndex, BytesThatAreNoRingAreRefused) {
+  Passage passage(30'000);
+  passage.add(2'000);
+  const std::string good = index_bytes(passage.index);
+  PostingIndex into(30'000);
+  ASSERT_TRUE(is_index_read(good, into));
+  EXPECT_EQ(index_bytes(into), good);
+  const auto refuses = [&](std::size_t at, std::uint32_t number) {
+    std::string bytes = good;
+    std::memcpy(bytes.data() + at, &number, sizeof number);
+    PostingIndex other(30'000);
+    return !is_index_read(bytes, other);
+  };
+  EXPECT_TRUE(refuses(0, 3)) << "pages of another ring";
+  EXPECT_TRUE(refuses(16, 0)) << "the next block is none";
+  EXPECT_TRUE(refuses(16, 1U << 30)) << "the next block is in no page";
+  EXPECT_TRUE(refuses(20, 3)) << "the oldest page begins within one";
+  EXPECT_TRUE(refuses(24, 100'000)) << "more pages than there are";
+  EXPECT_TRUE(refuses(24, 1)) << "fewer pages than blocks take";
+  EXPECT_FALSE(is_index_read(std::string_view(good).substr(0, good.size() / 2), into)) << "cut";
+  PostingIndex smaller(3'000);
+  EXPECT_FALSE(is_index_read(good, smaller));
 }
 
 TEST(PostingIndex, SlowListOutlivesTheRing) {
