@@ -101,8 +101,8 @@ void read_identities(base::ByteReader& reader, story::StoryState& state) {
   for (std::uint64_t left = reader.length(); left > 0 && !reader.failed(); --left) {
     story::Identity identity;
     story::transfer(reader, identity);
-    // A number that no article can have: the table would not take it.
-    if (identity.seq.value >> 63 != 0) return reader.fail();
+    // A number that no article can have, or a key that none has: the table would not take it.
+    if (identity.seq.value >> 63 != 0 || identity.key == base::Hash128()) return reader.fail();
     state.identities.put(identity);
   }
 }

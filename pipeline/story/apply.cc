@@ -76,7 +76,7 @@ Story& Application::found(base::StoryId id, const StoredArticle& founder) {
   made.founder = founder.seq;
   made.first_time = made.last_time = founder.time;
   ++state_.counts.founded;
-  return state_.stories.insert(std::move(made));
+  return state_.stories.at(state_.stories.insert(std::move(made)));
 }
 
 void Application::touch(base::StoryId id) {

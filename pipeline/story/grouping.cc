@@ -97,7 +97,7 @@ void Grouping::compare_representatives(const Asking& asking,
                                        const std::vector<base::StoryId>& stories,
                                        Prospect& prospect) const {
   for (const base::StoryId id : stories) state_.stories.prefetch(id);
-  for (const base::StoryId id : stories) state_.stories.prefetch_story(id);
+  for (const base::StoryId id : stories) state_.stories.prefetch_entry(id);
   std::vector<base::ArticleSeq> wanted;
   wanted.reserve(stories.size() * rules_.representatives_compared);
   for (const base::StoryId id : stories) {

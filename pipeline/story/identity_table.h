@@ -5,33 +5,36 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
-#include "base/huge_pages.h"
 #include "base/short_list.h"
+#include "story/keyed_slots.h"
 #include "story/update.h"
 
 namespace wirefold::story {
 
-/// A ring of identities in order of their first coming, and cells that find them. One thread.
+/// One thread.
 class IdentityTable {
  public:
   /// Remembers `most`; none are remembered if that is 0.
-  explicit IdentityTable(std::uint64_t most) : most_(most), cells_(kCellsMin) {}
+  explicit IdentityTable(std::uint64_t most) : most_(most) {}
 
   /// Puts the identity in place of what is known under its key. A key that is new takes the place
   /// of the oldest one if the table is full.
   void put(const Identity& identity);
   /// Nothing if none is known.
   [[nodiscard]] std::optional<Identity> find(const base::Hash128& key) const;
-  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t size() const { return kept_.size(); }
   /// The i-th by first coming, the oldest first.
-  [[nodiscard]] Identity by_age(std::size_t i) const { return unpacked(at((oldest_ + i) % size_)); }
-  void clear();
+  [[nodiscard]] Identity by_age(std::size_t i) const {
+    return unpacked(kept_.at((oldest_ + i) % size()));
+  }
+  void clear() { *this = IdentityTable(most_); }
 
-  [[nodiscard]] std::uint64_t bytes() const;
+  [[nodiscard]] std::uint64_t bytes() const { return kept_.bytes() + long_versions_; }
   /// Of a full table, also while its cells are doubled.
-  [[nodiscard]] static std::uint64_t bytes_max(std::uint64_t most);
+  [[nodiscard]] static std::uint64_t bytes_max(std::uint64_t most) {
+    return Slots::bytes_max(most, 1) + long_versions_max(most);
+  }
   /// What versions of more than eight bytes may take of that, the allocator's own included: room
   /// for all if they have 32 bytes each. One beyond it is not kept: what comes of its article next
   /// is then taken for newer.
@@ -50,32 +53,16 @@ class IdentityTable {
     base::ShortList<char, 8> version;
   };
   static_assert(sizeof(Kept) == 64);
-  static constexpr std::size_t kPageSlots = (std::size_t{2} << 20) / sizeof(Kept);  // a huge page
-  static constexpr std::size_t kCellsMin = 1024;
-  /// Room for kPageSlots identities, filled as they come.
-  using Page = std::vector<Kept, base::HugePageAllocator<Kept>>;
+  using Slots = KeyedSlots<Kept, &Kept::key>;
 
   [[nodiscard]] static Kept packed(const Identity& identity);
   [[nodiscard]] static Identity unpacked(const Kept& kept);
-  [[nodiscard]] const Kept& at(std::size_t slot) const {
-    return pages_[slot / kPageSlots][slot % kPageSlots];
-  }
-  [[nodiscard]] Kept& at(std::size_t slot) { return pages_[slot / kPageSlots][slot % kPageSlots]; }
-  [[nodiscard]] std::size_t home_of(const base::Hash128& key) const {
-    return key.low & (cells_.size() - 1);
-  }
-  [[nodiscard]] std::size_t cell_of(const base::Hash128& key) const;
-  [[nodiscard]] std::size_t slot_for_new();
-  void keep(const Identity& identity, Kept& kept);
-  void forget(const base::Hash128& key);
-  void grow();
+  void forget_oldest();
 
   std::uint64_t most_;
-  std::vector<Page> pages_;
-  std::size_t size_ = 0;
-  std::uint64_t long_versions_ = 0;   // bytes
-  std::size_t oldest_ = 0;            // slot; 0 until the ring is full
-  std::vector<std::uint32_t> cells_;  // slot + 1 by key, open addressing; 0 is empty; 2^n
+  Slots kept_;  // used one after another and then in turn: who is new gets the oldest one's
+  std::uint64_t long_versions_ = 0;  // bytes
+  std::size_t oldest_ = 0;           // slot; 0 until the table is full
 };
 
 }  // namespace wirefold::story

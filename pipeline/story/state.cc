@@ -39,17 +39,15 @@ std::uint64_t StoryState::bytes() const {
 
 std::uint64_t StoryState::bytes_max(const Settings& settings) {
   constexpr std::uint64_t kCaption = 512;
-  constexpr std::uint64_t kCells = 2 * 4 * sizeof(std::uint32_t);  // also while they are doubled
   constexpr std::uint64_t kNode = 64;        // of a table's entry, beside what it holds
   constexpr std::uint64_t kListsMost = 192;  // a story's lists, of as many members as stories have
   constexpr std::uint64_t kQueue = 2 * sizeof(Due);  // also while it is doubled
-  constexpr std::uint64_t kArticle = sizeof(StoredArticle) + kCells + kListsMost + kQueue;
   constexpr std::uint64_t kLearnt = 64U << 20;
   const std::uint64_t articles = settings.articles_max;
-  return articles * kArticle + StoryTable::bytes_max(stories_max(settings)) +
-         2 * DueSet::bytes_max(articles) +
-         ContentStore::bytes_max(articles, PackedContent::bytes_max(kCaption)) +
-         IdentityTable::bytes_max(settings.identities_max) +
+  const std::uint64_t stories = stories_max(settings);
+  return ArticleTable::bytes_max(articles + 1, PackedContent::bytes_max(kCaption)) +
+         StoryTable::bytes_max(stories, stories) + articles * (kListsMost + kQueue) +
+         2 * DueSet::bytes_max(articles) + IdentityTable::bytes_max(settings.identities_max) +
          index::PostingIndex::bytes_max(articles * kPostingsPerArticle, articles) +
          (settings.apart_max + kRedirectsMax) * 2 * kNode + kLearnt;
 }

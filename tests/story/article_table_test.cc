@@ -111,5 +111,19 @@ TEST(ArticleTable, FreeSlotsThatAreNoneAreDamage) {
   EXPECT_FALSE(is_taken(fewer, 10));
 }
 
+// Of two articles: the number of slots, the articles alike in length, no free slots, the cells.
+TEST(ArticleTable, AnArticleThatIsThereTwiceIsDamage) {
+  ArticleTable table;
+  table.insert(numbered(1));
+  table.insert(numbered(2));
+  std::string bytes = written(table);
+  const std::size_t each = (bytes.size() - 20) / 2;
+  const std::size_t second = 4 + each + 1;
+  ASSERT_EQ(bytes[second], 2);
+  EXPECT_TRUE(is_taken(bytes, 2));
+  bytes[second] = 1;
+  EXPECT_FALSE(is_taken(bytes, 2));
+}
+
 }  // namespace
 }  // namespace wirefold::story

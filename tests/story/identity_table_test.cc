@@ -49,7 +49,7 @@ class SlowTable {
 };
 
 /// Many keys of one home, some at the table's end, so that runs of cells wrap round.
-base::Hash128 random_key(Dice& dice) { return {1020 + dice.below(8), dice.below(60)}; }
+base::Hash128 random_key(Dice& dice) { return {(1020 + dice.below(8)) << 54, 1 + dice.below(60)}; }
 
 void expect_equal(const IdentityTable& fast, const SlowTable& slow) {
   ASSERT_EQ(fast.size(), slow.known.size());
