@@ -29,11 +29,17 @@ class Watermark {
     bool is_set = mark.value_.has_value();
     base::TimeMs value = mark.value_.value_or(0);
     base::transfer_numbers(stream, mark.seen_, is_set, value);
-    if constexpr (Stream::kReads) mark.value_ = is_set ? std::optional(value) : std::nullopt;
+    if constexpr (Stream::kReads) {
+      mark.value_ = is_set ? std::optional(value) : std::nullopt;
+      mark.sort();
+    }
   }
 
  private:
-  std::array<base::TimeMs, kTimes> times_{};
+  void sort();
+
+  std::array<base::TimeMs, kTimes> times_{};   // in turn: the next takes the oldest one's place
+  std::array<base::TimeMs, kTimes> sorted_{};  // the same ones in order
   std::uint64_t seen_ = 0;
   std::optional<base::TimeMs> value_;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "support/dice.h"
@@ -44,6 +45,27 @@ TEST(Watermark, AgreesWithSorting) {
       slow.observe(time);
       ASSERT_EQ(fast.value(), slow.value()) << i;
     }
+  }
+}
+
+TEST(Watermark, GoesOnAsItWasWhenReadBack) {
+  support::Dice dice(3);
+  Watermark watermark;
+  SlowWatermark slow;
+  for (int i = 0; i < 300; ++i) {
+    std::string bytes;
+    base::ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
+    Watermark::transfer(writer, watermark);
+    writer.finish();
+    base::ByteReader reader(bytes);
+    Watermark read;
+    Watermark::transfer(reader, read);
+    ASSERT_TRUE(reader.at_end());
+    const auto time = static_cast<base::TimeMs>(10 * i + dice.below(500));
+    read.observe(time);
+    slow.observe(time);
+    ASSERT_EQ(read.value(), slow.value()) << i;
+    watermark = read;
   }
 }
 
