@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/huge_pages.h"
 #include "fingerprint/frequencies.h"
 #include "fingerprint/signature.h"
 #include "similarity/features.h"
@@ -52,7 +53,8 @@ class StreamFrequencies : public similarity::TermFrequencies {
   void halve();
 
   const fingerprint::Frequencies* shipped_;
-  std::vector<std::uint16_t> cells_;  // count-min sketch of two rows
+  using Cells = std::vector<std::uint16_t, base::HugePageAllocator<std::uint16_t>>;
+  Cells cells_;  // count-min sketch of two rows
   std::vector<Language> languages_;
 };
 
@@ -86,7 +88,8 @@ class LearntFurniture {
   };
   static constexpr std::size_t kBucket = 4;
   [[nodiscard]] std::size_t bucket(std::uint64_t key) const;
-  std::vector<Cell> cells_;  // buckets of four, the newest first; a full one forgets its last
+  std::vector<Cell, base::HugePageAllocator<Cell>>
+      cells_;  // buckets of four, the newest first; a full one forgets its last
 };
 
 }  // namespace wirefold::story
