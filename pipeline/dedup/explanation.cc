@@ -165,7 +165,8 @@ void add_objections(const Pair& pair, const story::Settings& settings, Explanati
 void add_score(const Pair& pair, const similarity::Weights& weights, const story::Rules& rules,
                Explanation& out) {
   out.verdict = similarity::judge(pair.of_later, pair.of_earlier, weights);
-  out.derivation = similarity::derivation_score(out.verdict, pair.of_later, pair.of_earlier);
+  out.derivation = similarity::derivation_score(
+      out.verdict, std::min(pair.of_later.names.size(), pair.of_earlier.names.size()));
   out.intercept = weights.intercept;
   out.join_bar = rules.join_base;
   out.related_bar = rules.join_base + rules.related;

@@ -36,12 +36,10 @@ bool is_textual(Relation relation) {
          relation == Relation::kExcerpt || relation == Relation::kUpdate;
 }
 
-float derivation_score(const Verdict& verdict, const FeaturesView& later,
-                       const FeaturesView& earlier) {
+float derivation_score(const Verdict& verdict, std::size_t fewer_names) {
   const Overlap& overlap = verdict.overlap;
   const float closeness = std::max(overlap.contained, overlap.containing);
-  const auto smaller_names = static_cast<float>(
-      std::max<std::size_t>(1, std::min(later.names.size(), earlier.names.size())));
+  const auto smaller_names = static_cast<float>(std::max<std::size_t>(1, fewer_names));
   return -2.2F + 8.0F * std::min(closeness, 0.4F) +
          1.2F * std::log1p(static_cast<float>(overlap.quotations)) + 3.0F * overlap.cosine +
          0.4F * std::log1p(static_cast<float>(overlap.numbers_equal)) +
@@ -59,7 +57,8 @@ Relation relate(const Verdict& verdict, const FeaturesView& later, const Feature
   if (std::max(overlap.contained, overlap.containing) >= kEditedContained) {
     return later.is_agency_original ? Relation::kUpdate : Relation::kEdited;
   }
-  return derivation_score(verdict, later, earlier) > 0 ? Relation::kRewrite : Relation::kCoverage;
+  const std::size_t fewer_names = std::min(later.names.size(), earlier.names.size());
+  return derivation_score(verdict, fewer_names) > 0 ? Relation::kRewrite : Relation::kCoverage;
 }
 
 }  // namespace wirefold::similarity

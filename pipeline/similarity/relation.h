@@ -2,6 +2,7 @@
 // What one article is to another that it matches: a copy, a cut-down copy, an update, a rewrite of
 // the same wire text, or independent coverage of the same event.
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -34,9 +35,9 @@ inline constexpr std::size_t kRelationCount = 10;
 [[nodiscard]] bool is_textual(Relation relation);
 
 /// How strongly the pair's wording and facts point to one common wire text, in log-odds: shared
-/// quotations, shingles, names and counted numbers.
-[[nodiscard]] float derivation_score(const Verdict& verdict, const FeaturesView& later,
-                                     const FeaturesView& earlier);
+/// quotations, shingles, names and counted numbers. `fewer_names` are the names of the text that
+/// has fewer.
+[[nodiscard]] float derivation_score(const Verdict& verdict, std::size_t fewer_names);
 
 /// The relation of `later` to `earlier`; `verdict` is judge(later, earlier).
 [[nodiscard]] Relation relate(const Verdict& verdict, const FeaturesView& later,

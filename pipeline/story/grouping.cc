@@ -234,8 +234,8 @@ Kinship Grouping::kinship(const StoredArticle& article, const Prospect& prospect
   for (const ScoredMember& member : prospect.members) {
     if (member.story != story) continue;
     const StoredArticle& other = *state_.articles.find(member.seq);
-    const float score =
-        similarity::derivation_score(member.verdict, article.features(), other.features());
+    const std::size_t fewer_names = std::min(article.content.names(), other.content.names());
+    const float score = similarity::derivation_score(member.verdict, fewer_names);
     if (closest == nullptr || score > closest_score) {
       closest = &member;
       closest_score = score;

@@ -47,6 +47,8 @@ class PackedContent {
   /// Both valid as long as this content stays where it is.
   [[nodiscard]] similarity::FeaturesView features() const;
   [[nodiscard]] Caption caption() const;
+  /// How many of features().names there are.
+  [[nodiscard]] std::size_t names() const { return head().names; }
   /// Fetches what comparing will read.
   void prefetch() const { base::prefetch(at_, bytes_); }
 

@@ -65,11 +65,11 @@ TEST(Relate, QuotationsTellARewriteFromCoverage) {
 
 TEST(DerivationScore, GrowsWithEachKindOfCopiedDetail) {
   const Features features;
-  const float none = derivation_score(Verdict(), features, features);
+  const float none = derivation_score(Verdict(), features.names.size());
   const auto with = [&](auto change) {
     Verdict verdict;
     change(verdict.overlap);
-    return derivation_score(verdict, features, features);
+    return derivation_score(verdict, features.names.size());
   };
   EXPECT_GT(with([](Overlap& overlap) { overlap.contained = 0.2F; }), none);
   EXPECT_GT(with([](Overlap& overlap) { overlap.containing = 0.2F; }), none);
