@@ -6,7 +6,6 @@
 
 #include <algorithm>
 
-#include "base/hash.h"
 #include "dedup/evidence.h"
 #include "dedup/records.h"
 #include "state/state_format.h"
@@ -49,10 +48,10 @@ std::string_view clip(std::string_view text, std::size_t bytes_max) {
   return text.substr(0, bytes_max);
 }
 
-story::ArticleInput input_of(const Prepared& prepared, const PreparedArticle& content) {
+story::ArticleInput input_of(const Prepared& prepared, PreparedArticle& content) {
   const article::Article& article = content.article;
   story::ArticleInput input;
-  input.identity.key = article::identity_key(article.provider, article.id);
+  input.identity.key = content.key;
   input.identity.version = article.version;
   input.identity.content = content.identity;
   input.identity.version_time = article.version_created.value_or(article.published.value_or(0));
@@ -62,11 +61,12 @@ story::ArticleInput input_of(const Prepared& prepared, const PreparedArticle& co
   input.usability = usability_of(article.status);
   input.is_correction = article.is_correction;
   input.has_text = content.text.size() > 0;
-  input.outlet = base::hash64(article.source);
+  input.outlet = content.outlet;
   input.caption = {
       article.id,      article.source, clip(content.headline, story::kHeadlineBytesMax),
       article.version, content.agency, content.language};
   input.signature = &content.signature;
+  input.draft = &content.draft;
   return input;
 }
 
@@ -76,7 +76,7 @@ struct Deduplicator::Impl {
   Impl(const story::Settings& settings, const Knowledge& shipped)
       : knowledge(shipped), state(settings, shipped.frequencies) {}
 
-  void decide_article(const Prepared& prepared, const PreparedArticle& content, Records& out);
+  void decide_article(const Prepared& prepared, PreparedArticle& content, Records& out);
   void decide_ruling(const article::Ruling& ruling, const base::Position& position, Records& out);
   void decide_other(Prepared prepared, Records& out);
   void run(story::StoryUpdate update, const base::Position& cause, Records& out);
@@ -188,7 +188,7 @@ void Deduplicator::Impl::count(story::Outcome outcome) {
   }
 }
 
-void Deduplicator::Impl::decide_article(const Prepared& prepared, const PreparedArticle& content,
+void Deduplicator::Impl::decide_article(const Prepared& prepared, PreparedArticle& content,
                                         Records& out) {
   story::Plan plan = story::plan_article(input_of(prepared, content), state, knowledge.weights);
   count(plan.outcome);

@@ -21,6 +21,7 @@
 #include "dedup/quotable.h"
 #include "fingerprint/fingerprint.h"
 #include "state/journal_format.h"
+#include "story/planner.h"
 #include "story/settings.h"
 #include "text/document.h"
 
@@ -38,12 +39,15 @@ struct Input {
 /// An article with its signature and the text that evidence is quoted from.
 struct PreparedArticle {
   article::Article article;  ///< without its body, which is in the text
+  base::Hash128 key;         ///< of provider and id
   base::Hash128 identity;    ///< tells two deliveries of one version apart: of etag, or of text
+  std::uint64_t outlet = 0;  ///< hash of the source
   std::string headline;      ///< cleaned for display
   std::string language;      ///< as stated, else detected
   std::string agency;        ///< key of the agency it derives from, or ""
   Quotable text;
   fingerprint::Signature signature;
+  story::Draft draft;  ///< of the signature
 };
 
 /// The stateless stage's result for one record: self-contained, movable to another thread at no

@@ -49,7 +49,10 @@ Prepared Preparer::prepare(const Input& input) {
   signer_.sign(document_, made->signature);
   decoder_.reuse(std::move(made->article.body));
   made->article.body = {};
+  story::make_draft(made->signature, knowledge_.frequencies, made->draft);
+  made->key = article::identity_key(made->article.provider, made->article.id);
   made->identity = identity_of(made->article, document_.text);
+  made->outlet = base::hash64(made->article.source);
   made->headline = document_.headline;
   made->language = document_.language;
   made->agency = document_.agency;

@@ -50,9 +50,8 @@ void rank(std::size_t count, WeightedTerms& all) {
   }
 }
 
-WeightedTerms weigh_terms(const Signature& signature, const TermFrequencies& frequencies,
-                          const Mask& mask) {
-  const TermFrequencyList known = frequencies.of(signature);
+WeightedTerms weigh_each(const Signature& signature, const TermFrequencyList& known,
+                         const Mask& mask) {
   WeightedTerms all;
   for (std::size_t i = 0; i < signature.terms.size(); ++i) {
     const Term& term = signature.terms[i];
@@ -82,6 +81,7 @@ void set_terms(const Signature& signature, const WeightedTerms& all, Features& o
   std::array<std::uint8_t, kRankRoom> by_place;
   std::uint32_t squares = 0;
   std::uint32_t lead_squares = 0;
+  std::uint64_t lead_terms = 0;
   std::size_t size = 0;
   for (std::size_t i = 0; i < signature.terms.size() && size < kept; ++i) {
     const Term& term = signature.terms[i];
@@ -94,14 +94,16 @@ void set_terms(const Signature& signature, const WeightedTerms& all, Features& o
     by_place[all.places[i]] = static_cast<std::uint8_t>(size);
     squares += square;
     lead_squares += leads != 0 ? square : 0;
-    out.lead_terms |= leads << size;
+    lead_terms |= leads << size;
     size += keeps;
   }
   out.terms.assign(hashes.data(), kept);
   out.weights.assign(weights.data(), kept);
+  out.lead_terms = lead_terms;
   out.norm = std::sqrt(static_cast<float>(squares));
   out.lead_norm = std::sqrt(static_cast<float>(lead_squares));
   out.heaviest.assign(by_place.data(), std::min(kept, kProbes));
+  out.heavy_terms = 0;
   for (std::size_t place = 0; place < std::min(kept, kHeavyTerms); ++place) {
     out.heavy_terms |= 1ULL << by_place[place];
   }
@@ -133,6 +135,7 @@ void set_shingles(const Signature& signature, const Mask& mask, Features& out) {
 }
 
 void set_numbers(const Signature& signature, const Mask& mask, Features& out) {
+  out.numbers.clear();
   for (const fingerprint::NumberMark& mark : signature.numbers) {
     if (!mask.empty() && covers(mask, mark.token)) continue;
     const bool in_lead = mark.token < signature.title_tokens + kLeadNumberTokens;
@@ -151,6 +154,7 @@ void set_numbers(const Signature& signature, const Mask& mask, Features& out) {
 }
 
 void set_lead_numbers(Features& out) {
+  out.lead_numbers.clear();
   for (const CountedNumber& number : out.numbers) {
     const bool counts = (number.flags & (fingerprint::kYear | fingerprint::kDate)) == 0;
     if (number.in_lead && counts) out.lead_numbers.push_back(number.value);
@@ -162,19 +166,28 @@ void set_lead_numbers(Features& out) {
 
 }  // namespace
 
-Features weigh(const Signature& signature, const TermFrequencies& frequencies, const Mask& mask) {
-  Features out;
+void draft(const Signature& signature, const Mask& mask, Features& out) {
   out.language = signature.language;
   out.agency = signature.agency;
   out.tokens = signature.tokens;
   out.winnow_window = signature.winnow_window;
   out.weekdays = signature.weekdays;
   out.is_agency_original = signature.is_agency_original != 0;
-  set_terms(signature, weigh_terms(signature, frequencies, mask), out);
   set_shingles(signature, mask, out);
-  out.days = signature.days;
+  out.days.assign(signature.days.data(), signature.days.size());
   set_numbers(signature, mask, out);
   set_lead_numbers(out);
+}
+
+void weigh_terms(const Signature& signature, const TermFrequencyList& known, const Mask& mask,
+                 Features& drafted) {
+  set_terms(signature, weigh_each(signature, known, mask), drafted);
+}
+
+Features weigh(const Signature& signature, const TermFrequencies& frequencies, const Mask& mask) {
+  Features out;
+  draft(signature, mask, out);
+  weigh_terms(signature, frequencies.of(signature), mask, out);
   return out;
 }
 

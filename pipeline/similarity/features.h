@@ -104,7 +104,13 @@ struct FeaturesView : FeatureFacts {
 /// Token ranges that count for nothing: an outlet's learnt furniture. Sorted, not overlapping.
 using Mask = std::vector<fingerprint::Stretch>;
 
-/// Weighs the signature's terms and leaves out what the mask covers.
+/// Sets all features but the time and what the terms say. Of what the stream teaches it needs the
+/// mask only, which mostly is empty: so who prepares an article can do it.
+void draft(const fingerprint::Signature& signature, const Mask& mask, Features& out);
+/// Completes a draft of the signature: weighs its terms, of which `known` says how common they are.
+void weigh_terms(const fingerprint::Signature& signature, const TermFrequencyList& known,
+                 const Mask& mask, Features& drafted);
+/// Both: weighs the signature's terms and leaves out what the mask covers.
 [[nodiscard]] Features weigh(const fingerprint::Signature& signature,
                              const TermFrequencies& frequencies, const Mask& mask);
 

@@ -37,35 +37,47 @@ std::uint32_t StreamFrequencies::stories(std::uint32_t language) const {
   return 0;
 }
 
-/// The shipped frequency together with what the stream's sketch holds under a term's hash.
-fingerprint::Frequency StreamFrequencies::mixed(fingerprint::Frequency shipped,
-                                                std::uint64_t sketched, float stories) const {
-  const std::uint16_t least = std::min(cells_[first_cell(sketched)], cells_[second_cell(sketched)]);
-  if (shipped.total == 0) shipped.total = kUnknownLanguageTotal;
-  return {shipped.documents + static_cast<float>(least), shipped.total + stories};
+void StreamFrequencies::find(const fingerprint::Signature& signature,
+                             const fingerprint::Frequencies& shipped, TermPlaces& places) {
+  const fingerprint::FrequencyTable& table = shipped.table(signature.language);
+  places.shipped_total = table.total();
+  places.terms.clear();
+  for (const fingerprint::Term& term : signature.terms) table.prefetch(term.hash);
+  for (const fingerprint::Term& term : signature.terms) {
+    const std::uint64_t hash = sketch_hash(signature.language, term.hash);
+    places.terms.push_back({table.of(term.hash).documents,
+                            static_cast<std::uint32_t>(first_cell(hash)),
+                            static_cast<std::uint32_t>(second_cell(hash))});
+  }
 }
 
-fingerprint::Frequency StreamFrequencies::of(std::uint32_t language, std::uint32_t term) const {
-  return mixed(shipped_->of(language, term), sketch_hash(language, term),
-               static_cast<float>(stories(language)));
+similarity::TermFrequencyList StreamFrequencies::of(std::uint32_t language,
+                                                    const TermPlaces& places) const {
+  const float total = (places.shipped_total == 0 ? kUnknownLanguageTotal : places.shipped_total) +
+                      static_cast<float>(stories(language));
+  for (const TermPlaces::Place& place : places.terms) {
+    __builtin_prefetch(&cells_[place.first]);
+    __builtin_prefetch(&cells_[place.second]);
+  }
+  similarity::TermFrequencyList frequencies;
+  for (const TermPlaces::Place& place : places.terms) {
+    const std::uint16_t least = std::min(cells_[place.first], cells_[place.second]);
+    frequencies.push_back({place.shipped + static_cast<float>(least), total});
+  }
+  return frequencies;
 }
 
 similarity::TermFrequencyList StreamFrequencies::of(const fingerprint::Signature& signature) const {
-  const fingerprint::FrequencyTable& table = shipped_->table(signature.language);
-  const auto seen = static_cast<float>(stories(signature.language));
-  base::InlineVector<std::uint64_t, similarity::TermFrequencyList::kCapacity> hashes;
-  for (const fingerprint::Term& term : signature.terms) {
-    const std::uint64_t hash = sketch_hash(signature.language, term.hash);
-    hashes.push_back(hash);
-    __builtin_prefetch(&cells_[first_cell(hash)]);
-    __builtin_prefetch(&cells_[second_cell(hash)]);
-    table.prefetch(term.hash);
-  }
-  similarity::TermFrequencyList frequencies;
-  for (std::size_t i = 0; i < signature.terms.size(); ++i) {
-    frequencies.push_back(mixed(table.of(signature.terms[i].hash), hashes[i], seen));
-  }
-  return frequencies;
+  TermPlaces places;
+  find(signature, *shipped_, places);
+  return of(signature.language, places);
+}
+
+fingerprint::Frequency StreamFrequencies::of(std::uint32_t language, std::uint32_t term) const {
+  fingerprint::Signature signature;
+  signature.language = language;
+  signature.terms.push_back({term});
+  return of(signature)[0];
 }
 
 void StreamFrequencies::halve() {

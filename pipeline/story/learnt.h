@@ -13,6 +13,19 @@
 
 namespace wirefold::story {
 
+/// What counting a signature's terms needs and the stream does not change: how common they are in
+/// the shipped table, and where the stream's counts of them stand.
+struct TermPlaces {
+  struct Place {
+    float shipped = 0;
+    std::uint32_t first = 0;
+    std::uint32_t second = 0;
+  };
+  float shipped_total = 0;
+  /// Parallel to Signature::terms.
+  base::InlineVector<Place, similarity::TermFrequencyList::kCapacity> terms;
+};
+
 /// Document frequencies of the stream, per language, mixed with the shipped ones. Counts *stories*,
 /// not articles: only a story's founder is counted, so one dominating story does not turn its own
 /// words common. Counts halve when a language has seen kDecayAfter stories.
@@ -26,6 +39,11 @@ class StreamFrequencies : public similarity::TermFrequencies {
 
   [[nodiscard]] similarity::TermFrequencyList of(
       const fingerprint::Signature& signature) const override;
+  /// The same in two steps, of which the first may be done ahead and elsewhere.
+  static void find(const fingerprint::Signature& signature, const fingerprint::Frequencies& shipped,
+                   TermPlaces& places);
+  [[nodiscard]] similarity::TermFrequencyList of(std::uint32_t language,
+                                                 const TermPlaces& places) const;
   /// Of one term.
   [[nodiscard]] fingerprint::Frequency of(std::uint32_t language, std::uint32_t term) const;
   void learn(const fingerprint::Signature& signature);
@@ -48,8 +66,6 @@ class StreamFrequencies : public similarity::TermFrequencies {
     std::uint32_t stories = 0;
   };
   [[nodiscard]] std::uint32_t stories(std::uint32_t language) const;
-  [[nodiscard]] fingerprint::Frequency mixed(fingerprint::Frequency shipped, std::uint64_t sketched,
-                                             float stories) const;
   void halve();
 
   const fingerprint::Frequencies* shipped_;

@@ -43,9 +43,24 @@ struct Step {
   const similarity::Weights& weights;
 };
 
+/// A draft knows of no furniture; where there is some, it is made again.
+void complete(const fingerprint::Signature& signature, const StoryState& state,
+              const similarity::Mask& mask, Draft& draft) {
+  if (!mask.empty()) similarity::draft(signature, mask, draft.features);
+  similarity::weigh_terms(signature, state.frequencies.of(signature.language, draft.places), mask,
+                          draft.features);
+}
+
 StoredArticle stored_from(const ArticleInput& input, const StoryState& state) {
-  similarity::Features features = similarity::weigh(
-      *input.signature, state.frequencies, state.furniture.mask(input.outlet, *input.signature));
+  const fingerprint::Signature& signature = *input.signature;
+  const similarity::Mask mask = state.furniture.mask(input.outlet, signature);
+  similarity::Features made;
+  if (input.draft != nullptr) {
+    complete(signature, state, mask, *input.draft);
+  } else {
+    made = similarity::weigh(signature, state.frequencies, mask);
+  }
+  similarity::Features& features = input.draft != nullptr ? input.draft->features : made;
   features.time = input.time;
   return {
       .seq = {state.next_seq},
@@ -217,6 +232,12 @@ void plan_stale(const Step& step, const Identity& known, Plan& plan) {
 }
 
 }  // namespace
+
+void make_draft(const fingerprint::Signature& signature, const fingerprint::Frequencies& shipped,
+                Draft& draft) {
+  similarity::draft(signature, {}, draft.features);
+  StreamFrequencies::find(signature, shipped, draft.places);
+}
 
 std::string_view outcome_name(Outcome outcome) {
   static constexpr std::array<std::string_view, 9> kNames = {"decided",    "revision",   "stale",

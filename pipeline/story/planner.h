@@ -10,6 +10,15 @@
 
 namespace wirefold::story {
 
+/// What of an article as it is stored the stream does not change: made by whoever prepares it, so
+/// that the story thread need not.
+struct Draft {
+  similarity::Features features;  ///< similarity::draft(), without a mask
+  TermPlaces places;
+};
+void make_draft(const fingerprint::Signature& signature, const fingerprint::Frequencies& shipped,
+                Draft& draft);
+
 /// One article as an input to the story stage.
 struct ArticleInput {
   Identity identity;  ///< seq is not read
@@ -21,6 +30,7 @@ struct ArticleInput {
   std::uint64_t outlet = 0;
   Caption caption;                                    ///< its strings and
   const fingerprint::Signature* signature = nullptr;  ///< the signature outlive the input
+  Draft* draft = nullptr;  ///< of the signature, to be completed; null: made when it is needed
 };
 
 /// An input's plan: the update and what its decision record says.

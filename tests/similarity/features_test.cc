@@ -105,6 +105,34 @@ TEST(Weigh, MaskedFurnitureCountsForNothing) {
   EXPECT_TRUE(features.numbers.empty());
 }
 
+TEST(Weigh, DraftThatWasCompletedOnceIsMadeAndCompletedAnew) {
+  Signature signature;
+  for (std::uint32_t i = 0; i < 90; ++i) {
+    signature.terms.push_back(term_at(i, static_cast<std::uint16_t>(i)));
+  }
+  signature.fingerprints.push_back({101, 13});
+  signature.names.push_back({105, 5, 2});
+  signature.numbers.push_back({3, 8, 6, 0});
+  const Mask mask = {{1, 0, 10}};
+  Features drafted;
+  draft(signature, {}, drafted);
+  weigh_terms(signature, Rising().of(signature), {}, drafted);
+  EXPECT_EQ(drafted.names.size(), 1U);
+  draft(signature, mask, drafted);
+  weigh_terms(signature, Rising().of(signature), mask, drafted);
+  const Features made = weigh(signature, Rising(), mask);
+  EXPECT_EQ(drafted.terms, made.terms);
+  EXPECT_EQ(drafted.weights, made.weights);
+  EXPECT_EQ(drafted.heaviest, made.heaviest);
+  EXPECT_EQ(drafted.heavy_terms, made.heavy_terms);
+  EXPECT_EQ(drafted.lead_terms, made.lead_terms);
+  EXPECT_EQ(drafted.norm, made.norm);
+  EXPECT_EQ(drafted.shingles, made.shingles);
+  EXPECT_TRUE(drafted.names.empty());
+  EXPECT_TRUE(drafted.numbers.empty());
+  EXPECT_TRUE(drafted.lead_numbers.empty());
+}
+
 TEST(Weigh, WeakShinglesStandBehindTheStrongOnes) {
   Signature signature;
   signature.fingerprints.push_back({7, 0});

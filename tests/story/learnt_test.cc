@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/hash.h"
 #include "fingerprint/fingerprint.h"
 #include "support/dice.h"
 
@@ -69,6 +70,31 @@ TEST(StreamFrequencies, NeverCountTooLittle) {
   for (std::uint32_t hash = 0; hash < counted.size(); ++hash) {
     ASSERT_GE(frequencies.of(kEnglish, hash).documents, counted[hash]) << hash;
     ASSERT_LE(frequencies.of(kEnglish, hash).documents, counted[hash] + 50) << hash;
+  }
+}
+
+TEST(StreamFrequencies, PlacesFoundAheadServeWhateverIsLearntMeanwhile) {
+  StreamFrequencies frequencies(shipped());
+  const std::uint32_t said = base::fold32(base::hash64("said"));
+  for (const char* language : {"en", "sw"}) {
+    SCOPED_TRACE(language);
+    Signature signature = with_terms({said, 7, 8, 9});
+    signature.language = fingerprint::pack_language(language);
+    TermPlaces places;
+    StreamFrequencies::find(signature, shipped(), places);
+    for (int i = 0; i < 30; ++i) {
+      Signature other = with_terms({7, static_cast<std::uint32_t>(i)});
+      other.language = signature.language;
+      frequencies.learn(other);
+      const auto known = frequencies.of(signature.language, places);
+      ASSERT_EQ(known.size(), signature.terms.size());
+      for (std::size_t k = 0; k < known.size(); ++k) {
+        const auto one = frequencies.of(signature.language, signature.terms[k].hash);
+        ASSERT_EQ(known[k].documents, one.documents);
+        ASSERT_EQ(known[k].total, one.total);
+      }
+      ASSERT_EQ(known[1].documents, i + 1 + (i >= 7 ? 1 : 0));
+    }
   }
 }
 

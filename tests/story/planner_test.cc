@@ -49,6 +49,38 @@ Copy reworded(Copy copy) {
   return copy;
 }
 
+/// Of twenty words; the first ten are a line with a name.
+fingerprint::Signature with_menu() {
+  fingerprint::Signature signature;
+  for (std::uint16_t i = 0; i < 20; ++i) signature.terms.push_back({i, i, i, 0, 1, 1, 0});
+  signature.names.push_back({105, 5, 2});
+  signature.lines.push_back({70, 0, 10});
+  return signature;
+}
+
+TEST(Planner, DraftIsMadeAnewWhereFurnitureWasLearntMeanwhile) {
+  const auto frequencies = fingerprint::Frequencies::make({});
+  StoryState state({}, *frequencies);
+  const fingerprint::Signature signature = with_menu();
+  Draft draft;
+  make_draft(signature, *frequencies, draft);
+  ASSERT_EQ(draft.features.names.size(), 1U);
+  ArticleInput input;
+  input.outlet = 1;
+  input.signature = &signature;
+  for (std::uint64_t story = 1; story <= 3; ++story) state.furniture.learn(1, signature, story);
+  const auto features_in = [](const Plan& plan) {
+    return std::get<AddArticle>(plan.update.changes.front()).article.features();
+  };
+  const Plan plain = plan_article(input, state, {});
+  input.draft = &draft;
+  const Plan plan = plan_article(input, state, {});
+  EXPECT_TRUE(features_in(plan).names.empty());
+  EXPECT_EQ(features_in(plan).terms.size(), 10U);
+  EXPECT_TRUE(features_in(plain).names.empty());
+  EXPECT_EQ(features_in(plain).terms.size(), 10U);
+}
+
 TEST(CompareVersions, AsIntegersWhereBothAreElseAsStrings) {
   const struct {
     const char* a;

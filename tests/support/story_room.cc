@@ -1,12 +1,14 @@
 #include "support/story_room.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "fingerprint/fingerprint.h"
 #include "story/apply.h"
 #include "story/repair.h"
 #include "story/ruling_plan.h"
+#include "story/value_format.h"
 
 namespace wirefold::support {
 namespace {
@@ -50,6 +52,26 @@ story::ArticleInput input_of(const Copy& copy) {
   return input;
 }
 
+std::string bytes_of(const story::StoryUpdate& update) {
+  std::string bytes;
+  base::ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
+  story::Lessons unused;
+  story::transfer(writer, update, unused);
+  writer.finish();
+  return bytes;
+}
+
+/// From a draft made ahead; and without one, which must come to the same.
+story::Plan plan_twice(story::ArticleInput input, const story::StoryState& state) {
+  story::Draft draft;
+  story::make_draft(*input.signature, frequencies(), draft);
+  const story::Plan plain = story::plan_article(input, state, weights());
+  input.draft = &draft;
+  story::Plan plan = story::plan_article(std::move(input), state, weights());
+  WIREFOLD_CHECK(bytes_of(plan.update) == bytes_of(plain.update));
+  return plan;
+}
+
 }  // namespace
 
 Words words_from(std::uint32_t begin, std::uint32_t end) {
@@ -91,7 +113,7 @@ Fate StoryRoom::feed(const Copy& copy) {
   const fingerprint::Signature signature = fingerprint::sign(document, frequencies());
   story::ArticleInput input = input_of(copy);
   input.signature = &signature;
-  const story::Plan plan = story::plan_article(input, state_, weights());
+  const story::Plan plan = plan_twice(std::move(input), state_);
   Fate fate{plan.outcome, plan.article, {}};
   run(plan.update, fate);
   log_ += copy.id + " " + std::string(outcome_name(plan.outcome));
