@@ -199,17 +199,16 @@ void Deduplicator::Impl::decide_article(const Prepared& prepared, PreparedArticl
                     content.article.id,
                     content.article.version,
                     {},
-                    nullptr,
+                    state.articles.find(plan.article),
                     {},
                     nullptr};
-  decision.article = state.articles.find(plan.article);
-  Evidence evidence;
   const story::StoredArticle* matched = state.articles.find(plan.kin.matched);
+  std::optional<Evidence> evidence;
   if (matched != nullptr && decision.article != nullptr) {
     decision.matched_id = matched->caption().id;
-    evidence = find_evidence(
-        {content.text, content.signature, decision.article->features(), matched->features()});
-    decision.evidence = &evidence;
+    evidence.emplace(find_evidence(
+        {content.text, content.signature, decision.article->features(), matched->features()}));
+    decision.evidence = &*evidence;
   }
   out.push_back(decision_record(decision));
   std::move(moves.begin(), moves.end(), std::back_inserter(out));

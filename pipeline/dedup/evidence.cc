@@ -5,6 +5,8 @@
 #include "dedup/evidence.h"
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "base/hash.h"
 #include "fingerprint/winnow.h"
@@ -16,6 +18,8 @@ namespace {
 using fingerprint::Fingerprint;
 using text::TokenRange;
 
+constexpr std::size_t kRunsUsual = 16;
+
 template <typename List, typename Value>
 bool holds(const List& sorted, Value value) {
   return std::binary_search(sorted.begin(), sorted.end(), value);
@@ -23,18 +27,18 @@ bool holds(const List& sorted, Value value) {
 
 /// At most kQuoteBytesMax bytes, cut at a character's border.
 std::string shorten(std::string_view text) {
-  if (text.size() <= Evidence::kQuoteBytesMax) return std::string(text);
   std::size_t end = Evidence::kQuoteBytesMax;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return std::string(text.substr(0, end)) + "…";
 }
 
-void add(std::vector<std::string>& list, std::string_view quote) {
-  if (list.size() == Evidence::kEvidenceMax || quote.empty()) return;
-  std::string shortened = shorten(quote);
-  if (std::find(list.begin(), list.end(), shortened) == list.end()) {
-    list.push_back(std::move(shortened));
+/// `quote` stands in the text, or in what the evidence has made.
+void add(Evidence::Quotes& list, std::string_view quote, Evidence& evidence) {
+  if (list.full() || quote.empty()) return;
+  if (quote.size() > Evidence::kQuoteBytesMax) {
+    quote = evidence.made.emplace_front(shorten(quote));
   }
+  if (std::find(list.begin(), list.end(), quote) == list.end()) list.push_back(quote);
 }
 
 std::uint32_t words_of(const Quotable& text, std::uint32_t shingle) {
@@ -43,20 +47,25 @@ std::uint32_t words_of(const Quotable& text, std::uint32_t shingle) {
 }
 
 std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
+  constexpr std::size_t kBlock = 256;
+  std::array<similarity::SharedHash, kBlock + similarity::HashList::kStride> shared;
   std::vector<TokenRange> runs;
+  runs.reserve(kRunsUsual);
   const std::uint32_t gap = source.earlier.winnow_window;
   const std::span<const std::uint32_t> shingles = source.text.shingles();
-  std::vector<similarity::SharedHash> shared(shingles.size() + similarity::HashList::kStride);
   const similarity::HashList known(source.earlier.shingles);
-  shared.resize(known.find_shared(shingles.data(), shingles.size(), shared.data()));
-  for (const similarity::SharedHash& place : shared) {
-    const std::uint32_t i = place.other;
-    if ((shingles[i] & fingerprint::kWeakShingle) != 0) continue;
-    const std::uint32_t end = i + words_of(source.text, i);
-    if (!runs.empty() && i <= runs.back().end + gap) {
-      runs.back().end = end;
-    } else {
-      runs.push_back({i, end});
+  for (std::size_t begin = 0; begin < shingles.size(); begin += kBlock) {
+    const auto block = shingles.subspan(begin, std::min(kBlock, shingles.size() - begin));
+    const std::size_t count = known.find_shared(block.data(), block.size(), shared.data());
+    for (std::size_t k = 0; k < count; ++k) {
+      const auto i = static_cast<std::uint32_t>(begin) + shared[k].other;
+      if ((shingles[i] & fingerprint::kWeakShingle) != 0) continue;
+      const std::uint32_t end = i + words_of(source.text, i);
+      if (!runs.empty() && i <= runs.back().end + gap) {
+        runs.back().end = end;
+      } else {
+        runs.push_back({i, end});
+      }
     }
   }
   return runs;
@@ -67,6 +76,7 @@ std::vector<TokenRange> shared_runs(const EvidenceSource& source) {
 std::vector<TokenRange> part_at_lines(const std::vector<TokenRange>& runs,
                                       std::span<const TokenRange> lines) {
   std::vector<TokenRange> parts;
+  parts.reserve(2 * runs.size());
   std::size_t next = 0;
   for (const TokenRange& run : runs) {
     while (next < lines.size() && lines[next].end <= run.begin) ++next;
@@ -80,16 +90,18 @@ std::vector<TokenRange> part_at_lines(const std::vector<TokenRange>& runs,
 
 void quote_passages(const EvidenceSource& source, Evidence& evidence) {
   std::vector<TokenRange> runs = part_at_lines(shared_runs(source), source.text.lines());
-  std::stable_sort(runs.begin(), runs.end(),
-                   [](const TokenRange& a, const TokenRange& b) { return a.size() > b.size(); });
-  if (runs.size() > Evidence::kEvidenceMax) runs.resize(Evidence::kEvidenceMax);
+  if (runs.size() > Evidence::kEvidenceMax) {
+    std::stable_sort(runs.begin(), runs.end(),
+                     [](const TokenRange& a, const TokenRange& b) { return a.size() > b.size(); });
+    runs.resize(Evidence::kEvidenceMax);
+  }
   std::sort(runs.begin(), runs.end(),
             [](const TokenRange& a, const TokenRange& b) { return a.begin < b.begin; });
-  for (const TokenRange& run : runs) add(evidence.passages, source.text.quote(run));
+  for (const TokenRange& run : runs) add(evidence.passages, source.text.quote(run), evidence);
 }
 
 void quote_quotations(const EvidenceSource& source, Evidence& evidence) {
-  std::vector<std::uint16_t> hits;
+  base::InlineVector<std::uint16_t, decltype(source.signature.quotations)::kCapacity> hits;
   for (const Fingerprint& shingle : source.signature.quotations) {
     if (holds(source.earlier.quotations, shingle.hash)) hits.push_back(shingle.token);
   }
@@ -97,19 +109,19 @@ void quote_quotations(const EvidenceSource& source, Evidence& evidence) {
     const bool shared = std::any_of(hits.begin(), hits.end(), [&](std::uint16_t token) {
       return token >= quotation.begin && token < quotation.end;
     });
-    if (shared) add(evidence.quotations, source.text.quote(quotation));
+    if (shared) add(evidence.quotations, source.text.quote(quotation), evidence);
   }
 }
 
 void quote_names(const EvidenceSource& source, Evidence& evidence) {
-  std::vector<TokenRange> found;
+  base::InlineVector<TokenRange, decltype(source.signature.names)::kCapacity> found;
   for (const fingerprint::NameMark& name : source.signature.names) {
     if (!holds(source.earlier.names, name.hash)) continue;
     found.push_back({name.token, static_cast<std::uint32_t>(name.token) + name.words});
   }
   std::sort(found.begin(), found.end(),
             [](const TokenRange& a, const TokenRange& b) { return a.begin < b.begin; });
-  for (const TokenRange& range : found) add(evidence.names, source.text.quote(range));
+  for (const TokenRange& range : found) add(evidence.names, source.text.quote(range), evidence);
 }
 
 enum class NumberMatch { kUnknown, kEqual, kDifferent };
@@ -132,9 +144,10 @@ void quote_numbers(const EvidenceSource& source, Evidence& evidence) {
     const NumberMatch match = match_number(mark, source.earlier);
     const TokenRange range{mark.token, std::min<std::uint32_t>(mark.token + 2U, count)};
     const std::string_view quote = source.text.quote(range);
-    if (match == NumberMatch::kEqual) add(evidence.numbers, quote);
-    if (match == NumberMatch::kDifferent) {
-      add(evidence.against, "number differs: " + std::string(quote));
+    if (match == NumberMatch::kEqual) add(evidence.numbers, quote, evidence);
+    if (match == NumberMatch::kDifferent && !evidence.against.full()) {
+      std::string& made = evidence.made.emplace_front("number differs: ");
+      add(evidence.against, made.append(quote), evidence);
     }
   }
 }
@@ -149,7 +162,7 @@ void quote_terms(const EvidenceSource& source, Evidence& evidence) {
         terms.begin(), terms.end(), own[i],
         [](const fingerprint::Term& known, std::uint32_t hash) { return known.hash < hash; });
     if (term == terms.end() || term->hash != own[i]) continue;
-    add(evidence.terms, source.text.quote({term->first, term->first + 1U}));
+    add(evidence.terms, source.text.quote({term->first, term->first + 1U}), evidence);
   }
 }
 
@@ -165,7 +178,7 @@ Evidence find_evidence(const EvidenceSource& source) {
   const std::uint8_t later_days = source.later.weekdays;
   const std::uint8_t earlier_days = source.earlier.weekdays;
   if (later_days != 0 && earlier_days != 0 && (later_days & earlier_days) == 0) {
-    add(evidence.against, "weekdays differ");
+    add(evidence.against, "weekdays differ", evidence);
   }
   return evidence;
 }

@@ -37,6 +37,16 @@ class Json {
     key(name);
     text(value);
   }
+  /// Of a value that needs no escaping.
+  void plain(std::string_view name, std::string_view value) {
+    key(name);
+    make_room(value.size() + 2);
+    *at_++ = '"';
+    std::memcpy(at_, value.data(), value.size());
+    at_ += value.size();
+    *at_++ = '"';
+    needs_comma_ = true;
+  }
   void field_unless_empty(std::string_view name, std::string_view value) {
     if (!value.empty()) field(name, value);
   }

@@ -44,9 +44,9 @@ void write_position(Json& json, std::string_view name, const base::Position& pos
 }
 
 void write_place(Json& json, const story::StoredArticle& article) {
-  json.field("story_id", IdText(article.story).view());
-  json.field("family_id", IdText(article.family).view());
-  json.field("relation", similarity::relation_name(article.relation));
+  json.plain("story_id", IdText(article.story).view());
+  json.plain("family_id", IdText(article.family).view());
+  json.plain("relation", similarity::relation_name(article.relation));
   json.score("score", article.score);
 }
 
@@ -71,12 +71,12 @@ void write_article(Json& json, const Decision& decision) {
   json.field_unless_empty("source", caption.source);
   json.field_unless_empty("language", caption.language);
   json.field_unless_empty("agency", caption.agency);
-  json.field("event_time", article::TimeText(article.time).view());
+  json.plain("event_time", article::TimeText(article.time).view());
   if (article.usability != story::Usability::kUsable) {
-    json.field("usability", story::usability_name(article.usability));
+    json.plain("usability", story::usability_name(article.usability));
   }
   if (embargoed) {
-    json.field("embargoed_until", article::TimeText(article.embargoed_until).view());
+    json.plain("embargoed_until", article::TimeText(article.embargoed_until).view());
     return;
   }
   json.field_unless_empty("headline", caption.headline);
@@ -93,7 +93,7 @@ void write_canonical(Json& json, const story::Story& story, const story::StorySt
   json.field("article_id", caption.id);
   json.field_unless_empty("source", caption.source);
   json.field_unless_empty("agency", caption.agency);
-  json.field("reason", story::canonical_reason_name(story.canonical_reason));
+  json.plain("reason", story::canonical_reason_name(story.canonical_reason));
   json.close();
 }
 
@@ -104,7 +104,7 @@ void write_families(Json& json, const story::Story& story, const story::StorySta
   for (const story::FamilyCount& family : story.families) {
     if (listed++ == state.settings.members_listed_max) break;
     json.open();
-    json.field("family_id", IdText(family.family).view());
+    json.plain("family_id", IdText(family.family).view());
     json.count("articles", family.articles);
     json.close();
   }
@@ -124,12 +124,12 @@ void write_members(Json& json, const story::Story& story, const story::StoryStat
     const story::Caption caption = member.caption();
     json.field("article_id", caption.id);
     json.field_unless_empty("source", caption.source);
-    json.field("family_id", IdText(member.family).view());
-    json.field("relation", similarity::relation_name(member.relation));
+    json.plain("family_id", IdText(member.family).view());
+    json.plain("relation", similarity::relation_name(member.relation));
     json.score("score", member.score);
-    json.field("event_time", article::TimeText(member.time).view());
+    json.plain("event_time", article::TimeText(member.time).view());
     if (member.usability != story::Usability::kUsable) {
-      json.field("usability", story::usability_name(member.usability));
+      json.plain("usability", story::usability_name(member.usability));
     }
     json.close();
   }
@@ -141,7 +141,7 @@ void write_related(Json& json, const story::Story& story) {
   json.open_list();
   for (const story::RelatedStory& related : story.related) {
     json.open();
-    json.field("story_id", IdText(related.story).view());
+    json.plain("story_id", IdText(related.story).view());
     json.score("score", related.score);
     json.close();
   }
@@ -188,8 +188,8 @@ std::string text_of(base::FamilyId id) { return std::string(IdText(id).view()); 
 OutputRecord decision_record(const Decision& decision) {
   Json json;
   json.open();
-  json.field("type", "decision");
-  json.field("outcome", story::outcome_name(decision.outcome));
+  json.plain("type", "decision");
+  json.plain("outcome", story::outcome_name(decision.outcome));
   json.field_unless_empty("article_id", decision.article_id);
   json.field_unless_empty("version", decision.version);
   if (decision.article != nullptr) write_article(json, decision);
@@ -198,7 +198,7 @@ OutputRecord decision_record(const Decision& decision) {
   json.close();
   Gist gist{.outcome = decision.outcome};
   if (decision.article != nullptr) gist.relation = decision.article->relation;
-  return {Topic::kDecisions, decision.article_id, json.take(), {}, gist};
+  return {Topic::kDecisions, std::string(decision.article_id), json.take(), {}, gist};
 }
 
 OutputRecord ruling_record(const article::Ruling& ruling, const story::RulingPlan& plan,
@@ -207,9 +207,9 @@ OutputRecord ruling_record(const article::Ruling& ruling, const story::RulingPla
       plan.refusal.empty() ? story::Outcome::kRuled : story::Outcome::kRefused;
   Json json;
   json.open();
-  json.field("type", "decision");
-  json.field("outcome", story::outcome_name(outcome));
-  if (plan.story.valid()) json.field("story_id", IdText(plan.story).view());
+  json.plain("type", "decision");
+  json.plain("outcome", story::outcome_name(outcome));
+  if (plan.story.valid()) json.plain("story_id", IdText(plan.story).view());
   json.key("ruling");
   json.open();
   json.field("ruling", ruling.word);
@@ -219,7 +219,7 @@ OutputRecord ruling_record(const article::Ruling& ruling, const story::RulingPla
   json.field_unless_empty("provider", ruling.provider);
   json.field_unless_empty("reason", ruling.reason);
   json.field_unless_empty("by", ruling.by);
-  if (ruling.at) json.field("at", article::TimeText(*ruling.at).view());
+  if (ruling.at) json.plain("at", article::TimeText(*ruling.at).view());
   json.close();
   json.field_unless_empty("detail", plan.refusal);
   write_position(json, "position", position);
@@ -231,10 +231,10 @@ OutputRecord move_record(const story::StoredArticle& article, base::StoryId from
                          const base::Position& cause) {
   Json json;
   json.open();
-  json.field("type", "move");
+  json.plain("type", "move");
   const std::string id(article.caption().id);
   json.field("article_id", id);
-  json.field("from_story_id", IdText(from).view());
+  json.plain("from_story_id", IdText(from).view());
   write_place(json, article);
   write_position(json, "cause", cause);
   json.close();
@@ -244,13 +244,13 @@ OutputRecord move_record(const story::StoredArticle& article, base::StoryId from
 OutputRecord story_record(const story::Story& story, const story::StoryState& state) {
   Json json;
   json.open();
-  json.field("story_id", IdText(story.id).view());
+  json.plain("story_id", IdText(story.id).view());
   json.count("revision", story.revision);
-  json.field("status", story::story_status_name(story.status));
-  if (story.merged_into.valid()) json.field("merged_into", IdText(story.merged_into).view());
+  json.plain("status", story::story_status_name(story.status));
+  if (story.merged_into.valid()) json.plain("merged_into", IdText(story.merged_into).view());
   write_canonical(json, story, state);
-  json.field("first_time", article::TimeText(story.first_time).view());
-  json.field("last_time", article::TimeText(story.last_time).view());
+  json.plain("first_time", article::TimeText(story.first_time).view());
+  json.plain("last_time", article::TimeText(story.last_time).view());
   write_languages(json, story, state);
   write_families(json, story, state);
   write_members(json, story, state);

@@ -3,6 +3,7 @@
 // so equal values give equal bytes. Schemas: config/schemas/.
 
 #include <string>
+#include <string_view>
 
 #include "article/article.h"
 #include "article/ruling.h"
@@ -19,15 +20,15 @@ namespace wirefold::dedup {
 [[nodiscard]] std::string text_of(base::StoryId id);
 [[nodiscard]] std::string text_of(base::FamilyId id);
 
-/// What a decision record says beside what the state knows.
+/// What a decision record says beside what the state knows. Its strings live elsewhere.
 struct Decision {
   const base::Position* position = nullptr;
   story::Outcome outcome = story::Outcome::kDecided;
-  std::string article_id;  ///< as received; empty if unknown
-  std::string version;
-  std::string detail;                             ///< why it was skipped or rejected
+  std::string_view article_id;  ///< as received; empty if unknown
+  std::string_view version;
+  std::string_view detail;                        ///< why it was skipped or rejected
   const story::StoredArticle* article = nullptr;  ///< null if it is not in the window
-  std::string matched_id;
+  std::string_view matched_id;
   const Evidence* evidence = nullptr;
 };
 
