@@ -196,7 +196,7 @@ class JournalSink final : public stream::Sink {
 class TimedStory final : public service::StoryStage {
  public:
   explicit TimedStory(service::CoreStoryStage& story) : story_(story) {}
-  void decide(dedup::Prepared prepared, std::vector<dedup::OutputRecord>& out) override {
+  void decide(dedup::Prepared&& prepared, std::vector<dedup::OutputRecord>& out) override {
     const Stopwatch watch;
     const long faults_before = faults_so_far();
     story_.decide(std::move(prepared), out);

@@ -78,7 +78,7 @@ struct Deduplicator::Impl {
 
   void decide_article(const Prepared& prepared, PreparedArticle& content, Records& out);
   void decide_ruling(const article::Ruling& ruling, const base::Position& position, Records& out);
-  void decide_other(Prepared prepared, Records& out);
+  void decide_other(Prepared&& prepared, Records& out);
   void run(story::StoryUpdate update, const base::Position& cause, Records& out);
   void repair(const story::Plan& plan, const base::Position& cause, Records& out);
   void examine(base::StoryId id, const base::Position& cause, Records& out);
@@ -228,7 +228,7 @@ void Deduplicator::Impl::decide_ruling(const article::Ruling& ruling,
   publish(out);
 }
 
-void Deduplicator::Impl::decide_other(Prepared prepared, Records& out) {
+void Deduplicator::Impl::decide_other(Prepared&& prepared, Records& out) {
   Decision decision;
   decision.position = &prepared.position;
   if (const auto* skipped = std::get_if<article::Skipped>(&prepared.content)) {
@@ -252,7 +252,7 @@ Deduplicator::~Deduplicator() = default;
 Deduplicator::Deduplicator(Deduplicator&&) noexcept = default;
 Deduplicator& Deduplicator::operator=(Deduplicator&&) noexcept = default;
 
-void Deduplicator::decide(Prepared prepared, Records& out) {
+void Deduplicator::decide(Prepared&& prepared, Records& out) {
   ++impl_->report.records;
   if (impl_->journal) impl_->encoder.begin_input(impl_->next_place(), prepared.position);
   if (const auto* content = std::get_if<std::unique_ptr<PreparedArticle>>(&prepared.content)) {

@@ -132,8 +132,9 @@ class Deduplicator {
   Deduplicator& operator=(Deduplicator&&) noexcept;
 
   /// Decides one input and appends the records it causes, in order: the decision (or reject),
-  /// moves, then every story that changed, once, as it stands.
-  void decide(Prepared prepared, std::vector<OutputRecord>& out);
+  /// moves, then every story that changed, once, as it stands. What was prepared of an article
+  /// stays the caller's to free.
+  void decide(Prepared&& prepared, std::vector<OutputRecord>& out);
 
   /// A tick: lifts embargoes that end by `now` and closes stories idle for a window.
   void tick(base::TimeMs now, std::vector<OutputRecord>& out);

@@ -28,7 +28,7 @@ class CoreStoryStage final : public StoryStage {
  public:
   CoreStoryStage(const story::Settings& settings, const dedup::Knowledge& knowledge)
       : deduplicator_(settings, knowledge) {}
-  void decide(dedup::Prepared prepared, std::vector<dedup::OutputRecord>& out) override {
+  void decide(dedup::Prepared&& prepared, std::vector<dedup::OutputRecord>& out) override {
     release(out);
     deduplicator_.decide(std::move(prepared), out);
   }

@@ -65,9 +65,11 @@ void OrderedQueue::close() {
 }
 
 Chunk* OrderedQueue::take(Reach reach) {
+  std::vector<std::unique_ptr<Chunk>> decided;  // freed last, without the lock
   std::unique_lock lock(mutex_);
   const auto can_reach_ahead = [&] { return reach == Reach::kAhead && has_work_ahead(); };
   unclaimed_.wait(lock, [&] { return cancelled_ || closed_ || has_work() || can_reach_ahead(); });
+  decided.swap(decided_);
   if (cancelled_) return nullptr;
   if (has_work()) return chunks_[claimed_++].get();
   return closed_ ? nullptr : ahead_[claimed_ahead_++].get();
@@ -120,6 +122,11 @@ OrderedQueue::Popped OrderedQueue::pop(std::optional<Clock::time_point> deadline
   bytes_ -= chunk->bytes;
   room_.notify_one();
   return {PopState::kChunk, std::move(chunk)};
+}
+
+void OrderedQueue::give_back(std::unique_ptr<Chunk> chunk) {
+  const std::lock_guard lock(mutex_);
+  decided_.push_back(std::move(chunk));
 }
 
 void OrderedQueue::cancel() {

@@ -83,6 +83,9 @@ class OrderedQueue {
   /// Story thread: the next chunk in order, once prepared; kTimeout at the deadline, kEnd when
   /// nothing follows or cancelled.
   [[nodiscard]] Popped pop(std::optional<Clock::time_point> deadline = std::nullopt);
+  /// Story thread: a chunk got from pop(), once it is decided. A worker frees it, for it has the
+  /// time; so no more wait here than were in flight.
+  void give_back(std::unique_ptr<Chunk> chunk);
   /// Any thread: wakes all who wait; from now on every call returns its "nothing". Chunks that
   /// workers are at stay alive until the queue is destroyed.
   void cancel();
@@ -101,6 +104,7 @@ class OrderedQueue {
   std::condition_variable unclaimed_;
   std::condition_variable front_ready_;
   std::deque<std::unique_ptr<Chunk>> chunks_;
+  std::vector<std::unique_ptr<Chunk>> decided_;
   std::size_t claimed_ = 0;  // chunks_[0, claimed_) have been taken by workers
   std::size_t records_ = 0;
   std::size_t bytes_ = 0;

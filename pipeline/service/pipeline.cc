@@ -79,9 +79,11 @@ void prepare_chunk(PrepareStage& stage, const PreparedAhead& ahead, Chunk& chunk
 
 // Decides a chunk's records in order, with the ticks of event time that fall between them, if it
 // is these that count.
-void decide_chunk(std::vector<dedup::Prepared> records, EventTicks* ticks, StoryStage& story,
+void decide_chunk(std::vector<dedup::Prepared>& records, EventTicks* ticks, StoryStage& story,
                   OutputGroup& group) {
+  constexpr std::size_t kRecordsUsual = 3;  // decision, journal, story
   group.inputs = records.size();
+  group.records.reserve(kRecordsUsual * records.size());
   for (dedup::Prepared& record : records) {
     add_next_offset(record.position, group.next_offsets);
     if (record.timestamp > 0) group.timestamps.push_back(record.timestamp);
@@ -216,7 +218,10 @@ void Pipeline::decide() {
     if (state == OrderedQueue::PopState::kEnd) break;
     OutputGroup group;
     if (const auto now = wall_ticks.due()) story_.tick(*now, group.records);
-    if (chunk) decide_chunk(std::move(chunk->prepared), ticks, story_, group);
+    if (chunk) {
+      decide_chunk(chunk->prepared, ticks, story_, group);
+      in_flight_.give_back(std::move(chunk));
+    }
     if (group.inputs == 0 && group.records.empty()) continue;
     measure(group);
     if (settings_.after_group) settings_.after_group(group.next_offsets);

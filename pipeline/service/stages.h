@@ -23,7 +23,7 @@ class PrepareStage {
 class StoryStage {
  public:
   virtual ~StoryStage() = default;
-  virtual void decide(dedup::Prepared prepared, std::vector<dedup::OutputRecord>& out) = 0;
+  virtual void decide(dedup::Prepared&& prepared, std::vector<dedup::OutputRecord>& out) = 0;
   virtual void tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) = 0;
 };
 

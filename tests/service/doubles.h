@@ -128,7 +128,7 @@ class KeepingPrepare final : public PrepareStage {
 /// Output that depends on everything before it: a running hash of all inputs and ticks.
 class HashingStory final : public StoryStage {
  public:
-  void decide(dedup::Prepared prepared, std::vector<dedup::OutputRecord>& out) override {
+  void decide(dedup::Prepared&& prepared, std::vector<dedup::OutputRecord>& out) override {
     if (before) before(prepared.position.offset);
     hash_ = base::mix64(hash_, base::hash64(prepared.original));
     emit(prepared.original, out);
