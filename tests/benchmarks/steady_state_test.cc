@@ -113,7 +113,7 @@ TEST(SteadyState, AllocatesNoMoreForAnArticleThanItDid) {
   // None is the aim. What there is today, and no more: the strings of an article, its tables' nodes
   // and the output records.
   EXPECT_LT(each(mill.preparing), 9);
-  EXPECT_LT(each(mill.deciding), 36);
+  EXPECT_LT(each(mill.deciding), 28);
 }
 
 /// The window filled twice over, and twice again.
