@@ -128,6 +128,7 @@ class ByteReader {
   }
   /// Exactly `size` bytes, or a failure.
   void raw(char* into, std::size_t size) {
+    if (size == 0) return;  // there may be no piece to copy nothing from
     if (size <= rest_.size()) {
       std::memcpy(into, rest_.data(), size);
       rest_.remove_prefix(size);

@@ -89,6 +89,17 @@ TEST(Bytes, ThatEndTooSoonFailAndFillNothing) {
   }
 }
 
+// A reader that has had no piece yet has no address to copy from, which the sanitizer would tell.
+TEST(Bytes, NothingIsReadFromWhereThereIsNothing) {
+  ByteReader reader([] { return std::string_view(); });
+  char untouched = 'x';
+  reader.raw(&untouched, 0);
+  EXPECT_FALSE(reader.failed());
+  EXPECT_EQ(untouched, 'x');
+  reader.raw(&untouched, 1);
+  EXPECT_TRUE(reader.failed());
+}
+
 TEST(Bytes, ALengthBeyondTheBytesAsksForNoMemory) {
   std::string bytes;
   ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
