@@ -9,7 +9,7 @@
 // block only for kFreshPart of that many postings after the block's page was opened; an older block
 // is written anew. So blocks are kept for little more than the articles whose postings they hold,
 // and nothing is freed or moved one by one. Each new block takes up two postings or more, in
-// practice about seven; if they took up fewer than three, the ring would be full and give up its
+// practice about seven; if they took up fewer than six, the ring might be full and give up its
 // oldest page early. Cells whose postings have all died are dropped when their shard of the key
 // table is looked through.
 //

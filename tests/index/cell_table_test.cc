@@ -9,11 +9,14 @@
 #include <string>
 
 #include "support/dice.h"
+#include "support/transferred.h"
 
 namespace wirefold::index {
 namespace {
 
 using support::Dice;
+using support::is_read;
+using support::written;
 
 bool same(const Cell& a, const Cell& b) {
   return a.hash == b.hash && a.newest == b.newest && a.postings == b.postings;
@@ -32,20 +35,6 @@ Cell random_cell(Dice& dice, std::uint64_t hash) {
   if (dice.chance(20)) cell.postings[2] = cell.postings[1];
   if (dice.chance(20)) cell.newest = static_cast<std::uint32_t>(dice.next() | 1);
   return cell;
-}
-
-std::string written(const CellTable& table) {
-  std::string bytes;
-  base::ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
-  CellTable::transfer(writer, table);
-  writer.finish();
-  return bytes;
-}
-
-bool is_read(std::string_view bytes, CellTable& table) {
-  base::ByteReader reader(bytes);
-  CellTable::transfer(reader, table);
-  return !reader.failed() && reader.at_end();
 }
 
 /// A table and what it must hold.

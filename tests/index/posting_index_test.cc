@@ -11,11 +11,14 @@
 #include <tuple>
 
 #include "support/dice.h"
+#include "support/transferred.h"
 
 namespace wirefold::index {
 namespace {
 
 using support::Dice;
+using support::is_read;
+using support::written;
 
 /// The same bounds, kept with maps of vectors: nothing is forgotten, everything is looked at, and
 /// the lists take turns one posting at a time.
@@ -342,56 +345,42 @@ TEST(PostingIndex, KeepsWhatWasPromisedAndLittleMore) {
   passage.expect_newest(30'000);
 }
 
-std::string index_bytes(const PostingIndex& index) {
-  std::string bytes;
-  base::ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
-  PostingIndex::transfer(writer, index);
-  writer.finish();
-  return bytes;
-}
-
-bool is_index_read(std::string_view bytes, PostingIndex& index) {
-  base::ByteReader reader(bytes);
-  PostingIndex::transfer(reader, index);
-  return !reader.failed() && reader.at_end();
-}
-
 // As after some years: of an empty index the numbers of the next block and of the oldest page are
 // set to the end of their range.
 TEST(PostingIndex, NumbersOfBlocksWrapRound) {
   Passage passage(30'000);
-  std::string bytes = index_bytes(passage.index);
+  std::string bytes = written(passage.index);
   const std::uint32_t oldest = 0U - 512;
   const std::uint32_t next = oldest + 1;
   std::memcpy(bytes.data() + 16, &next, sizeof next);
   std::memcpy(bytes.data() + 20, &oldest, sizeof oldest);
-  ASSERT_TRUE(is_index_read(bytes, passage.index));
+  ASSERT_TRUE(is_read(bytes, passage.index));
   for (int step = 0; step < 12; ++step) {
     passage.add(250);
     passage.expect_newest(std::min<std::size_t>(passage.added.size(), 30'000));
     ASSERT_FALSE(testing::Test::HasFatalFailure()) << step;
   }
-  const std::string now = index_bytes(passage.index);
+  const std::string now = written(passage.index);
   std::uint32_t reached = 0;
   std::memcpy(&reached, now.data() + 16, sizeof reached);
   EXPECT_LT(reached, oldest) << "it has wrapped";
   PostingIndex again(30'000);
-  ASSERT_TRUE(is_index_read(now, again));
-  EXPECT_EQ(index_bytes(again), now);
+  ASSERT_TRUE(is_read(now, again));
+  EXPECT_EQ(written(again), now);
 }
 
 TEST(PostingIndex, BytesThatAreNoRingAreRefused) {
   Passage passage(30'000);
   passage.add(2'000);
-  const std::string good = index_bytes(passage.index);
+  const std::string good = written(passage.index);
   PostingIndex into(30'000);
-  ASSERT_TRUE(is_index_read(good, into));
-  EXPECT_EQ(index_bytes(into), good);
+  ASSERT_TRUE(is_read(good, into));
+  EXPECT_EQ(written(into), good);
   const auto refuses = [&](std::size_t at, std::uint32_t number) {
     std::string bytes = good;
     std::memcpy(bytes.data() + at, &number, sizeof number);
     PostingIndex other(30'000);
-    return !is_index_read(bytes, other);
+    return !is_read(bytes, other);
   };
   EXPECT_TRUE(refuses(0, 3)) << "pages of another ring";
   EXPECT_TRUE(refuses(16, 0)) << "the next block is none";
@@ -399,9 +388,9 @@ TEST(PostingIndex, BytesThatAreNoRingAreRefused) {
   EXPECT_TRUE(refuses(20, 3)) << "the oldest page begins within one";
   EXPECT_TRUE(refuses(24, 100'000)) << "more pages than there are";
   EXPECT_TRUE(refuses(24, 1)) << "fewer pages than blocks take";
-  EXPECT_FALSE(is_index_read(std::string_view(good).substr(0, good.size() / 2), into)) << "cut";
+  EXPECT_FALSE(is_read(std::string_view(good).substr(0, good.size() / 2), into)) << "cut";
   PostingIndex smaller(3'000);
-  EXPECT_FALSE(is_index_read(good, smaller));
+  EXPECT_FALSE(is_read(good, smaller));
 }
 
 TEST(PostingIndex, SlowListOutlivesTheRing) {
