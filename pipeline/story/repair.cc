@@ -2,14 +2,16 @@
 // one resembles it, it is placed again. Split: a loose join gathers, and the split sees many pairs
 // at once, which no single arrival can. Representatives are clustered by average linkage (Sokal and
 // Michener 1958) down to a mean score; only clusters of two or more can part a story, so a lone
-// oddity never does. Work is bounded: a second look costs two placements an arrival, a split is due
-// at sizes 4, 6, 9, 13 …, so a story of n members is examined about log n times.
+// oddity never does; nor are two stories merged that their own terms tell apart. Work is bounded: a
+// second look costs two placements an arrival, a split is due at sizes 4, 6, 9, 13 …, so a story of
+// n members is examined about log n times.
 
 #include "story/repair.h"
 
 #include <algorithm>
 #include <map>
 
+#include "story/distinct_terms.h"
 #include "story/planner.h"
 
 namespace wirefold::story {
@@ -112,12 +114,12 @@ class Clustering {
   std::vector<std::vector<std::size_t>> clusters_;
 };
 
-using Parts = std::vector<std::vector<const StoredArticle*>>;
+using Parts = std::vector<Articles>;
 
 /// The clusters of two or more among the story's representatives.
 Parts coherent_parts(const Story& story, const StoryState& state, const Grouping& grouping) {
   const Rules& rules = state.settings.rules;
-  std::vector<const StoredArticle*> chosen;
+  Articles chosen;
   for (const base::ArticleSeq seq : story.representatives) {
     if (chosen.size() == rules.split_representatives) break;
     chosen.push_back(state.articles.find(seq));
@@ -138,37 +140,75 @@ Parts coherent_parts(const Story& story, const StoryState& state, const Grouping
   return parts;
 }
 
-float mean_with(const StoredArticle& article, const std::vector<const StoredArticle*>& part,
-                const Grouping& grouping) {
-  const similarity::Comparer comparer = grouping.comparer(article);
-  float sum = 0;
-  float count = 0;
-  for (const StoredArticle* other : part) {
-    if (other == &article) continue;
-    sum += bond(comparer.judge(other->features()));
-    if (++count == kClusterCompared) break;
-  }
-  return count > 0 ? sum / count : 0;
+Articles all_of(const Parts& parts) {
+  Articles all;
+  for (const Articles& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
 }
 
-/// For each member, the number of the part it belongs to.
-std::vector<std::size_t> assign(const Story& story, const Parts& parts, const StoryState& state,
-                                const Grouping& grouping) {
-  std::vector<std::size_t> part_of;
-  for (const base::ArticleSeq seq : story.members) {
-    const StoredArticle* article = state.articles.find(seq);
-    std::size_t best = 0;
-    float best_score = 0;
-    for (std::size_t p = 0; p < parts.size(); ++p) {
-      const bool holds = std::find(parts[p].begin(), parts[p].end(), article) != parts[p].end();
-      const float score = holds ? 1e6F : mean_with(*article, parts[p], grouping);
-      if (p > 0 && score <= best_score) continue;
-      best = p;
-      best_score = score;
+/// The parts of a story that is to be split, and in which of them a member belongs.
+class Sides {
+ public:
+  Sides(const Parts& parts, const Rules& rules, const Grouping& grouping)
+      : parts_(parts), grouping_(grouping), distinct_(all_of(parts)) {
+    const bool are_enough = all_of(parts).size() >= rules.split_distinct_from;
+    worth_ = are_enough ? rules.split_distinct_worth : 0;
+    for (const Articles& part : parts) {
+      weighed_.emplace_back();
+      for (const StoredArticle* article : part) weighed_.back().push_back(distinct_.of(*article));
     }
-    part_of.push_back(best);
   }
-  return part_of;
+
+  /// The number of the part.
+  [[nodiscard]] std::size_t of(const StoredArticle& member) const {
+    const auto holds = [&](const Articles& part) {
+      return std::find(part.begin(), part.end(), &member) != part.end();
+    };
+    const auto own = std::find_if(parts_.begin(), parts_.end(), holds);
+    if (own != parts_.end()) return static_cast<std::size_t>(own - parts_.begin());
+    const similarity::Comparer comparer = grouping_.comparer(member);
+    const DistinctTerms::Weighed weighed = distinct_.of(member);
+    std::vector<float> fits;
+    for (std::size_t p = 0; p < parts_.size(); ++p) {
+      fits.push_back(mean_bond(comparer, parts_[p]) + worth_ * mean_likeness(weighed, weighed_[p]));
+    }
+    return static_cast<std::size_t>(std::max_element(fits.begin(), fits.end()) - fits.begin());
+  }
+
+ private:
+  static float mean_bond(const similarity::Comparer& comparer, const Articles& part) {
+    const std::size_t compared = std::min(part.size(), kClusterCompared);
+    float sum = 0;
+    for (std::size_t i = 0; i < compared; ++i) sum += bond(comparer.judge(part[i]->features()));
+    return sum / static_cast<float>(compared);
+  }
+  static float mean_likeness(const DistinctTerms::Weighed& member,
+                             const std::vector<DistinctTerms::Weighed>& part) {
+    float sum = 0;
+    for (const DistinctTerms::Weighed& other : part) sum += distinct_likeness(member, other);
+    return sum / static_cast<float>(part.size());
+  }
+
+  const Parts& parts_;
+  const Grouping& grouping_;
+  DistinctTerms distinct_;
+  float worth_ = 0;
+  std::vector<std::vector<DistinctTerms::Weighed>> weighed_;  // of each part
+};
+
+Articles representatives_of(const Story& story, const StoryState& state) {
+  Articles articles;
+  for (const base::ArticleSeq seq : story.representatives) {
+    articles.push_back(state.articles.find(seq));
+  }
+  return articles;
+}
+
+/// Whether two stories, alike as they are, tell two events of one affair.
+bool stand_apart(const Story& a, const Story& b, const StoryState& state) {
+  const Rules& rules = state.settings.rules;
+  return contrast(representatives_of(a, state), representatives_of(b, state),
+                  rules.merge_representatives) >= rules.merge_contrast;
 }
 
 /// The members that leave a story for one of their own, founded by the first of them.
@@ -307,6 +347,7 @@ std::optional<StoryUpdate> plan_merge(const Prospect& prospect, base::ArticleSeq
   if (other == nullptr || own->members.size() < 2) return {};
   const Grouping grouping(state, weights);
   if (mean_across(*own, *other, state, grouping) < state.settings.rules.merge) return {};
+  if (stand_apart(*own, *other, state)) return {};
   const Story* into = own->members.size() >= other->members.size() ? own : other;
   const Story* from = into == own ? other : own;
   StoryUpdate update;
@@ -355,9 +396,11 @@ std::optional<StoryUpdate> plan_examination(base::StoryId id, const StoryState& 
   const Grouping grouping(state, weights);
   const Parts parts = coherent_parts(*story, state, grouping);
   if (parts.size() < 2) return update;
-  const std::vector<std::size_t> part_of = assign(*story, parts, state, grouping);
+  const Sides sides(parts, state.settings.rules, grouping);
   std::vector<std::vector<base::ArticleSeq>> divided(parts.size());
-  for (std::size_t i = 0; i < part_of.size(); ++i) divided[part_of[i]].push_back(story->members[i]);
+  for (const base::ArticleSeq seq : story->members) {
+    divided[sides.of(*state.articles.find(seq))].push_back(seq);
+  }
   const auto largest = std::max_element(divided.begin(), divided.end(),
                                         [](auto& a, auto& b) { return a.size() < b.size(); });
   for (auto part = divided.begin(); part != divided.end(); ++part) {

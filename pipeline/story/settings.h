@@ -34,6 +34,8 @@ struct Rules {
   float merge = 0.625F;      ///< mean score across two stories from which they become one
   float merge_link = 0.75F;  ///< score of an article with the other story that suggests it
   std::uint32_t merge_representatives = 8;
+  /// Contrast (distinct_terms.h) from which two stories stay two, however high that mean is.
+  float merge_contrast = 0.1F;
   std::uint32_t second_look_story_max = 5;
   std::uint32_t second_looks_each = 1;  ///< articles looked at again for one new article
   std::uint32_t looks_max = 3;          ///< second looks an article gets in all
@@ -41,6 +43,10 @@ struct Rules {
   std::uint32_t representatives_compared = 4;
   std::uint32_t best_counted = 2;  ///< a story's score is the mean of so many best pairs
   std::uint32_t split_representatives = 12;
+  /// What likeness by distinct terms adds where a split decides on which side a member belongs, if
+  /// so many representatives lie on its sides: fewer do not show what is common to all.
+  float split_distinct_worth = 5;
+  std::uint32_t split_distinct_from = 10;
   std::uint32_t candidates = 8;
   std::uint32_t list_max = 64;       ///< postings read of one list, newest first
   std::uint32_t postings_max = 800;  ///< postings read for one article, heaviest terms first

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "support/check_state.h"
+#include "support/dice.h"
 #include "support/story_room.h"
 
 namespace wirefold::story {
@@ -100,6 +101,53 @@ TEST(Examination, PartOfAFamilyThatLeavesGetsAnIdOfItsOwn) {
     EXPECT_TRUE(matched == nullptr || matched->story == room.article(id).story) << id;
   }
   EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+/// An independent text on one event of an affair: the affair's words and the event's in an order of
+/// its own, and words that no other has.
+Copy coverage(const std::string& id, std::uint32_t event, std::uint32_t reporter) {
+  Copy copy;
+  copy.id = id;
+  const Words affair = words_from(0, 12);
+  copy.title = words_from(event * 1000, event * 1000 + 5);
+  const Words own_event = words_from(event * 1000, event * 1000 + 25);
+  copy.body = words_from(50'000 + reporter * 100, 50'000 + reporter * 100 + 20);
+  copy.body.insert(copy.body.end(), affair.begin(), affair.end());
+  copy.body.insert(copy.body.end(), own_event.begin(), own_event.end());
+  support::Dice dice(reporter);
+  for (std::size_t i = copy.body.size(); i > 1; --i) {
+    std::swap(copy.body[i - 1], copy.body[dice.below(i)]);
+  }
+  return copy;
+}
+
+/// Whether two events of an affair become one story when a report tells of both.
+bool become_one(float merge_contrast) {
+  Settings settings;
+  settings.rules.join_min = settings.rules.join_max = 0;
+  settings.rules.merge = settings.rules.merge_link = settings.rules.split = -100;
+  settings.rules.second_look = 100;
+  settings.rules.merge_contrast = merge_contrast;
+  StoryRoom room(settings);
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    room.feed(coverage("charge-" + std::to_string(i), 1, i));
+    room.feed(coverage("verdict-" + std::to_string(i), 2, 10 + i));
+  }
+  EXPECT_TRUE(room.together("charge-0", "charge-3"));
+  EXPECT_TRUE(room.together("verdict-0", "verdict-3"));
+  EXPECT_FALSE(room.together("charge-0", "verdict-0"));
+  EXPECT_NE(room.article("charge-0").family, room.article("charge-1").family);
+  Copy both = coverage("both", 1, 20);
+  const Words verdict = words_from(2000, 2025);
+  both.body.insert(both.body.end(), verdict.begin(), verdict.end());
+  room.feed(both);
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+  return room.together("charge-0", "verdict-0");
+}
+
+TEST(Merge, TwoEventsOfOneAffairStayTwoStories) {
+  EXPECT_TRUE(become_one(100)) << "whatever tells them apart";
+  EXPECT_FALSE(become_one(Rules().merge_contrast));
 }
 
 /// Two halves of an event that share little, and a report that has both.

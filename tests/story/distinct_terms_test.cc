@@ -1,0 +1,150 @@
+#include "story/distinct_terms.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <deque>
+#include <map>
+#include <set>
+
+#include "support/dice.h"
+
+namespace wirefold::story {
+namespace {
+
+using support::Dice;
+
+/// Articles that stay where they are.
+class Desk {
+ public:
+  /// One of these terms, each as heavy as it is said; a text of its own unless a family is named.
+  const StoredArticle* add(const std::map<std::uint32_t, std::uint8_t>& terms,
+                           std::uint64_t family = 0) {
+    similarity::Features features;
+    for (const auto& [term, weight] : terms) {
+      features.terms.push_back(term);
+      features.weights.push_back(weight);
+    }
+    StoredArticle article;
+    article.family = {family != 0 ? family : 1000 + articles_.size()};
+    article.content = PackedContent(features, {});
+    articles_.push_back(std::move(article));
+    return &articles_.back();
+  }
+
+ private:
+  std::deque<StoredArticle> articles_;
+};
+
+/// Terms begin … end - 1, all of one weight.
+std::map<std::uint32_t, std::uint8_t> terms_from(std::uint32_t begin, std::uint32_t end) {
+  std::map<std::uint32_t, std::uint8_t> terms;
+  for (std::uint32_t term = begin; term < end; ++term) terms[term] = 100;
+  return terms;
+}
+
+std::map<std::uint32_t, std::uint8_t> joined(std::map<std::uint32_t, std::uint8_t> a,
+                                             const std::map<std::uint32_t, std::uint8_t>& b) {
+  a.insert(b.begin(), b.end());
+  return a;
+}
+
+/// The affair's words, those of one of its events, and the reporter's own.
+std::map<std::uint32_t, std::uint8_t> report(std::uint32_t event, std::uint32_t reporter) {
+  return joined(joined(terms_from(0, 30), terms_from(event * 100, event * 100 + 15)),
+                terms_from(10'000 + reporter * 20, 10'000 + reporter * 20 + 15));
+}
+
+/// The same likeness, the slow way.
+float slow_likeness(const StoredArticle& a, const StoredArticle& b, const Articles& set) {
+  if (a.family == b.family) return 1;
+  std::map<std::uint32_t, double> found_in;
+  for (const StoredArticle* article : set) {
+    for (const std::uint32_t term : article->features().terms) ++found_in[term];
+  }
+  const auto weighed = [&](const StoredArticle& article) {
+    std::map<std::uint32_t, double> weights;
+    const similarity::FeaturesView features = article.features();
+    for (std::size_t i = 0; i < features.terms.size(); ++i) {
+      const double articles = found_in[features.terms[i]];
+      const double worth =
+          articles < 2 ? 0.3 : std::log(static_cast<double>(set.size()) / articles);
+      weights[features.terms[i]] = features.weights[i] * worth;
+    }
+    return weights;
+  };
+  const auto left = weighed(a);
+  auto right = weighed(b);
+  double product = 0;
+  double left_squares = 0;
+  double right_squares = 0;
+  for (const auto& [term, weight] : left) {
+    product += weight * right[term];
+    left_squares += weight * weight;
+  }
+  for (const auto& [term, weight] : right) right_squares += weight * weight;
+  if (left_squares == 0 || right_squares == 0) return 0;
+  return static_cast<float>(product / std::sqrt(left_squares * right_squares));
+}
+
+TEST(DistinctTerms, LikenessIsThatOfItsSlowTwin) {
+  Dice dice(1);
+  for (int round = 0; round < 50; ++round) {
+    Desk desk;
+    Articles all;
+    for (int i = 0; i < 12; ++i) {
+      std::map<std::uint32_t, std::uint8_t> terms;
+      const std::size_t count = dice.below(similarity::kTerms + 1);
+      for (std::size_t n = 0; n < count; ++n) {
+        terms[static_cast<std::uint32_t>(dice.below(120))] =
+            static_cast<std::uint8_t>(1 + dice.below(255));
+      }
+      all.push_back(desk.add(terms, dice.chance(30) ? 1 + dice.below(3) : 0));
+    }
+    const Articles set(all.begin(), all.begin() + 9);  // the last three are asked about only
+    const DistinctTerms distinct(set);
+    for (const StoredArticle* a : all) {
+      for (const StoredArticle* b : all) {
+        EXPECT_NEAR(distinct_likeness(distinct.of(*a), distinct.of(*b)), slow_likeness(*a, *b, set),
+                    1e-4F);
+      }
+    }
+  }
+}
+
+TEST(DistinctTerms, WhatAllShareCountsNothing) {
+  Desk desk;
+  const Articles set = {desk.add(terms_from(0, 30)), desk.add(terms_from(0, 30))};
+  const DistinctTerms distinct(set);
+  EXPECT_EQ(distinct_likeness(distinct.of(*set[0]), distinct.of(*set[1])), 0);
+  const DistinctTerms none({});
+  EXPECT_EQ(distinct_likeness(none.of(StoredArticle{}), distinct.of(*set[0])), 0);
+}
+
+TEST(Contrast, TellsTwoEventsOfOneAffairFromOneEvent) {
+  Desk desk;
+  Articles quake;
+  Articles strike;
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    quake.push_back(desk.add(report(1, i)));
+    strike.push_back(desk.add(report(2, 10 + i)));
+  }
+  const float events = contrast(quake, strike, 8);
+  EXPECT_GT(events, 0.3F);
+  EXPECT_FLOAT_EQ(events, contrast(strike, quake, 8));
+  const Articles early(quake.begin(), quake.begin() + 3);
+  const Articles late(quake.begin() + 3, quake.end());
+  EXPECT_NEAR(contrast(early, late, 8), 0, 0.02F);
+}
+
+TEST(Contrast, CopiesOfATextAreNoPair) {
+  Desk desk;
+  const Articles copies = {desk.add(report(1, 1), 7), desk.add(report(1, 1), 7)};
+  const Articles others = {desk.add(report(2, 2)), desk.add(report(2, 3))};
+  EXPECT_EQ(contrast(copies, others, 8), -1);
+  EXPECT_EQ(contrast(others, copies, 8), -1);
+  EXPECT_EQ(contrast(others, others, 1), -1) << "no pair among so few";
+}
+
+}  // namespace
+}  // namespace wirefold::story
