@@ -150,6 +150,46 @@ TEST(Merge, TwoEventsOfOneAffairStayTwoStories) {
   EXPECT_FALSE(become_one(Rules().merge_contrast));
 }
 
+/// A report whose headline has the affair's words, as those on the first event have, and whose text
+/// has some of the second's.
+Copy headed_like_the_other(const std::string& id) {
+  Copy copy;
+  copy.id = id;
+  copy.title = words_from(0, 5);
+  copy.body = words_from(90'000, 90'030);
+  for (const Words& more : {words_from(0, 15), words_from(2000, 2003)}) {
+    copy.body.insert(copy.body.end(), more.begin(), more.end());
+  }
+  return copy;
+}
+
+/// On which side a split of nine reports leaves the tenth, which resembles none of them enough to
+/// be a part of either.
+bool lies_with_second_event(float distinct_worth) {
+  Settings settings = loose();
+  settings.rules.second_look = 100;
+  settings.rules.merge_link = 100;
+  settings.rules.split_distinct_worth = distinct_worth;
+  settings.rules.split_distinct_from = 4;
+  StoryRoom room(settings);
+  room.feed(headed_like_the_other("between"));
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    Copy charge = coverage("charge-" + std::to_string(i), 1, i);
+    charge.title = words_from(0, 5);
+    room.feed(charge);
+  }
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    room.feed(coverage("verdict-" + std::to_string(i), 2, 10 + i));
+  }
+  EXPECT_FALSE(room.together("charge-0", "verdict-0"));
+  return room.together("between", "verdict-0");
+}
+
+TEST(Examination, MemberGoesWhereItsDistinctTermsAre) {
+  EXPECT_FALSE(lies_with_second_event(0)) << "the headline's words decide";
+  EXPECT_TRUE(lies_with_second_event(Rules().split_distinct_worth));
+}
+
 /// Two halves of an event that share little, and a report that has both.
 Copy half(const std::string& id, std::uint32_t begin, std::uint32_t end) {
   Copy copy;
