@@ -10,8 +10,8 @@ namespace {
 /// it says little about where the article belongs.
 constexpr float kLoneWorth = 0.3F;
 
-/// The first `most` with different texts.
-Articles without_copies(const Articles& articles, std::size_t most) {
+/// The first `most` of different families.
+Articles one_of_each_family(const Articles& articles, std::size_t most) {
   Articles chosen;
   for (const StoredArticle* article : articles) {
     if (chosen.size() == most) break;
@@ -78,20 +78,21 @@ float distinct_likeness(const DistinctTerms::Weighed& a, const DistinctTerms::We
   if (a.family == b.family) return 1;
   float product = 0;
   for (std::size_t i = 0, j = 0; i < a.terms.size() && j < b.terms.size();) {
-    if (a.terms[i] == b.terms[j])
+    if (a.terms[i] == b.terms[j]) {
       product += a.weights[i++] * b.weights[j++];
-    else if (a.terms[i] < b.terms[j])
+    } else if (a.terms[i] < b.terms[j]) {
       ++i;
-    else
+    } else {
       ++j;
+    }
   }
   return product;
 }
 
 float contrast(const Articles& a, const Articles& b, std::size_t compared) {
-  Articles all = without_copies(a, compared);
+  Articles all = one_of_each_family(a, compared);
   const std::size_t first = all.size();  // of the second group
-  const Articles others = without_copies(b, compared);
+  const Articles others = one_of_each_family(b, compared);
   all.insert(all.end(), others.begin(), others.end());
   const DistinctTerms distinct(all);
   std::vector<DistinctTerms::Weighed> weighed;

@@ -35,17 +35,17 @@ class DistinctTerms {
   [[nodiscard]] float worth_of(std::uint32_t term) const;
 
   float size_ = 0;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> found_in_;  // articles, by term
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> found_in_;  // term, articles; by term
 };
 
-/// Cosine of two articles' weights; 1 for copies of one text.
+/// Cosine of two articles' weights; 1 for articles of one family.
 [[nodiscard]] float distinct_likeness(const DistinctTerms::Weighed& a,
                                       const DistinctTerms::Weighed& b);
 
 /// By how much two groups are more alike within than across: the mean likeness of pairs within the
 /// looser group less that of pairs across, by terms that not all of both share. About 0 where both
-/// tell one event, and -1 where a group has no pair. Copies of one text count once; of each group
-/// at most `compared` articles.
+/// tell one event, and -1 where a group has no pair. A family counts as one article; of each group
+/// at most `compared` count.
 [[nodiscard]] float contrast(const Articles& a, const Articles& b, std::size_t compared);
 
 }  // namespace wirefold::story

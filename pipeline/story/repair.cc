@@ -2,9 +2,9 @@
 // one resembles it, it is placed again. Split: a loose join gathers, and the split sees many pairs
 // at once, which no single arrival can. Representatives are clustered by average linkage (Sokal and
 // Michener 1958) down to a mean score; only clusters of two or more can part a story, so a lone
-// oddity never does; nor are two stories merged that their own terms tell apart. Work is bounded: a
-// second look costs two placements an arrival, a split is due at sizes 4, 6, 9, 13 …, so a story of
-// n members is examined about log n times.
+// oddity never does. Merge: two stories become one that score high across, unless the terms that
+// not both share tell them apart. Work is bounded: a second look costs two placements an arrival, a
+// split is due at sizes 4, 6, 9, 13 …, so a story of n members is examined about log n times.
 
 #include "story/repair.h"
 
@@ -116,14 +116,20 @@ class Clustering {
 
 using Parts = std::vector<Articles>;
 
+/// The first `most` of the story's representatives.
+Articles representatives_of(const Story& story, const StoryState& state, std::size_t most) {
+  Articles articles;
+  for (const base::ArticleSeq seq : story.representatives) {
+    if (articles.size() == most) break;
+    articles.push_back(state.articles.find(seq));
+  }
+  return articles;
+}
+
 /// The clusters of two or more among the story's representatives.
 Parts coherent_parts(const Story& story, const StoryState& state, const Grouping& grouping) {
   const Rules& rules = state.settings.rules;
-  Articles chosen;
-  for (const base::ArticleSeq seq : story.representatives) {
-    if (chosen.size() == rules.split_representatives) break;
-    chosen.push_back(state.articles.find(seq));
-  }
+  const Articles chosen = representatives_of(story, state, rules.split_representatives);
   Clustering clustering(chosen.size());
   for (std::size_t a = 0; a < chosen.size(); ++a) {
     const similarity::Comparer comparer = grouping.comparer(*chosen[a]);
@@ -196,18 +202,11 @@ class Sides {
   std::vector<std::vector<DistinctTerms::Weighed>> weighed_;  // of each part
 };
 
-Articles representatives_of(const Story& story, const StoryState& state) {
-  Articles articles;
-  for (const base::ArticleSeq seq : story.representatives) {
-    articles.push_back(state.articles.find(seq));
-  }
-  return articles;
-}
-
 /// Whether two stories, alike as they are, tell two events of one affair.
 bool stand_apart(const Story& a, const Story& b, const StoryState& state) {
   const Rules& rules = state.settings.rules;
-  return contrast(representatives_of(a, state), representatives_of(b, state),
+  return contrast(representatives_of(a, state, a.representatives.size()),
+                  representatives_of(b, state, b.representatives.size()),
                   rules.merge_representatives) >= rules.merge_contrast;
 }
 

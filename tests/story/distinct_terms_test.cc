@@ -5,7 +5,6 @@
 #include <cmath>
 #include <deque>
 #include <map>
-#include <set>
 
 #include "support/dice.h"
 
@@ -15,9 +14,9 @@ namespace {
 using support::Dice;
 
 /// Articles that stay where they are.
-class Desk {
+class MadeArticles {
  public:
-  /// One of these terms, each as heavy as it is said; a text of its own unless a family is named.
+  /// One of these terms, each as heavy as it is said; a family of its own unless one is named.
   const StoredArticle* add(const std::map<std::uint32_t, std::uint8_t>& terms,
                            std::uint64_t family = 0) {
     similarity::Features features;
@@ -90,7 +89,7 @@ float slow_likeness(const StoredArticle& a, const StoredArticle& b, const Articl
 TEST(DistinctTerms, LikenessIsThatOfItsSlowTwin) {
   Dice dice(1);
   for (int round = 0; round < 50; ++round) {
-    Desk desk;
+    MadeArticles made;
     Articles all;
     for (int i = 0; i < 12; ++i) {
       std::map<std::uint32_t, std::uint8_t> terms;
@@ -99,7 +98,7 @@ TEST(DistinctTerms, LikenessIsThatOfItsSlowTwin) {
         terms[static_cast<std::uint32_t>(dice.below(120))] =
             static_cast<std::uint8_t>(1 + dice.below(255));
       }
-      all.push_back(desk.add(terms, dice.chance(30) ? 1 + dice.below(3) : 0));
+      all.push_back(made.add(terms, dice.chance(30) ? 1 + dice.below(3) : 0));
     }
     const Articles set(all.begin(), all.begin() + 9);  // the last three are asked about only
     const DistinctTerms distinct(set);
@@ -113,8 +112,8 @@ TEST(DistinctTerms, LikenessIsThatOfItsSlowTwin) {
 }
 
 TEST(DistinctTerms, WhatAllShareCountsNothing) {
-  Desk desk;
-  const Articles set = {desk.add(terms_from(0, 30)), desk.add(terms_from(0, 30))};
+  MadeArticles made;
+  const Articles set = {made.add(terms_from(0, 30)), made.add(terms_from(0, 30))};
   const DistinctTerms distinct(set);
   EXPECT_EQ(distinct_likeness(distinct.of(*set[0]), distinct.of(*set[1])), 0);
   const DistinctTerms none({});
@@ -122,12 +121,12 @@ TEST(DistinctTerms, WhatAllShareCountsNothing) {
 }
 
 TEST(Contrast, TellsTwoEventsOfOneAffairFromOneEvent) {
-  Desk desk;
+  MadeArticles made;
   Articles quake;
   Articles strike;
   for (std::uint32_t i = 0; i < 5; ++i) {
-    quake.push_back(desk.add(report(1, i)));
-    strike.push_back(desk.add(report(2, 10 + i)));
+    quake.push_back(made.add(report(1, i)));
+    strike.push_back(made.add(report(2, 10 + i)));
   }
   const float events = contrast(quake, strike, 8);
   EXPECT_GT(events, 0.3F);
@@ -137,10 +136,10 @@ TEST(Contrast, TellsTwoEventsOfOneAffairFromOneEvent) {
   EXPECT_NEAR(contrast(early, late, 8), 0, 0.02F);
 }
 
-TEST(Contrast, CopiesOfATextAreNoPair) {
-  Desk desk;
-  const Articles copies = {desk.add(report(1, 1), 7), desk.add(report(1, 1), 7)};
-  const Articles others = {desk.add(report(2, 2)), desk.add(report(2, 3))};
+TEST(Contrast, ArticlesOfOneFamilyAreNoPair) {
+  MadeArticles made;
+  const Articles copies = {made.add(report(1, 1), 7), made.add(report(1, 1), 7)};
+  const Articles others = {made.add(report(2, 2)), made.add(report(2, 3))};
   EXPECT_EQ(contrast(copies, others, 8), -1);
   EXPECT_EQ(contrast(others, copies, 8), -1);
   EXPECT_EQ(contrast(others, others, 1), -1) << "no pair among so few";

@@ -163,8 +163,8 @@ Copy headed_like_the_other(const std::string& id) {
   return copy;
 }
 
-/// On which side a split of nine reports leaves the tenth, which resembles none of them enough to
-/// be a part of either.
+/// Whether a split of eight reports on two events leaves a ninth, which resembles none of them
+/// enough to be in either cluster, with the second.
 bool lies_with_second_event(float distinct_worth) {
   Settings settings = loose();
   settings.rules.second_look = 100;
