@@ -12,7 +12,7 @@
 namespace wirefold::app {
 namespace {
 
-constexpr const char* kHelp =
+constexpr const char* kBenchHelp =
     "Measures an archive's way through the core: speed, cost by stage, memory, quality.\n"
     "\n"
     "Flat out on all cores without a broker, from opening the archive to its last decision; and on "
@@ -34,11 +34,6 @@ struct BenchArguments {
   bool pairs = false;
   bool json = false;
 };
-
-ExitCode complain(replay::Console& console, const std::string& message, ExitCode code) {
-  console.err << "wirefold: " << message << "\n";
-  return code;
-}
 
 // What cannot go together; empty if all is well.
 std::string conflict(const BenchArguments& arguments) {
@@ -92,7 +87,7 @@ ExitCode run(const BenchArguments& arguments, replay::Console& console) {
 
 void add_bench_command(CLI::App& program, Chosen& chosen) {
   auto arguments = std::make_shared<BenchArguments>();
-  CLI::App* command = program.add_subcommand("bench", kHelp);
+  CLI::App* command = program.add_subcommand("bench", kBenchHelp);
   command->footer(kExitCodeHelp);
   command->add_option("PATH", arguments->paths, "Archives, folders of them, saved pages")
       ->required();

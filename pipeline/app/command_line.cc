@@ -20,7 +20,7 @@
 namespace wirefold::app {
 namespace {
 
-constexpr const char* kHelp =
+constexpr const char* kProgramHelp =
     "Wirefold reads syndicated wire copies, finds which of them tell the same story, from "
     "verbatim\n"
     "copies down to full rewrites, and publishes one canonical story for each group.\n"
@@ -41,7 +41,7 @@ class CommandFormatter final : public CLI::Formatter {
 
 void set_up(CLI::App& program, Chosen& chosen) {
   program.formatter(std::make_shared<CommandFormatter>());
-  program.description(kHelp);
+  program.description(kProgramHelp);
   program.footer(kExitCodeHelp);
   program.set_version_flag("--version", std::string("wirefold ") + kVersion, "Print the version.");
   program.set_help_flag("-h,--help", "Print this help.");

@@ -2,6 +2,11 @@
 // How the program ends; the same for every command, and stated in --help. Every *_command.cc
 // returns one of these.
 
+#include <ostream>
+#include <string>
+
+#include "replay/console.h"
+
 namespace wirefold::app {
 
 enum class ExitCode : int {
@@ -15,5 +20,12 @@ inline constexpr const char* kExitCodeHelp =
     "Exit codes: 0 done; 1 failed (stderr says why and what to do); 2 a flag, setting or path "
     "that\n"
     "cannot be used; 3 interrupted by SIGINT or SIGTERM, and what had been read is complete.";
+
+/// Says on console.err what is wrong and what to do; returns the code to end with.
+[[nodiscard]] inline ExitCode complain(replay::Console& console, const std::string& message,
+                                       ExitCode code) {
+  console.err << "wirefold: " << message << "\n";
+  return code;
+}
 
 }  // namespace wirefold::app

@@ -13,7 +13,7 @@
 namespace wirefold::app {
 namespace {
 
-constexpr const char* kHelp =
+constexpr const char* kExplainHelp =
     "Shows why two articles are, or are not, taken for one story.\n"
     "\n"
     "Relation, score with every feature and weight, the exact passages that both share, "
@@ -36,11 +36,6 @@ struct ExplainArguments {
   std::vector<std::string> archive;
   bool json = false;
 };
-
-ExitCode complain(replay::Console& console, const std::string& message, ExitCode code) {
-  console.err << "wirefold: " << message << "\n";
-  return code;
-}
 
 ExitCode code_of(SearchErrorKind kind) {
   switch (kind) {
@@ -80,7 +75,7 @@ ExitCode run(const ExplainArguments& arguments, replay::Console& console) {
 
 void add_explain_command(CLI::App& program, Chosen& chosen) {
   auto arguments = std::make_shared<ExplainArguments>();
-  CLI::App* command = program.add_subcommand("explain", kHelp);
+  CLI::App* command = program.add_subcommand("explain", kExplainHelp);
   command->footer(kExitCodeHelp);
   command->add_option("A", arguments->a, "A file, or an id of the archive")->required();
   command->add_option("B", arguments->b, "Another file or id")->required();

@@ -18,7 +18,7 @@ namespace {
 
 using replay::grouped;
 
-constexpr const char* kHelp =
+constexpr const char* kInspectHelp =
     "Shows what a checkpoint file or the journal of a service holds, and whether it is sound.\n"
     "\n"
     "  wirefold inspect checkpoint /var/lib/wirefold/wirefold.checkpoint\n"
@@ -34,11 +34,6 @@ struct InspectArguments {
   std::string path;
   std::uint64_t last = 10;
 };
-
-ExitCode complain(replay::Console& console, const std::string& message, ExitCode code) {
-  console.err << "wirefold: " << message << "\n";
-  return code;
-}
 
 std::string hex(std::uint64_t number) {
   std::array<char, 17> text{};
@@ -179,7 +174,7 @@ ExitCode inspect(const InspectArguments& arguments, replay::Console& console) {
 
 void add_inspect_command(CLI::App& program, Chosen& chosen) {
   auto arguments = std::make_shared<InspectArguments>();
-  CLI::App* command = program.add_subcommand("inspect", kHelp);
+  CLI::App* command = program.add_subcommand("inspect", kInspectHelp);
   command->footer(kExitCodeHelp);
   command->add_option("SUBJECT", arguments->subject, "checkpoint or journal")
       ->required()

@@ -13,7 +13,7 @@
 namespace wirefold::app {
 namespace {
 
-constexpr const char* kHelp =
+constexpr const char* kReplayHelp =
     "Sends recorded articles through the pipeline and sums up what came out.\n"
     "\n"
     "The same core as for live articles. The summary has stories, copies by relation, speed and "
@@ -104,11 +104,6 @@ std::string conflict(const replay::Settings& settings, const ReplayArguments& ar
   return {};
 }
 
-ExitCode complain(replay::Console& console, const std::string& message, ExitCode code) {
-  console.err << "wirefold: " << message << "\n";
-  return code;
-}
-
 // A replay reads its rulings beforehand: those made at its desk are for the next one.
 base::Result<std::unique_ptr<DeskService>, std::string> start_desk(
     const ReplayArguments& arguments, const Settings& settings, const dedup::Knowledge& knowledge) {
@@ -160,7 +155,7 @@ ExitCode run(const ReplayArguments& arguments, replay::Console& console) {
 
 void add_replay_command(CLI::App& program, Chosen& chosen) {
   auto arguments = std::make_shared<ReplayArguments>();
-  CLI::App* command = program.add_subcommand("replay", kHelp);
+  CLI::App* command = program.add_subcommand("replay", kReplayHelp);
   command->footer(kExitCodeHelp);
   command->add_option("PATH", arguments->paths, "Archives, folders of them, saved pages, or -")
       ->required();

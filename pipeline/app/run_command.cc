@@ -27,7 +27,7 @@
 namespace wirefold::app {
 namespace {
 
-constexpr const char* kHelp =
+constexpr const char* kRunHelp =
     "Decides live articles from Kafka, exactly once.\n"
     "\n"
     "One process of an application id is active; every other one follows its journal and stands "
@@ -70,11 +70,6 @@ service::ServiceSettings service_settings(const Settings& settings, const Memory
   made.checkpoints.app = kafka::service_id(service_kafka_settings(settings));
   made.checkpoints.interval_ms = static_cast<int>(settings.checkpoint_seconds) * 1'000;
   return made;
-}
-
-ExitCode complain(replay::Console& console, const std::string& message, ExitCode code) {
-  console.err << "wirefold: " << message << "\n";
-  return code;
 }
 
 /// The folder of the settings, or nothing if they name none.
@@ -193,7 +188,7 @@ ExitCode run(const SettingFlags& flags, replay::Console& console) {
 
 void add_run_command(CLI::App& program, Chosen& chosen) {
   auto flags = std::make_shared<SettingFlags>();
-  CLI::App* command = program.add_subcommand("run", kHelp);
+  CLI::App* command = program.add_subcommand("run", kRunHelp);
   command->footer(
       "Exit codes: 0 stopped by SIGTERM or Ctrl-C, all that was decided is committed; 1 failed "
       "(stderr "

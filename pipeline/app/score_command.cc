@@ -10,7 +10,7 @@
 namespace wirefold::app {
 namespace {
 
-constexpr const char* kHelp =
+constexpr const char* kScoreHelp =
     "Measures how well an archive's decisions agree with labels.\n"
     "\n"
     "B-cubed and pairwise precision and recall, adjusted Rand index, largest story, look-alikes "
@@ -64,7 +64,7 @@ ExitCode run(const ScoreArguments& arguments, replay::Console& console) {
 
 void add_score_command(CLI::App& program, Chosen& chosen) {
   auto arguments = std::make_shared<ScoreArguments>();
-  CLI::App* command = program.add_subcommand("score", kHelp);
+  CLI::App* command = program.add_subcommand("score", kScoreHelp);
   command->footer(kExitCodeHelp);
   command->add_option("LABELS", arguments->labels, "Labels, JSON lines")->required();
   command->add_option("DECISIONS", arguments->decisions, "Decisions, JSON lines")->required();

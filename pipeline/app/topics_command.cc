@@ -12,7 +12,7 @@
 namespace wirefold::app {
 namespace {
 
-constexpr const char* kHelp =
+constexpr const char* kTopicsHelp =
     "Makes the Kafka topics of a service, or checks those that are there.\n"
     "\n"
     "create  makes the topics that are missing, each with its settings, and checks the others\n"
@@ -35,11 +35,6 @@ struct TopicsArguments {
   std::string action;
   kafka::TopicCounts counts;
 };
-
-ExitCode complain(replay::Console& console, const std::string& message, ExitCode code) {
-  console.err << "wirefold: " << message << "\n";
-  return code;
-}
 
 void print_fault(const kafka::TopicFault& fault, std::ostream& out) {
   if (fault.setting.empty()) {
@@ -133,7 +128,7 @@ ExitCode run(const TopicsArguments& arguments, replay::Console& console) {
 
 void add_topics_command(CLI::App& program, Chosen& chosen) {
   auto arguments = std::make_shared<TopicsArguments>();
-  CLI::App* command = program.add_subcommand("topics", kHelp);
+  CLI::App* command = program.add_subcommand("topics", kTopicsHelp);
   command->footer(kExitCodeHelp);
   command->add_option("ACTION", arguments->action, "create or check")
       ->required()

@@ -13,7 +13,7 @@
 namespace wirefold::app {
 namespace {
 
-constexpr const char* kHelp =
+constexpr const char* kValidateHelp =
     "Checks settings and rule files, and prints the settings in force.\n"
     "\n"
     "Settings come from the file, the environment (WIREFOLD_…) and flags; each later one wins.\n"
@@ -83,7 +83,7 @@ ExitCode validate(const ValidateArguments& arguments, replay::Console& console) 
 
 void add_validate_command(CLI::App& program, Chosen& chosen) {
   auto arguments = std::make_shared<ValidateArguments>();
-  CLI::App* command = program.add_subcommand("validate", kHelp);
+  CLI::App* command = program.add_subcommand("validate", kValidateHelp);
   command->footer(kExitCodeHelp);
   command->add_flag("--print", arguments->print,
                     "Print the settings in force as TOML, each with its origin; secrets redacted.");
