@@ -1,6 +1,8 @@
 #include "kafka/assigned_consumer.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <set>
@@ -15,6 +17,13 @@ constexpr int kAskMs = 10'000;
 constexpr int kAskAgainMs = 20;
 constexpr base::TimeMs kBeforeAll = std::numeric_limits<base::TimeMs>::min();
 
+// Reading oldest first. So much younger than the last record of a partition without one at hand a
+// record may be; so many records from its end a partition has as good as caught up.
+constexpr base::TimeMs kOutOfOrderMax = 60'000;
+constexpr std::int64_t kAlmostAtEnd = 64;
+constexpr std::chrono::seconds kPatience{5};
+constexpr base::TimeMs kClockAheadMax = base::kHourMs;
+
 std::vector<std::string> topics_of(const std::vector<base::Position>& positions) {
   std::set<std::string> topics;
   for (const base::Position& position : positions) topics.insert(position.topic);
@@ -25,6 +34,26 @@ std::size_t footprint_of(const rd_kafka_message_t& message) {
   std::size_t header_bytes = 0;
   for (const auto& [name, value] : headers_of(message)) header_bytes += name.size() + value.size();
   return record_footprint(message.key_len, message.len, header_bytes);
+}
+
+// librdkafka bounds each queue by itself, before it fetches: the room for what was fetched, shared
+// by the partitions.
+Connection shared(Connection connection, std::size_t partitions) {
+  constexpr const char* kQueued = "queued.max.messages.kbytes";
+  constexpr std::size_t kFetchUsual = 1024 * 1024;
+  constexpr std::size_t kFetchLeast = 16 * 1024;
+  Settings& settings = connection.settings;
+  std::size_t bytes = settings.fetched_bytes_max;
+  const auto set = settings.librdkafka.find(kQueued);
+  if (set != settings.librdkafka.end())
+    bytes = std::strtoull(set->second.c_str(), nullptr, 10) << 10;
+  bytes = std::max(bytes / std::max<std::size_t>(partitions, 1), kFetchLeast);
+  settings.fetched_bytes_max = bytes;
+  if (set != settings.librdkafka.end()) set->second = std::to_string(bytes >> 10);
+  if (bytes < kFetchUsual) {
+    settings.librdkafka.try_emplace("fetch.message.max.bytes", std::to_string(bytes));
+  }
+  return connection;
 }
 
 std::string place_of(const base::Position& position) {
@@ -71,28 +100,39 @@ std::vector<std::pair<std::string_view, std::string_view>> headers_of(
 
 AssignedConsumer::AssignedConsumer(std::unique_ptr<Client> client,
                                    std::vector<base::Position> start, Reading reading)
-    : client_(std::move(client)),
-      positions_(std::move(start)),
-      reading_(reading),
-      ends_seen_(positions_.size(), -1),
-      times_(positions_.size(), kBeforeAll) {}
+    : client_(std::move(client)), reading_(reading) {
+  if (reading.order == ReadingOrder::kOldestFirst) queues_.emplace(*client_);
+  for (base::Position& position : start) add_partition(std::move(position));
+}
+
+void AssignedConsumer::add_partition(base::Position position) {
+  if (queues_) queues_->add(position);
+  positions_.push_back(std::move(position));
+  ends_seen_.push_back(-1);
+  times_.push_back(kBeforeAll);
+  heads_.emplace_back();
+}
 
 base::Result<std::unique_ptr<AssignedConsumer>, stream::StreamError> AssignedConsumer::make(
     const Connection& connection, std::vector<base::Position> start, Reading reading) {
   const char* level =
       reading.isolation == Isolation::kReadCommitted ? "read_committed" : "read_uncommitted";
-  auto client = Client::make(ClientKind::kConsumer, connection, {{"isolation.level", level}});
+  const bool is_apart = reading.order == ReadingOrder::kOldestFirst;
+  auto client =
+      Client::make(ClientKind::kConsumer, is_apart ? shared(connection, start.size()) : connection,
+                   {{"isolation.level", level}});
   if (!client) return base::failure(std::move(client.error()));
   if (auto exist = require_topics(**client, topics_of(start)); !exist) {
     return base::failure(std::move(exist.error()));
   }
   const PartitionListPtr list = partition_list(start);
-  const rd_kafka_resp_err_t code = rd_kafka_assign((*client)->handle(), list.get());
+  std::unique_ptr<AssignedConsumer> made(
+      new AssignedConsumer(std::move(*client), std::move(start), reading));
+  const rd_kafka_resp_err_t code = rd_kafka_assign(made->client_->handle(), list.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return base::failure(stream_error(code, "Partitions cannot be assigned for reading"));
   }
-  return std::unique_ptr<AssignedConsumer>(
-      new AssignedConsumer(std::move(*client), std::move(start), reading));
+  return made;
 }
 
 std::size_t AssignedConsumer::find(const rd_kafka_message_t& message) const {
@@ -105,6 +145,16 @@ std::size_t AssignedConsumer::find(const rd_kafka_message_t& message) const {
 }
 
 base::Result<MessagePtr, stream::StreamError> AssignedConsumer::next(int wait_ms) {
+  auto message = queues_ ? next_oldest(wait_ms) : next_fetched(wait_ms);
+  if (!message || *message) return message;
+  if (auto fatal = client_->fatal_error()) return base::failure(std::move(*fatal));
+  if (auto unreachable = client_->unreachable_error()) {
+    return base::failure(std::move(*unreachable));
+  }
+  return message;
+}
+
+base::Result<MessagePtr, stream::StreamError> AssignedConsumer::next_fetched(int wait_ms) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
   int left_ms = wait_ms;
   for (;;) {
@@ -118,11 +168,95 @@ base::Result<MessagePtr, stream::StreamError> AssignedConsumer::next(int wait_ms
                                    .count());
     left_ms = std::max(left_ms, 0);
   }
-  if (auto fatal = client_->fatal_error()) return base::failure(std::move(*fatal));
-  if (auto unreachable = client_->unreachable_error()) {
-    return base::failure(std::move(*unreachable));
-  }
   return MessagePtr();
+}
+
+base::Result<MessagePtr, stream::StreamError> AssignedConsumer::next_oldest(int wait_ms) {
+  using Clock = PartitionQueues::Clock;
+  const auto deadline = Clock::now() + std::chrono::milliseconds(wait_ms);
+  for (;;) {
+    if (auto fine = look_at_queues(); !fine) return base::failure(std::move(fine.error()));
+    if (const auto oldest = oldest_head()) {
+      MessagePtr message = std::move(heads_[*oldest].message);
+      auto accepted = accept(*message);
+      if (!accepted) return base::failure(std::move(accepted.error()));
+      if (*accepted) return message;
+      continue;
+    }
+    if (Clock::now() >= deadline) return MessagePtr();
+    queues_->wait_until(waits_since_ ? std::min(deadline, *waits_since_ + kPatience) : deadline);
+  }
+}
+
+/// Takes a record of every partition that has one, and hears all that is said before it.
+base::Result<void, stream::StreamError> AssignedConsumer::look_at_queues() {
+  while (const MessagePtr other = queues_->take_other()) {
+    WIREFOLD_CHECK(other->err != RD_KAFKA_RESP_ERR_NO_ERROR);
+    if (auto fine = judge(*other); !fine) return fine;
+  }
+  for (std::size_t i = 0; i < heads_.size(); ++i) {
+    while (!heads_[i].message) {
+      MessagePtr taken = queues_->take(i);
+      if (!taken) break;
+      heads_[i].is_overdue = false;
+      if (taken->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        heads_[i].message = std::move(taken);
+      } else if (auto fine = judge(*taken); !fine) {
+        return fine;
+      }
+    }
+  }
+  return {};
+}
+
+/// The partition whose record comes next; none if none has one, or if one is waited for.
+std::optional<std::size_t> AssignedConsumer::oldest_head() {
+  std::optional<std::size_t> oldest;
+  base::TimeMs oldest_time = 0;
+  for (std::size_t i = 0; i < heads_.size(); ++i) {
+    if (!heads_[i].message) continue;
+    const base::TimeMs time = time_of(i, *heads_[i].message);
+    if (oldest && time >= oldest_time) continue;
+    oldest = i;
+    oldest_time = time;
+  }
+  if (!oldest) return oldest;
+  const auto now = PartitionQueues::Clock::now();
+  const bool is_patient = !waits_since_ || now < *waits_since_ + kPatience;
+  bool waits = false;
+  for (std::size_t i = 0; i < heads_.size(); ++i) {
+    if (!may_hold_older(i, oldest_time)) continue;
+    waits = waits || is_patient;
+    heads_[i].is_overdue = !is_patient;
+  }
+  if (!waits) {
+    waits_since_.reset();
+    return oldest;
+  }
+  if (!waits_since_) waits_since_ = now;
+  return std::nullopt;
+}
+
+/// Whether a partition without a record at hand may have one much older than this.
+bool AssignedConsumer::may_hold_older(std::size_t index, base::TimeMs time) const {
+  const Head& head = heads_[index];
+  if (head.message || head.is_overdue || at_end(index)) return false;
+  if (times_[index] != kBeforeAll && time <= times_[index] + kOutOfOrderMax) return false;
+  const base::Position& position = positions_[index];
+  std::int64_t low = -1;
+  std::int64_t high = -1;
+  const auto code = rd_kafka_get_watermark_offsets(client_->handle(), position.topic.c_str(),
+                                                   position.partition, &low, &high);
+  const bool is_known = code == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0;
+  return !is_known || high - position.offset > kAlmostAtEnd;
+}
+
+base::TimeMs AssignedConsumer::time_of(std::size_t index, const rd_kafka_message_t& message) const {
+  rd_kafka_timestamp_type_t type{};
+  const base::TimeMs time = rd_kafka_message_timestamp(&message, &type);
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  return time <= now.count() + kClockAheadMax ? time : times_[index];
 }
 
 base::Result<bool, stream::StreamError> AssignedConsumer::accept(
@@ -141,8 +275,7 @@ base::Result<bool, stream::StreamError> AssignedConsumer::accept(
     return base::failure(gap(index, message.offset));
   }
   position.offset = message.offset + 1;
-  rd_kafka_timestamp_type_t type{};
-  times_[index] = rd_kafka_message_timestamp(&message, &type);
+  times_[index] = time_of(index, message);
   ByteBudget* budget = connection.flow == nullptr ? nullptr : connection.flow->find(position.topic);
   if (budget != nullptr) budget->release(footprint_of(message));
   return true;
@@ -266,15 +399,13 @@ base::Result<void, stream::StreamError> AssignedConsumer::add_new_partitions() {
   }
   if (added.empty()) return {};
   const PartitionListPtr list = partition_list(added);
+  for (base::Position& position : added) {
+    client_->connection().events->add({5, "START", place_of(position) + " was added and is read"});
+    add_partition(std::move(position));
+  }
   const ErrorPtr refused(rd_kafka_incremental_assign(client_->handle(), list.get()));
   if (refused) {
     return base::failure(stream_error(*refused, "Added partitions cannot be assigned for reading"));
-  }
-  for (base::Position& position : added) {
-    client_->connection().events->add({5, "START", place_of(position) + " was added and is read"});
-    positions_.push_back(std::move(position));
-    ends_seen_.push_back(-1);
-    times_.push_back(kBeforeAll);
   }
   return {};
 }

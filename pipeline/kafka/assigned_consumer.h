@@ -13,15 +13,26 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "kafka/client.h"
+#include "kafka/partition_queues.h"
 
 namespace wirefold::kafka {
 
 /// Whether records of open and aborted transactions are delivered.
 enum class Isolation { kReadCommitted, kReadUncommitted };
 
+/// In which order the records of several partitions come; those of one always come in their own.
+enum class ReadingOrder {
+  kAsFetched,
+  /// While partitions are behind, the record with the oldest timestamp. A partition with nothing at
+  /// hand is waited for where its next record may be much older than what the others have, but not
+  /// for long. A timestamp beyond the clock counts as that of the record before it.
+  kOldestFirst,
+};
+
 /// How to read, and what to tell an operator when records are gone.
 struct Reading {
   Isolation isolation = Isolation::kReadCommitted;
+  ReadingOrder order = ReadingOrder::kAsFetched;
   const char* gap_advice = "raise the topic's retention, then decide where to go on";
 };
 
@@ -80,6 +91,13 @@ class AssignedConsumer {
  private:
   AssignedConsumer(std::unique_ptr<Client> client, std::vector<base::Position> start,
                    Reading reading);
+  [[nodiscard]] base::Result<MessagePtr, stream::StreamError> next_fetched(int wait_ms);
+  [[nodiscard]] base::Result<MessagePtr, stream::StreamError> next_oldest(int wait_ms);
+  [[nodiscard]] base::Result<void, stream::StreamError> look_at_queues();
+  [[nodiscard]] std::optional<std::size_t> oldest_head();
+  [[nodiscard]] bool may_hold_older(std::size_t index, base::TimeMs time) const;
+  [[nodiscard]] base::TimeMs time_of(std::size_t index, const rd_kafka_message_t& message) const;
+  void add_partition(base::Position position);
   [[nodiscard]] std::size_t find(const rd_kafka_message_t& message) const;
   [[nodiscard]] base::Result<bool, stream::StreamError> accept(const rd_kafka_message_t& message);
   [[nodiscard]] base::Result<void, stream::StreamError> judge(const rd_kafka_message_t& message);
@@ -88,11 +106,20 @@ class AssignedConsumer {
   [[nodiscard]] stream::StreamError deleted(const base::Position& position) const;
   [[nodiscard]] stream::StreamError made_anew(std::size_t index, std::int64_t high) const;
 
+  // A partition that is read oldest first: what was taken from its queue and not handed out.
+  struct Head {
+    MessagePtr message;       // a record, or null
+    bool is_overdue = false;  // it was waited for in vain, and nothing has come since
+  };
+
   std::unique_ptr<Client> client_;
   std::vector<base::Position> positions_;
   Reading reading_;
-  std::vector<std::int64_t> ends_seen_;  // offset of the last end-of-partition notice, else -1
-  std::vector<base::TimeMs> times_;      // of the last record
+  std::vector<std::int64_t> ends_seen_;    // offset of the last end-of-partition notice, else -1
+  std::vector<base::TimeMs> times_;        // of the last record
+  std::optional<PartitionQueues> queues_;  // if read oldest first; before the heads taken from it
+  std::vector<Head> heads_;
+  std::optional<PartitionQueues::Clock::time_point> waits_since_;  // for a partition that is behind
 };
 
 inline constexpr int kCheckMs = 1'000;

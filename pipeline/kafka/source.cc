@@ -9,8 +9,9 @@
 namespace wirefold::kafka {
 namespace {
 
-// Beyond so many that wait the first no longer does.
+// Beyond so many that wait, or so many bytes, the first no longer does.
 constexpr std::size_t kHeldMax = 1'000;
+constexpr std::size_t kHeldBytesMax = 4 * 1024 * 1024;
 
 // A header that is not a plain number counts as absent: the core then uses what the text says.
 std::optional<base::TimeMs> event_time_of(const rd_kafka_message_t& message) {
@@ -86,7 +87,8 @@ KafkaSource::~KafkaSource() = default;
 
 base::Result<std::unique_ptr<KafkaSource>, stream::StreamError> KafkaSource::make(
     const Connection& connection, SourceOptions options) {
-  auto consumer = AssignedConsumer::make(connection, options.start);
+  auto consumer =
+      AssignedConsumer::make(connection, options.start, {.order = ReadingOrder::kOldestFirst});
   if (!consumer) return base::failure(std::move(consumer.error()));
   return std::unique_ptr<KafkaSource>(new KafkaSource(std::move(*consumer), std::move(options)));
 }
@@ -123,6 +125,7 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> KafkaSource::p
     if (!*message) break;
     if (!options_.later_topic.empty() && is_of(**message, options_.later_topic)) {
       copy_into(held_.emplace_back(), **message);
+      held_bytes_ += held_.back().bytes();
       continue;
     }
     copy_into(*batch, **message);
@@ -137,10 +140,11 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> KafkaSource::p
 bool KafkaSource::take_held(stream::Batch& batch) {
   if (held_.empty()) return false;
   const stream::InputRecord& record = held_.front().records().front();
-  const bool is_due =
-      held_.size() > kHeldMax || consumer_->others_passed(record.timestamp, options_.later_topic);
+  const bool is_due = held_.size() > kHeldMax || held_bytes_ > kHeldBytesMax ||
+                      consumer_->others_passed(record.timestamp, options_.later_topic);
   if (!is_due) return false;
   batch.add(record);
+  held_bytes_ -= held_.front().bytes();
   held_.pop_front();
   ++records_read_;
   return true;

@@ -72,6 +72,7 @@ class KafkaSource final : public stream::Source {
   std::uint64_t records_read_ = 0;
   std::optional<stream::StreamError> pending_error_;
   std::deque<stream::Batch> held_;  // a record of the later topic each, in order
+  std::size_t held_bytes_ = 0;
   std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
 };
 

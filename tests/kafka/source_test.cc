@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "tests/kafka/embedded_fixture.h"
@@ -69,6 +70,56 @@ TEST_F(SourceTest, RecordsOfTheLaterTopicWaitForWhatIsOlderInTheOthers) {
   EXPECT_GT(place["r0"], place["0"]);
   EXPECT_GT(place["r30"], place["30"]);
   EXPECT_GT(place["r700"], place["499"]) << "no article is as late: it comes at the end";
+}
+
+/// Two topics as two partitions that were filled one after the other, and how they are read.
+class PartitionsTest : public EmbeddedFixture {
+ protected:
+  void fill(const std::string& topic, const std::vector<base::TimeMs>& times) {
+    const auto feeder = must(Feeder::make(connection(), topic));
+    for (const base::TimeMs time : times) must(feeder->feed({.value = "v", .timestamp = time}));
+    must(feeder->finish(end_));
+    records_ += times.size();
+  }
+  /// The times in the order in which they come.
+  std::vector<base::TimeMs> read() {
+    const auto from =
+        must(KafkaSource::make(connection(), {.start = {{one_, 0, 0}, {two_, 0, 0}}}));
+    std::vector<base::TimeMs> times;
+    const auto read_on = [&] {
+      for (const auto& record : must(from->poll(50, 20))->records()) {
+        times.push_back(record.timestamp);
+      }
+      return times.size() == records_;
+    };
+    EXPECT_TRUE(comes_true(read_on, std::chrono::seconds(20)));
+    return times;
+  }
+
+  const std::string one_ = articles_topic(settings_);
+  const std::string two_ = rulings_topic(settings_);
+  std::size_t records_ = 0;
+};
+
+TEST_F(PartitionsTest, OldestRecordComesNextWhileTheyAreBehind) {
+  std::vector<base::TimeMs> even;
+  std::vector<base::TimeMs> odd;
+  for (int hour = 1; hour <= 400; ++hour) {
+    (hour % 2 == 0 ? even : odd).push_back(hour * base::kHourMs);
+  }
+  fill(one_, even);
+  fill(two_, odd);
+  const std::vector<base::TimeMs> times = read();
+  ASSERT_EQ(times.size(), 400U);
+  EXPECT_TRUE(std::is_sorted(times.begin(), times.end()));
+}
+
+TEST_F(PartitionsTest, TimestampFromTheFutureHoldsNothingBack) {
+  constexpr base::TimeMs kYear3000 = 32'503'680'000'000;
+  const auto at = [](int hour) { return hour * base::kHourMs; };
+  fill(one_, {at(1), kYear3000, at(3)});
+  fill(two_, {at(2), at(4)});
+  EXPECT_THAT(read(), ElementsAre(at(1), kYear3000, at(2), at(3), at(4)));
 }
 
 }  // namespace
