@@ -21,9 +21,9 @@ using Answer = base::Result<Value, StreamError>;
 
 // Half of what a broker takes by default.
 constexpr std::size_t kChunkBytes = 512U * 1024U;
-constexpr int kWaitMs = 10'000;
 constexpr int kPollMs = 500;
 constexpr int kSilentPollsMax = 20;
+constexpr int kSilentReadsMax = 60;
 constexpr int kServeMs = 100;
 constexpr std::uint64_t kChunksUnacknowledgedMax = 16;
 
@@ -61,8 +61,13 @@ class ChunkReader {
 
   std::string_view next() {
     while (consumer_ && consumer_->positions()[0].offset < wanted_.last) {
-      auto message = consumer_->next(kWaitMs);
-      if (!message || !*message) break;
+      auto message = consumer_->next(kPollMs);
+      if (!message && message.error().kind != StreamErrorKind::kRetry) break;
+      if (!message || !*message) {
+        if (++silent_polls_ == kSilentReadsMax) break;  // no broker has led the topic for long
+        continue;
+      }
+      silent_polls_ = 0;
       if (key_of(**message) != wanted_.id || !header_of(**message, kChunk)) continue;
       message_ = std::move(*message);
       return value_of(*message_);
@@ -74,6 +79,7 @@ class ChunkReader {
   std::unique_ptr<AssignedConsumer> consumer_;
   stream::LoggedCheckpoint wanted_;
   MessagePtr message_;
+  int silent_polls_ = 0;
 };
 
 }  // namespace

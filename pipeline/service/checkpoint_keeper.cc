@@ -85,9 +85,14 @@ std::optional<state::CheckpointHead> CheckpointKeeper::restore_from(
 }
 
 std::optional<CheckpointKeeper::Newest> CheckpointKeeper::newest() {
-  const std::lock_guard lock(mutex_);  // so that nothing is published between the two looks
-  auto looked_at = store_.stored();
-  auto kept = store_.stored();
+  std::vector<stream::Checkpoints::Stored> looked_at;
+  std::vector<stream::Checkpoints::Stored> kept;
+  {
+    const std::lock_guard lock(mutex_);  // so that nothing is published between the two looks
+    looked_at = store_.stored();
+    kept = store_.stored();
+  }
+  // Read without it: whoever decides asks whether a checkpoint is due, and this takes seconds.
   if (looked_at.empty() || kept.empty()) return std::nullopt;
   Newest newest{{}, std::move(kept.front())};
   state::CheckpointTarget target;

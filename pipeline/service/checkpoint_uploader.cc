@@ -13,6 +13,16 @@ StreamError unsound(std::string message) { return {StreamErrorKind::kFatal, std:
 
 }  // namespace
 
+std::optional<stream::LoggedCheckpoint> oldest_needed(
+    std::vector<stream::LoggedCheckpoint> complete) {
+  if (complete.size() < 2) return std::nullopt;
+  std::sort(complete.begin(), complete.end(),
+            [](auto& a, auto& b) { return a.journal_offset > b.journal_offset; });
+  stream::LoggedCheckpoint oldest = complete[1];
+  oldest.first = std::min(oldest.first, complete[0].first);
+  return oldest;
+}
+
 CheckpointUploader::CheckpointUploader(stream::CheckpointLog& log, CheckpointKeeper& keeper,
                                        std::function<std::string()> make_id)
     : log_(log),
@@ -52,10 +62,10 @@ base::Result<std::int64_t, StreamError> CheckpointUploader::upload_newest(
   const bool is_there = std::any_of(complete->begin(), complete->end(),
                                     [&](const auto& found) { return found.id == label.id; });
   if (!is_there) return base::failure(unsound("it cannot be read back as it was written"));
-  if (complete->size() < 2) return 0;
-  const stream::LoggedCheckpoint& older = (*complete)[complete->size() - 2];
-  if (auto done = log_.trim(older); !done) return base::failure(std::move(done.error()));
-  return older.journal_offset;
+  const auto oldest = oldest_needed(*complete);
+  if (!oldest) return 0;
+  if (auto done = log_.trim(*oldest); !done) return base::failure(std::move(done.error()));
+  return oldest->journal_offset;
 }
 
 }  // namespace wirefold::service

@@ -5,13 +5,21 @@
 // either of them would read. service.h owns one while it is active.
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "service/checkpoint_keeper.h"
 #include "stream/checkpoint_log.h"
 
 namespace wirefold::service {
+
+/// What must stay of the log and the journal so that a start can go on from either of the two
+/// checkpoints that hold most; their order in the log does not say which these are, for a process
+/// that was away may end an upload late. Nothing if there are not two.
+[[nodiscard]] std::optional<stream::LoggedCheckpoint> oldest_needed(
+    std::vector<stream::LoggedCheckpoint> complete);
 
 /// Works in a thread of its own from its making to its end; gives up what is under way at the end.
 /// One of a process that was fenced does no harm: it deletes only what two whole checkpoints make

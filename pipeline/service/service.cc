@@ -34,6 +34,7 @@ constexpr int kElectionMs = 20;
 constexpr std::size_t kCallsUntold =
     100;  // of calls without an answer, each of which takes a while
 constexpr std::size_t kJournalRecords = 2'000;
+constexpr int kRestoresMax = 3;
 constexpr std::chrono::seconds kTellEvery{1};
 
 std::vector<std::unique_ptr<PrepareStage>> make_workers(const ServiceSettings& settings,
@@ -255,8 +256,17 @@ void Service::restore_checkpoint() {
 }
 
 Service::Done Service::restore() {
-  if (Done opened = open_checkpoint_log(); !opened || is_stopping()) return opened;
-  restore_checkpoint();
+  for (int tries = 1;; ++tries) {
+    if (Done opened = open_checkpoint_log(); !opened || is_stopping()) return opened;
+    restore_checkpoint();
+    if (is_stopping() || !log_ || tries == kRestoresMax) break;
+    const auto begin = persist([&] { return log_->journal_begin(); });
+    if (!begin) return base::failure(begin.error());
+    if (mind_->follower.journal_offset() >= *begin) break;
+    // The active process trimmed it meanwhile, and has left a newer checkpoint for that.
+    enter(ServiceState::kRestoring,
+          "The journal begins behind what could be restored; looking for a newer checkpoint.");
+  }
   if (is_stopping()) return {};
   const std::int64_t from = mind_->follower.journal_offset();
   auto reader = persist([&] { return parts_.cluster.follow_journal(from); });
