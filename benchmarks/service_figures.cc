@@ -205,8 +205,8 @@ class TimedStory final : public service::StoryStage {
     if (spell.wall > longest_.wall) longest_ = spell;
     longest_own_ = std::max(longest_own_, spell.own());
   }
-  void tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) override {
-    story_.tick(now, out);
+  [[nodiscard]] bool tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) override {
+    return story_.tick(now, out);
   }
   /// Prints what came since it was called last.
   void tell(const std::string& when) {

@@ -19,13 +19,15 @@ namespace {
 
 using Records = std::vector<OutputRecord>;
 
-/// A published time further in the record's future than this is a typing error.
+/// A time further in the record's future than this is a typing error, or in another unit.
 constexpr base::TimeMs kFutureMax = base::kHourMs;
+/// The first of January of the year 1, the earliest that dates can say.
+constexpr base::TimeMs kEarliest = -62'135'596'800'000;
 
+/// What the feeder says, or else the text, or else the broker.
 base::TimeMs event_time_of(const Prepared& prepared, const article::Article& article) {
-  if (prepared.event_time) return *prepared.event_time;
-  if (article.published && *article.published <= prepared.timestamp + kFutureMax) {
-    return *article.published;
+  for (const std::optional<base::TimeMs>& said : {prepared.event_time, article.published}) {
+    if (said && *said >= kEarliest && *said <= prepared.timestamp + kFutureMax) return *said;
   }
   return prepared.timestamp;
 }
@@ -93,6 +95,7 @@ struct Deduplicator::Impl {
   Report report;
   std::vector<base::StoryId> changed;  // by the current input, each once
   std::vector<base::StoryId> closed;
+  bool more_is_due = false;                    // after the last tick
   std::optional<state::JournalPlace> journal;  // of the record written last; none: not kept
   state::JournalEncoder encoder;
 };
@@ -111,6 +114,7 @@ void Deduplicator::Impl::run(story::StoryUpdate update, const base::Position& ca
     if (std::find(changed.begin(), changed.end(), id) == changed.end()) changed.push_back(id);
   }
   closed.insert(closed.end(), applied.closed.begin(), applied.closed.end());
+  more_is_due = more_is_due || applied.more_is_due;
   for (const auto& [seq, from] : moved) {
     out.push_back(move_record(*state.articles.find(seq), from, cause));
   }
@@ -266,13 +270,15 @@ void Deduplicator::decide(Prepared&& prepared, Records& out) {
   impl_->finish_journal(out);
 }
 
-void Deduplicator::tick(base::TimeMs now, Records& out) {
+bool Deduplicator::tick(base::TimeMs now, Records& out) {
   if (impl_->journal) impl_->encoder.begin_tick(impl_->next_place(), now);
   story::StoryUpdate update;
   update.changes.emplace_back(story::Tick{now});
+  impl_->more_is_due = false;
   impl_->run(std::move(update), {}, out);
   impl_->publish(out);
   impl_->finish_journal(out);
+  return impl_->more_is_due;
 }
 
 void Deduplicator::keep_journal(const state::JournalPlace& place, Records& out) {

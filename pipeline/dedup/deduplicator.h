@@ -136,8 +136,9 @@ class Deduplicator {
   /// stays the caller's to free.
   void decide(Prepared&& prepared, std::vector<OutputRecord>& out);
 
-  /// A tick: lifts embargoes that end by `now` and closes stories idle for a window.
-  void tick(base::TimeMs now, std::vector<OutputRecord>& out);
+  /// A tick: lifts embargoes that end by `now` and closes stories idle for a window, so many at
+  /// once as the settings allow. True if more is due: tick again.
+  [[nodiscard]] bool tick(base::TimeMs now, std::vector<OutputRecord>& out);
 
   /// From now on every decide() and tick() also appends its journal record (Topic::kJournal), and
   /// this call appends the start record of an empty journal. `place` is that of the record before

@@ -32,9 +32,9 @@ class CoreStoryStage final : public StoryStage {
     release(out);
     deduplicator_.decide(std::move(prepared), out);
   }
-  void tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) override {
+  [[nodiscard]] bool tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) override {
     release(out);
-    deduplicator_.tick(now, out);
+    return deduplicator_.tick(now, out);
   }
   /// Not while the pipeline runs, as all below.
   [[nodiscard]] dedup::Report report() const { return deduplicator_.report(); }

@@ -88,7 +88,8 @@ void decide_chunk(std::vector<dedup::Prepared>& records, EventTicks* ticks, Stor
     add_next_offset(record.position, group.next_offsets);
     if (record.timestamp > 0) group.timestamps.push_back(record.timestamp);
     const auto now = ticks != nullptr ? ticks->due(record.event_time) : std::nullopt;
-    if (now) story.tick(*now, group.records);
+    while (now && story.tick(*now, group.records)) {
+    }
     story.decide(std::move(record), group.records);
   }
 }
@@ -217,7 +218,9 @@ void Pipeline::decide() {
     auto [state, chunk] = in_flight_.pop(wall_ticks.deadline());
     if (state == OrderedQueue::PopState::kEnd) break;
     OutputGroup group;
-    if (const auto now = wall_ticks.due()) story_.tick(*now, group.records);
+    if (const auto now = wall_ticks.due()) {
+      if (story_.tick(*now, group.records)) wall_ticks.again();
+    }
     if (chunk) {
       decide_chunk(chunk->prepared, ticks, story_, group);
       in_flight_.give_back(std::move(chunk));

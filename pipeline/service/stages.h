@@ -24,7 +24,8 @@ class StoryStage {
  public:
   virtual ~StoryStage() = default;
   virtual void decide(dedup::Prepared&& prepared, std::vector<dedup::OutputRecord>& out) = 0;
-  virtual void tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) = 0;
+  /// True if more is due than one tick does: tick again.
+  [[nodiscard]] virtual bool tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) = 0;
 };
 
 }  // namespace wirefold::service

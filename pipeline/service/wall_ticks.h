@@ -33,6 +33,8 @@ class WallTicks {
     next_ = Clock::now() + std::chrono::milliseconds(rule_.interval_ms);
     return rule_.clock();
   }
+  /// The tick has left something undone: the next is due at once.
+  void again() { next_ = Clock::now(); }
 
  private:
   TickRule rule_;

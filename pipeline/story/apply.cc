@@ -61,6 +61,7 @@ class Application {
   StoryState& state_;
   std::vector<base::StoryId> touched_;
   std::vector<base::StoryId> closed_;
+  bool more_is_due_ = false;
   base::StoryId last_destination_;  // of a move in this update: where an emptied story went
 };
 
@@ -289,7 +290,11 @@ void Application::operator()(const RelateStories& change) {
 }
 
 void Application::operator()(const Tick& change) {
-  while (!state_.embargoes.empty() && state_.embargoes.earliest().time <= change.now) {
+  std::uint64_t left = state_.settings.due_each;
+  const auto lift_due = [&] {
+    return !state_.embargoes.empty() && state_.embargoes.earliest().time <= change.now;
+  };
+  for (; left > 0 && lift_due(); --left) {
     StoredArticle* article = state_.articles.find({state_.embargoes.earliest().what});
     WIREFOLD_CHECK(article != nullptr);
     forget_embargo(*article);
@@ -297,7 +302,10 @@ void Application::operator()(const Tick& change) {
     touch(article->story);
   }
   const base::TimeMs idle_before = change.now - state_.settings.window_ms;
-  while (!state_.idle.empty() && state_.idle.earliest().time < idle_before) {
+  const auto close_due = [&] {
+    return !state_.idle.empty() && state_.idle.earliest().time < idle_before;
+  };
+  for (; left > 0 && close_due(); --left) {
     const Due due = state_.idle.earliest();
     Story& of = story({due.what});
     state_.idle.erase(due);
@@ -309,6 +317,7 @@ void Application::operator()(const Tick& change) {
       touch(of.id);
     }
   }
+  more_is_due_ = lift_due() || close_due();
 }
 
 /// What a ruling has decided is no open question any more.
@@ -440,7 +449,7 @@ void Application::choose(Story& story) {
 
 Applied Application::finish() {
   for (const base::StoryId id : touched_) settle(story(id));
-  return {std::move(touched_), std::move(closed_)};
+  return {std::move(touched_), std::move(closed_), more_is_due_};
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ namespace wirefold::story {
 struct Applied {
   std::vector<base::StoryId> stories;  ///< that differ now, each once, in order of first change
   std::vector<base::StoryId> closed;   ///< of these, the ones whose record is the last: erase_ended
+  bool more_is_due = false;            ///< a tick did what one may: the next is due at once
 };
 
 /// Applies the update: adds, moves, evicts, chooses canonical articles anew. Same update, same

@@ -349,6 +349,7 @@ std::optional<StoryUpdate> plan_merge(const Prospect& prospect, base::ArticleSeq
   if (stand_apart(*own, *other, state)) return {};
   const Story* into = own->members.size() >= other->members.size() ? own : other;
   const Story* from = into == own ? other : own;
+  if (from->members.size() > state.settings.repair_moves_max) return {};
   StoryUpdate update;
   for (const base::ArticleSeq member : from->members) {
     const StoredArticle& moved = *state.articles.find(member);
@@ -402,6 +403,7 @@ std::optional<StoryUpdate> plan_examination(base::StoryId id, const StoryState& 
   }
   const auto largest = std::max_element(divided.begin(), divided.end(),
                                         [](auto& a, auto& b) { return a.size() < b.size(); });
+  if (story->members.size() - largest->size() > state.settings.repair_moves_max) return update;
   for (auto part = divided.begin(); part != divided.end(); ++part) {
     if (part == largest || part->empty()) continue;
     for (const MoveArticle& move : part_off(*story, *part, grouping, state)) {

@@ -60,8 +60,12 @@ struct Settings {
   /// Pairs of stories, or of an article and a story, that rulings keep apart in the window; what a
   /// ruling asks for beyond this is refused.
   std::uint64_t apart_max = 100'000;
-  /// Articles that one ruling moves; their journal record must fit a topic.
+  /// Articles that one ruling moves, and those that one merge or split does: the journal record of
+  /// an input, with all that it causes, must fit a topic.
   std::uint64_t ruled_moves_max = 10'000;
+  std::uint64_t repair_moves_max = 5'000;
+  /// Embargoes lifted and stories closed by one tick; what else is due comes with the next.
+  std::uint64_t due_each = 1'000;
   bool join_across_languages = false;
   std::uint32_t members_listed_max = 100;  ///< members listed in one story record
   /// Outlets preferred as canonical when nothing else decides, best first.

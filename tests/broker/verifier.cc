@@ -128,7 +128,7 @@ Verifier::Outputs Verifier::clean_run() const {
   std::map<std::string, std::vector<std::string>> others;
   for (const Step& step : journal_) {
     std::vector<dedup::OutputRecord> out;
-    if (step.is_tick) deduplicator.tick(step.now, out);
+    if (step.is_tick) static_cast<void>(deduplicator.tick(step.now, out));
     const auto input = inputs_.find(step.input);
     if (!step.is_tick && input != inputs_.end()) {
       deduplicator.decide(preparer.prepare(input_of(input->second)), out);

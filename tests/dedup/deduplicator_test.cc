@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -14,6 +15,7 @@
 namespace wirefold::dedup {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -38,6 +40,14 @@ TEST(EventTime, IsTheHeaderElsePublishedElseTheTimestamp) {
   const TimeCase cases[] = {
       {"the header counts first", kTen - base::kHourMs, "2026-03-03T08:00:00Z",
        "2026-03-03T09:00:00Z"},
+      {"of a header an hour in the future also", kTen + base::kHourMs, "2026-03-03T08:00:00Z",
+       "2026-03-03T11:00:00Z"},
+      {"a header that says more does not", kTen + base::kHourMs + 1, "2026-03-03T08:00:00Z",
+       "2026-03-03T08:00:00Z"},
+      {"nor one in microseconds", kTen * 1'000, "", "2026-03-03T10:00:00Z"},
+      {"nor one before the year 1", std::numeric_limits<base::TimeMs>::min(), "",
+       "2026-03-03T10:00:00Z"},
+      {"one before 1970 does", -1'000, "", "1969-12-31T23:59:59Z"},
       {"else what the record says", {}, "2026-03-03T08:00:00Z", "2026-03-03T08:00:00Z"},
       {"without zone it is UTC", {}, "2026-03-03T08:00:00", "2026-03-03T08:00:00Z"},
       {"an hour in the future is a slow clock", {}, "2026-03-03T11:00:00Z", "2026-03-03T11:00:00Z"},
@@ -270,6 +280,33 @@ TEST(Tick, ClosesAnIdleStoryAndItsRecordKeepsItsArticles) {
     const std::string closed = field(out[0].value, "story_id");
     EXPECT_THAT(all_bytes(later), Not(HasSubstr("\"story_id\":\"" + closed + "\"")));
   }
+}
+
+// After a long stop everything is due at once: it must not become one transaction.
+TEST(Tick, DoesSoMuchAtOnceAndSaysThatMoreIsDue) {
+  story::Settings settings;
+  settings.window_ms = base::kHourMs;
+  settings.due_each = 2;
+  Desk desk(settings);
+  constexpr base::TimeMs kLater = kTen + 2 * base::kHourMs;
+  desk.feed(flood("a", {{"embargoed_until", "2026-03-03T10:30:00Z"}}), kTen);
+  for (const char* id : {"b", "c", "d"}) {
+    desk.feed(record({{"id", id}, {"headline", std::string("Event ") + id}}), kTen);
+  }
+  const auto statuses = [](const std::vector<OutputRecord>& out) {
+    std::vector<std::string> found;
+    for (const std::string& story : values(out, Topic::kStories)) {
+      found.push_back(field(story, "status"));
+    }
+    return found;
+  };
+  EXPECT_THAT(statuses(desk.tick(kLater)), ElementsAre("active", "closed")) << "lifted, then idle";
+  EXPECT_TRUE(desk.more_is_due());
+  EXPECT_THAT(statuses(desk.tick(kLater)), ElementsAre("closed", "closed"));
+  EXPECT_TRUE(desk.more_is_due());
+  EXPECT_THAT(statuses(desk.tick(kLater)), ElementsAre("closed"));
+  EXPECT_FALSE(desk.more_is_due());
+  EXPECT_THAT(desk.tick(kLater), IsEmpty());
 }
 
 }  // namespace

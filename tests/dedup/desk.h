@@ -73,12 +73,14 @@ class Desk {
     deduplicator_.decide(preparer_.prepare(input), out);
     return out;
   }
+  /// What the last tick said.
+  [[nodiscard]] bool more_is_due() const { return more_is_due_; }
   /// As if a record had been fed.
   void skip_offset() { ++offset_; }
   void skip_ruling() { ++next_ruling_; }
   std::vector<OutputRecord> tick(base::TimeMs now) {
     std::vector<OutputRecord> out;
-    deduplicator_.tick(now, out);
+    more_is_due_ = deduplicator_.tick(now, out);
     return out;
   }
   [[nodiscard]] Report report() const { return deduplicator_.report(); }
@@ -95,6 +97,7 @@ class Desk {
   Deduplicator deduplicator_;
   std::int64_t offset_ = 0;
   std::int64_t next_ruling_ = 0;
+  bool more_is_due_ = false;
 };
 
 /// The records of one topic and, for decisions, of one type.

@@ -30,7 +30,9 @@ class Feed {
     const std::optional<base::TimeMs> own = time_of(bytes, is_ruling);
     if (own) time_ = own;
     std::vector<dedup::OutputRecord> out;
-    if (const auto tick = ticks_.due(time_)) deduplicator_.tick(*tick, out);
+    const auto tick = ticks_.due(time_);
+    while (tick && deduplicator_.tick(*tick, out)) {
+    }
     dedup::Input input;
     input.position = {is_ruling ? kRulings : "wire.articles", 0,
                       static_cast<std::int64_t>(line_) - 1};

@@ -133,13 +133,15 @@ class HashingStory final : public StoryStage {
     hash_ = base::mix64(hash_, base::hash64(prepared.original));
     emit(prepared.original, out);
   }
-  void tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) override {
+  [[nodiscard]] bool tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) override {
     hash_ = base::mix64(hash_, static_cast<std::uint64_t>(now));
     ++ticks;
     emit("tick", out);
+    return ticks < ticks_at_once;
   }
   std::function<void(std::int64_t offset)> before;
   int ticks = 0;
+  int ticks_at_once = 0;  ///< so many are due when the first is
 
  private:
   void emit(const std::string& key, std::vector<dedup::OutputRecord>& out) {

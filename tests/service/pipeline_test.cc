@@ -139,6 +139,18 @@ TEST(Pipeline, TicksOnceForEveryMinuteOfEventTime) {
   EXPECT_EQ(bench.story.ticks, 61);
 }
 
+TEST(Pipeline, TicksAgainAtOnceWhileMoreIsDue) {
+  Bench bench(1'000);
+  bench.settings.ticks = {[] { return base::TimeMs{5}; }, 60'000};
+  bench.story.ticks_at_once = 3;
+  ASSERT_EQ(bench.run(), RunEnd::kFinished);
+  EXPECT_EQ(bench.story.ticks, 3);
+  Bench replay(1);
+  replay.story.ticks_at_once = 4;
+  ASSERT_EQ(replay.run(), RunEnd::kFinished);
+  EXPECT_EQ(replay.story.ticks, 4) << "a replay's too";
+}
+
 TEST(Pipeline, ReadingPausesWhileTheQueueIsFull) {
   Bench bench(10'000);
   Gate gate;

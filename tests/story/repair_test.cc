@@ -50,6 +50,20 @@ TEST(Examination, PartsAStoryThatHoldsTwoEvents) {
   EXPECT_THAT(support::check_state(room.state()), IsEmpty());
 }
 
+TEST(Examination, NothingLeavesIfTheMovesWouldNotFitAJournalRecord) {
+  Settings settings = loose();
+  settings.repair_moves_max = 0;
+  StoryRoom room(settings);
+  for (const char* id : {"1", "2"}) {
+    room.feed(report(std::string("flood-") + id, 1));
+    room.feed(report(std::string("strike-") + id, 2));
+  }
+  EXPECT_TRUE(room.together("flood-1", "strike-1"));
+  EXPECT_EQ(room.state().counts.splits, 0U);
+  EXPECT_GT(room.story_of("flood-1").examine_at, 4U) << "it was looked at";
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
 TEST(Examination, LargestPartKeepsTheStorysId) {
   StoryRoom room(loose());
   room.feed(report("flood-1", 1));
@@ -122,8 +136,9 @@ Copy coverage(const std::string& id, std::uint32_t event, std::uint32_t reporter
 }
 
 /// Whether two events of an affair become one story when a report tells of both.
-bool become_one(float merge_contrast) {
+bool become_one(float merge_contrast, std::uint64_t moves_max = Settings().repair_moves_max) {
   Settings settings;
+  settings.repair_moves_max = moves_max;
   settings.rules.join_min = settings.rules.join_max = 0;
   settings.rules.merge = settings.rules.merge_link = settings.rules.split = -100;
   settings.rules.second_look = 100;
@@ -148,6 +163,11 @@ bool become_one(float merge_contrast) {
 TEST(Merge, TwoEventsOfOneAffairStayTwoStories) {
   EXPECT_TRUE(become_one(100)) << "whatever tells them apart";
   EXPECT_FALSE(become_one(Rules().merge_contrast));
+}
+
+TEST(Merge, StoriesTooLargeForAJournalRecordStayTwo) {
+  EXPECT_TRUE(become_one(100, 5)) << "the smaller one has four or five";
+  EXPECT_FALSE(become_one(100, 3));
 }
 
 /// A report whose headline has the affair's words, as those on the first event have, and whose text
