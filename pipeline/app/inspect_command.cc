@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <ostream>
@@ -66,7 +67,8 @@ ExitCode inspect_checkpoint(const InspectArguments& arguments, const Settings& s
   const auto knowledge = load_knowledge(settings);
   if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);
   std::ifstream file(arguments.path, std::ios::binary);
-  if (!file) {
+  std::error_code ignored;
+  if (!file || std::filesystem::is_directory(arguments.path, ignored)) {
     return complain(console, "The file cannot be read: " + arguments.path, ExitCode::kUsage);
   }
   std::string piece(state::kCheckpointPieceBytes, '\0');

@@ -33,6 +33,12 @@ struct ScoreArguments {
   bool json = false;
 };
 
+/// Labels of another archive, or a file without decisions: its figures would mean nothing.
+bool decides_none(const quality::Score& score) { return score.missing == score.articles; }
+bool decides_none(const quality::PairScore& score) {
+  return score.pairs > 0 && score.missing == score.pairs;
+}
+
 template <typename Score>
 ExitCode print(const base::Result<Score, quality::ScoreError>& score,
                const ScoreArguments& arguments, replay::Console& console) {
@@ -40,6 +46,13 @@ ExitCode print(const base::Result<Score, quality::ScoreError>& score,
     console.err << "wirefold: " << score.error().message << "\n";
     const bool is_unusable = score.error().kind == quality::ScoreErrorKind::kUnreadable;
     return is_unusable ? ExitCode::kUsage : ExitCode::kFailed;
+  }
+  if (decides_none(*score)) {
+    return complain(console,
+                    "No labelled article is decided there; give the decisions of the archive that "
+                    "the labels belong to: " +
+                        arguments.decisions,
+                    ExitCode::kFailed);
   }
   if (arguments.json) {
     console.out << quality::report_json(*score) << "\n";

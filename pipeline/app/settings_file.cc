@@ -152,7 +152,9 @@ class FileReader {
 base::Result<SettingsFile, std::string> read_settings_file(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) {
+  const bool is_empty = stream && stream.peek() == std::ifstream::traits_type::eof();
+  if (is_empty && !stream.bad()) stream.clear();
+  if (!stream || (!is_empty && !(text << stream.rdbuf()))) {
     return base::failure("The settings file cannot be read; check the path and its permissions: " +
                          path);
   }

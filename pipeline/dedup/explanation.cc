@@ -169,6 +169,8 @@ void add_score(const Pair& pair, const similarity::Weights& weights, const story
       out.verdict, std::min(pair.of_later.names.size(), pair.of_earlier.names.size()));
   out.intercept = weights.intercept;
   out.join_bar = rules.join_base;
+  out.join_bar_least = rules.join_min;
+  out.join_bar_most = rules.join_max;
   out.related_bar = rules.join_base + rules.related;
   for (std::size_t i = 0; i < similarity::kPairFeatureCount; ++i) {
     const float value = out.verdict.features[i];

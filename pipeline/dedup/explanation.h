@@ -114,7 +114,9 @@ struct Explanation {
   similarity::Verdict verdict;
   float derivation = 0;  ///< similarity::derivation_score
   float intercept = 0;
-  float join_bar = 0;  ///< story::Rules::join_base: among the usual number of strangers
+  float join_bar = 0;        ///< story::Rules::join_base: among the usual number of strangers
+  float join_bar_least = 0;  ///< among few
+  float join_bar_most = 0;   ///< among many
   float related_bar = 0;
   std::vector<FeatureShare> features;  ///< in the order of similarity::PairFeature
 

@@ -132,7 +132,10 @@ std::string score_text(const Explanation& explanation) {
   text += fixed(std::abs(score - explanation.join_bar), 3);
   text += score >= explanation.join_bar ? " above" : " below";
   text += " the join bar " + with_sign(explanation.join_bar) + "; related from " +
-          with_sign(explanation.related_bar) + "\n";
+          with_sign(explanation.related_bar) +
+          "\n          with few articles in the window it is " +
+          with_sign(explanation.join_bar_least) + ", with many " +
+          with_sign(explanation.join_bar_most) + "\n";
   return text;
 }
 

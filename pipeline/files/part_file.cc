@@ -1,6 +1,8 @@
 #include "files/part_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,14 +16,40 @@ constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
 constexpr mode_t kReadableByAll = 0644;
 constexpr mode_t kForOwner = 0600;
 
+/// Whether the open file is still the one under that name: its writer may have renamed it.
+bool is_under(const std::string& name, int file) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(file, &opened) == 0 && ::stat(name.c_str(), &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
 }  // namespace
 
 base::Result<PartFile, FileError> PartFile::create(std::string path, Readers readers) {
   const std::string part = path + ".part";
   const mode_t mode = readers == Readers::kAll ? kReadableByAll : kForOwner;
-  const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-  if (file < 0) return base::failure(write_error(part, errno));
-  return PartFile(std::move(path), file);
+  for (;;) {
+    const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, mode);
+    if (file < 0) return base::failure(write_error(part, errno));
+    PartFile made(std::move(path), file);
+    if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+      const int error_number = errno;
+      ::close(std::exchange(made.file_, -1));
+      if (error_number != EWOULDBLOCK) return base::failure(write_error(part, error_number));
+      return base::failure(
+          FileError{FileErrorKind::kUnwritable,
+                    "Another process is writing there; wait until it has ended, or write "
+                    "somewhere else: " +
+                        part});
+    }
+    if (is_under(part, file)) {
+      if (::ftruncate(file, 0) != 0) return base::failure(write_error(part, errno));
+      return made;
+    }
+    ::close(std::exchange(made.file_, -1));
+    path = std::move(made.path_);
+  }
 }
 
 PartFile::PartFile(PartFile&& other) noexcept
@@ -31,8 +59,8 @@ PartFile::PartFile(PartFile&& other) noexcept
 
 PartFile::~PartFile() {
   if (file_ < 0) return;
+  ::unlink(part_path().c_str());  // while the lock is held: it is ours
   ::close(file_);
-  ::unlink(part_path().c_str());
 }
 
 base::Result<void, FileError> PartFile::append(std::string_view bytes) {

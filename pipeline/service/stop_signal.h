@@ -1,6 +1,7 @@
 #pragma once
-// SIGINT and SIGTERM as a stop request: the first asks the program to finish what it has read, a
-// second ends the process at once. main makes one before it starts any other thread.
+// SIGINT, SIGTERM and SIGHUP (unless it is ignored) as a stop request: the first asks the program
+// to finish what it has read, a second ends the process at once. main makes one before it starts
+// any other thread.
 
 #include <memory>
 #include <stop_token>

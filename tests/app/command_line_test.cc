@@ -100,6 +100,10 @@ TEST_F(CommandLine, WhatCannotBeUsedEndsWithCodeTwoAndSaysWhy) {
       {{"validate", "--http-address", "wire:1"}, "--http-address wire:1: expected HOST:PORT"},
       {{"validate", "--desk-address", "127.0.0.1:9464"}, "desk.address are the same"},
       {{"validate", "--rulings-topic", "wire.articles"}, "topic of their own"},
+      {{"validate", "--articles-topic", "wire.stories"}, "the same name; give each its own"},
+      {{"validate", "--articles-topic", "a b"}, "A topic cannot have this name"},
+      {{"validate", "--state-folder", "/dev/null"}, "service.state_folder is no folder"},
+      {{"inspect", "checkpoint", path("")}, "cannot be read"},
       {{"validate", "--config", path("typed.toml")}, "sasl.pasword"},
       {{"validate", "--config", path("unsigned.toml")}, "ssl.ca.location"},
       {{"run", "--bootstrap", "b:1", "--config", path("typed.toml")}, "sasl.pasword"},
@@ -118,6 +122,23 @@ TEST_F(CommandLine, WhatCannotBeUsedEndsWithCodeTwoAndSaysWhy) {
     EXPECT_THAT(ran.err, HasSubstr(row.says));
     EXPECT_THAT(ran.out, IsEmpty());
   }
+}
+
+TEST_F(CommandLine, EmptySettingsFileMeansTheDefaults) {
+  write("empty.toml", "");
+  const Ran ran = wirefold({"validate", "--config", path("empty.toml")});
+  EXPECT_EQ(ran.code, ExitCode::kDone) << ran.err;
+}
+
+TEST_F(CommandLine, DecisionsOfOtherArticlesAreNotScored) {
+  write("other.jsonl", "{\"article_id\":\"z\",\"story_id\":\"s\"}\n");
+  write("pairs.jsonl", "{\"a\":\"a\",\"b\":\"b\",\"same_story\":1}\n");
+  const Ran stories = wirefold({"score", kLabels, path("other.jsonl")});
+  EXPECT_EQ(stories.code, ExitCode::kFailed);
+  EXPECT_THAT(stories.err, HasSubstr("No labelled article is decided there"));
+  const Ran pairs = wirefold({"score", path("pairs.jsonl"), path("other.jsonl"), "--pairs"});
+  EXPECT_EQ(pairs.code, ExitCode::kFailed);
+  EXPECT_THAT(pairs.out, IsEmpty());
 }
 
 TEST_F(CommandLine, EmptyArchiveFails) {

@@ -302,7 +302,8 @@ TEST(ExplanationReport, TextSaysWhereTheScoreStands) {
   const std::string joined =
       report_text(explain_sample("kirtipani-flood-01", "kirtipani-flood-08"));
   EXPECT_THAT(joined, AllOf(HasSubstr("Relation  rewrite: "), HasSubstr(": one story\n"),
-                            HasSubstr(" above the join bar "), HasSubstr("; related from ")));
+                            HasSubstr(" above the join bar "), HasSubstr("; related from "),
+                            HasSubstr("with few articles in the window it is -2.500")));
   const std::string apart =
       report_text(explain_sample("kirtipani-flood-01", "honiara-noconfidence-01"));
   EXPECT_THAT(apart, AllOf(HasSubstr("Relation  original: "), HasSubstr(": not one story"),

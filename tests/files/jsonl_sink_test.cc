@@ -23,6 +23,22 @@ std::unique_ptr<JsonlSink> opened(const std::string& folder) {
   return sink ? std::move(*sink) : nullptr;
 }
 
+TEST(JsonlSink, FolderThatAnotherWritesToIsRefusedUntilItIsDone) {
+  const Scratch scratch;
+  const std::string out = scratch.path("out");
+  auto first = opened(out);
+  ASSERT_TRUE(first->write(made(Topic::kDecisions, "a", "{\"n\":1}")).has_value());
+  const auto second = JsonlSink::open(out);
+  ASSERT_FALSE(second.has_value());
+  EXPECT_THAT(second.error().message, HasSubstr("Another process is writing there"));
+  ASSERT_TRUE(first->commit({}).has_value());
+  ASSERT_TRUE(first->finish().has_value());
+  EXPECT_EQ(read_whole(out + "/decisions.jsonl"), "{\"n\":1}\n");
+  auto third = opened(out);
+  ASSERT_TRUE(third->finish().has_value());
+  EXPECT_EQ(read_whole(out + "/decisions.jsonl"), "");
+}
+
 TEST(JsonlSink, WritesDecisionsInOrderAndTheLastRevisionOfEachStory) {
   const Scratch scratch;
   const std::string out = scratch.path("deep/out");

@@ -10,7 +10,7 @@ namespace wirefold::service {
 namespace {
 
 TEST(StopSignal, FirstSignalIsAStopRequest) {
-  for (const int signal_number : {SIGINT, SIGTERM}) {
+  for (const int signal_number : {SIGINT, SIGTERM, SIGHUP}) {
     SCOPED_TRACE(signal_number);
     const StopSignal stop_signal;
     EXPECT_FALSE(stop_signal.token().stop_requested());
@@ -21,6 +21,21 @@ TEST(StopSignal, FirstSignalIsAStopRequest) {
     changed.wait(lock, stop_signal.token(), [] { return false; });
     EXPECT_TRUE(stop_signal.token().stop_requested());
   }
+}
+
+TEST(StopSignal, HangUpThatIsIgnoredStopsNothing) {
+  const auto before = signal(SIGHUP, SIG_IGN);
+  {
+    const StopSignal stop_signal;
+    kill(getpid(), SIGHUP);
+    kill(getpid(), SIGTERM);
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    std::unique_lock lock(mutex);
+    changed.wait(lock, stop_signal.token(), [] { return false; });
+    EXPECT_TRUE(stop_signal.token().stop_requested()) << "and no second signal, which would end it";
+  }
+  signal(SIGHUP, before);
 }
 
 TEST(StopSignal, SecondSignalEndsTheProcess) {
