@@ -191,7 +191,10 @@ float Grouping::join_bar(const StoredArticle& article) const {
   const auto strangers = static_cast<float>(state_.articles_of(article.facts().language));
   const float bar =
       rules_.join_base + rules_.join_slope * std::log((strangers + 1) / kStrangersUsual);
-  return std::clamp(bar, rules_.join_min, rules_.join_max);
+  const float limited = std::clamp(bar, rules_.join_min, rules_.join_max);
+  const float lowered = std::max(0.0F, rules_.join_base - limited);
+  const auto tokens = static_cast<float>(article.features().tokens);
+  return limited + lowered * std::max(0.0F, 1 - tokens / rules_.join_full_tokens);
 }
 
 float Grouping::bar_of(const ScoredStory& story, const StoredArticle& article,

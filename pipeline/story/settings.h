@@ -20,6 +20,9 @@ struct Rules {
   float join_slope = 0.85F;
   float join_min = -2.5F;
   float join_max = 0.1F;
+  /// Short texts resemble each other by chance however few they are: an article with fewer tokens
+  /// than this gets in proportion less of what a quiet window lowers the bar.
+  float join_full_tokens = 120;
   /// The best of many strangers has others close behind it, a true partner stands alone: for each
   /// point beyond clear_lead by which the best story leads the next, up to one, clear_lead_worth of
   /// what many strangers have raised the bar is given back. A next story below runner_up counts as

@@ -123,12 +123,12 @@ TEST(Grouping, LookUpNeverReturnsTheArticleItself) {
 
 /// A window with so many strangers to an article "asked", and the bar for a story of that score
 /// beside one of the runner-up's.
-float bar_beside(float score, float runner_up, std::uint32_t strangers) {
+float bar_beside(float score, float runner_up, std::uint32_t strangers, std::uint32_t words = 80) {
   StoryRoom room;
   for (std::uint32_t i = 1; i <= strangers; ++i) {
     room.feed(copy_of("stranger" + std::to_string(i), words_from(i * 1000, i * 1000 + 80)));
   }
-  room.feed(copy_of("asked", words_from(0, 80)));
+  room.feed(copy_of("asked", words_from(0, words)));
   const similarity::Weights weights;
   const Grouping grouping(room.state(), weights);
   Prospect prospect;
@@ -150,6 +150,15 @@ TEST(Grouping, ClearLeadGivesBackOnlyWhatTheCrowdHasRaised) {
   EXPECT_FLOAT_EQ(bar_beside(3, -5, 20), bar_beside(3, 3, 20));
   EXPECT_FLOAT_EQ(bar_beside(3, -5, 400), Rules().join_base);
   EXPECT_GT(bar_beside(3, 3, 400), Rules().join_base);
+}
+
+TEST(Grouping, QuietWindowLowersTheBarForLongTextsMore) {
+  const Rules rules;
+  EXPECT_FLOAT_EQ(bar_beside(3, 3, 5, 400), rules.join_min);
+  const float of_short = bar_beside(3, 3, 5, 20);
+  EXPECT_GT(of_short, bar_beside(3, 3, 5, 60));
+  EXPECT_LT(of_short, rules.join_base);
+  EXPECT_FLOAT_EQ(bar_beside(3, 3, 800, 20), bar_beside(3, 3, 800, 400)) << "a crowd's bar is one";
 }
 
 TEST(Grouping, ManyStrangersBetweenTwoCopiesDoNotHideThem) {
