@@ -33,10 +33,9 @@ base::Result<PartFile, FileError> PartFile::create(std::string path, Readers rea
     const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, mode);
     if (file < 0) return base::failure(write_error(part, errno));
     PartFile made(std::move(path), file);
-    if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-      const int error_number = errno;
+    // A file system without locks is written to as it is.
+    if (::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
       ::close(std::exchange(made.file_, -1));
-      if (error_number != EWOULDBLOCK) return base::failure(write_error(part, error_number));
       return base::failure(
           FileError{FileErrorKind::kUnwritable,
                     "Another process is writing there; wait until it has ended, or write "

@@ -16,7 +16,8 @@ class PartFile {
   /// Who may read the file, as far as the process's mask lets them.
   enum class Readers { kAll, kOwner };
   /// Creates NAME.part, emptying one that a crash left there. An error while another process, or
-  /// another PartFile of this one, writes it: the file is locked (flock(2)) until it is done.
+  /// another PartFile of this one, writes it: the file is locked (flock(2)) until it is done,
+  /// where the file system knows locks.
   [[nodiscard]] static base::Result<PartFile, FileError> create(std::string path,
                                                                 Readers readers = Readers::kAll);
   PartFile(PartFile&& other) noexcept;

@@ -241,7 +241,7 @@ std::optional<std::size_t> AssignedConsumer::oldest_head() {
 bool AssignedConsumer::may_hold_older(std::size_t index, base::TimeMs time) const {
   const Head& head = heads_[index];
   if (head.message || head.is_overdue || at_end(index)) return false;
-  if (times_[index] != kBeforeAll && time <= times_[index] + kOutOfOrderMax) return false;
+  if (time <= head.last_time + kOutOfOrderMax) return false;
   const base::Position& position = positions_[index];
   std::int64_t low = -1;
   std::int64_t high = -1;
@@ -256,7 +256,7 @@ base::TimeMs AssignedConsumer::time_of(std::size_t index, const rd_kafka_message
   const base::TimeMs time = rd_kafka_message_timestamp(&message, &type);
   const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::system_clock::now().time_since_epoch());
-  return time <= now.count() + kClockAheadMax ? time : times_[index];
+  return time <= now.count() + kClockAheadMax ? time : heads_[index].last_time;
 }
 
 base::Result<bool, stream::StreamError> AssignedConsumer::accept(
@@ -275,7 +275,9 @@ base::Result<bool, stream::StreamError> AssignedConsumer::accept(
     return base::failure(gap(index, message.offset));
   }
   position.offset = message.offset + 1;
-  times_[index] = time_of(index, message);
+  rd_kafka_timestamp_type_t type{};
+  times_[index] = rd_kafka_message_timestamp(&message, &type);
+  heads_[index].last_time = time_of(index, message);
   ByteBudget* budget = connection.flow == nullptr ? nullptr : connection.flow->find(position.topic);
   if (budget != nullptr) budget->release(footprint_of(message));
   return true;

@@ -4,6 +4,7 @@
 // reader.h and journal_follower.h; used only inside this room.
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -110,6 +111,7 @@ class AssignedConsumer {
   struct Head {
     MessagePtr message;       // a record, or null
     bool is_overdue = false;  // it was waited for in vain, and nothing has come since
+    base::TimeMs last_time = std::numeric_limits<base::TimeMs>::min();  // of what was handed out
   };
 
   std::unique_ptr<Client> client_;
