@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -92,6 +93,24 @@ base::Result<std::vector<std::string>, FileError> files_of(const std::string& pa
                                      ", or pipe its lines into -: " + path});
 }
 
+std::string page_id(const std::string& path) { return fs::path(path).stem().string(); }
+
+// Pages of one id would be taken for versions of one article.
+base::Result<void, FileError> tell_pages_apart(const std::vector<std::string>& files) {
+  std::map<std::string, std::string> pages;
+  for (const std::string& file : files) {
+    if (file == "-" || format_of(file).value_or(Format{}).form != Form::kPage) continue;
+    const auto [known, is_new] = pages.try_emplace(page_id(file), file);
+    std::error_code gone;
+    if (is_new || fs::equivalent(known->second, file, gone)) continue;
+    return base::failure(FileError{FileErrorKind::kSameName,
+                                   "Two saved pages have one name, and so one id; rename one, or "
+                                   "read them apart: " +
+                                       known->second + ", " + file});
+  }
+  return {};
+}
+
 }  // namespace
 
 ArchiveReader::ArchiveReader(ArchiveReader&&) noexcept = default;
@@ -106,6 +125,9 @@ base::Result<ArchiveReader, FileError> ArchiveReader::open(const std::vector<std
     auto files = files_of(path);
     if (!files) return base::failure(std::move(files.error()));
     reader.files_.insert(reader.files_.end(), files->begin(), files->end());
+  }
+  if (auto apart = tell_pages_apart(reader.files_); !apart) {
+    return base::failure(std::move(apart.error()));
   }
   for (const std::string& file : reader.files_) {
     std::error_code unknown;
@@ -135,7 +157,7 @@ base::Result<void, FileError> ArchiveReader::open_file() {
       splitter_ = split_json(std::move(*bytes), path);
       break;
     case Form::kPage:
-      splitter_ = read_page(std::move(*bytes), fs::path(path).stem().string());
+      splitter_ = read_page(std::move(*bytes), page_id(path));
       break;
   }
   ++next_file_;

@@ -32,14 +32,15 @@ struct ArchiveRecord {
 
 /// Records of a list of paths, path after path. A path is:
 ///   *.jsonl, *.json, each also with .zst or .gz behind it (see record_splitter.h for records);
-///   *.txt, *.html, *.htm: a saved page, its file name without extension is the id;
+///   *.txt, *.html, *.htm: a saved page, its file name without extension is the id, so no other
+///   page may have it;
 ///   a folder: all such files in it and below, in byte order of their paths, hidden ones left out;
 ///   "-": lines of standard input.
 /// Extensions are read without regard to case. One thread.
 class ArchiveReader {
  public:
   /// Finds all files and checks that each is there; opens none. Errors: kMissing, kUnreadable,
-  /// kUnknownFormat, kNoArchive. `stop` ends a wait for the bytes of a pipe.
+  /// kUnknownFormat, kNoArchive, kSameName. `stop` ends a wait for the bytes of a pipe.
   [[nodiscard]] static base::Result<ArchiveReader, FileError> open(
       const std::vector<std::string>& paths, std::stop_token stop = {});
   ArchiveReader(ArchiveReader&&) noexcept;

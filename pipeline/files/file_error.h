@@ -15,6 +15,7 @@ enum class FileErrorKind {
   kUnreadable,     ///< it exists and cannot be opened or read
   kUnknownFormat,  ///< its name says none of the formats we read
   kNoArchive,      ///< a folder without any file we read
+  kSameName,       ///< two saved pages whose names give them one id
   kDamaged,        ///< compressed or framed content that ends early or does not decode
   kDiskFull,       ///< no room, or beyond a size limit
   kUnwritable,     ///< it cannot be created, written or renamed

@@ -212,6 +212,19 @@ TEST(Archive, SavedPagesBecomeRecordsNamedAfterTheirFile) {
                           "{\"id\":\"020\",\"body\":\"\xff\"}"));
 }
 
+TEST(Archive, SavedPagesOfOneNameAreRefused) {
+  const Scratch scratch;
+  scratch.write("pages/a/index.html", "<p>One</p>");
+  scratch.write("pages/b/index.html", "<p>Another</p>");
+  const auto both = ArchiveReader::open({scratch.path("pages")});
+  ASSERT_FALSE(both.has_value());
+  EXPECT_EQ(both.error().kind, FileErrorKind::kSameName);
+  EXPECT_THAT(both.error().message,
+              testing::AllOf(testing::HasSubstr("a/index.html"), EndsWith("b/index.html")));
+  const std::string one = scratch.path("pages/a/index.html");
+  EXPECT_TRUE(ArchiveReader::open({one, one}).has_value()) << "the same one twice";
+}
+
 TEST(Archive, AFolderIsReadInOrderOfItsPaths) {
   const Scratch scratch;
   scratch.write("f/b.jsonl", "b1\nb2\n");
