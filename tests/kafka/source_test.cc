@@ -87,9 +87,8 @@ class PartitionsTest : public EmbeddedFixture {
         must(KafkaSource::make(connection(), {.start = {{one_, 0, 0}, {two_, 0, 0}}}));
     std::vector<base::TimeMs> times;
     const auto read_on = [&] {
-      for (const auto& record : must(from->poll(50, 20))->records()) {
-        times.push_back(record.timestamp);
-      }
+      const auto batch = must(from->poll(50, 20));
+      for (const auto& record : batch->records()) times.push_back(record.timestamp);
       return times.size() == records_;
     };
     EXPECT_TRUE(comes_true(read_on, std::chrono::seconds(20)));
