@@ -40,9 +40,9 @@ class Client {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
   }
-  /// All received so far, once it holds `wanted`, the server has closed or ten seconds are over.
+  /// All received so far, once it holds `wanted`, the server has closed or a minute is over.
   const std::string& read_until(std::string_view wanted) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (is_open_ && received_.find(wanted) == std::string::npos &&
            std::chrono::steady_clock::now() < deadline) {
       pollfd ready{socket_, POLLIN, 0};
