@@ -248,7 +248,8 @@ bool AssignedConsumer::may_hold_older(std::size_t index, base::TimeMs time) cons
   const auto code = rd_kafka_get_watermark_offsets(client_->handle(), position.topic.c_str(),
                                                    position.partition, &low, &high);
   const bool is_known = code == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0;
-  return !is_known || high - position.offset > kAlmostAtEnd;
+  const bool is_new = head.last_time == kBeforeAll;  // even a few records may be days older
+  return !is_known || is_new || high - position.offset > kAlmostAtEnd;
 }
 
 base::TimeMs AssignedConsumer::time_of(std::size_t index, const rd_kafka_message_t& message) const {
@@ -407,7 +408,10 @@ base::Result<void, stream::StreamError> AssignedConsumer::add_new_partitions() {
   }
   const ErrorPtr refused(rd_kafka_incremental_assign(client_->handle(), list.get()));
   if (refused) {
-    return base::failure(stream_error(*refused, "Added partitions cannot be assigned for reading"));
+    stream::StreamError error =
+        stream_error(*refused, "Added partitions cannot be assigned for reading");
+    error.kind = stream::StreamErrorKind::kFatal;  // they count as read already
+    return base::failure(std::move(error));
   }
   return {};
 }
