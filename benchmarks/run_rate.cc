@@ -4,8 +4,8 @@
 //
 // The loop runs twice. By the service's rule (a commit after 100 ms or 10,000 inputs) it commits
 // less often than the service, since it is faster; so a second run commits after as many inputs as
-// the service did. Each stands still while it commits, as a simple loop does. A first run, of the
-// loop, is not measured: a broker compiles its code while it serves, and the first would pay.
+// the service did. Each stands still while it commits, as a simple loop does. A first run of either
+// is not measured: a broker compiles its code while it serves, and the first would pay.
 //
 // Usage: run_rate ADDRESS ARCHIVE.jsonl [ARTICLES [RATE [SECONDS]]]
 // Rates are taken from the broker's append times of the decisions, first to last, so that nobody
@@ -270,6 +270,9 @@ void warm_up(const std::string& address, const Lines& lines, std::size_t article
   feed(bare, lines, articles);
   const Written like{.records = articles, .bytes = articles * 1'000};
   run_bare(bare, articles, {like, like, like}, articles / 20);
+  const auto served = connection_to(address, "warm-served", events);
+  feed(served, lines, articles);
+  run_service(served, articles);
 }
 
 /// Feeds at a steady rate and notes when a read_committed reader sees each decision.

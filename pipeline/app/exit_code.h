@@ -13,13 +13,13 @@ enum class ExitCode : int {
   kDone = 0,
   kFailed = 1,       ///< the command could not do its work; stderr says why and what to do
   kUsage = 2,        ///< a flag, setting or path that cannot be used; nothing was done
-  kInterrupted = 3,  ///< SIGINT or SIGTERM; what had been read by then is complete
+  kInterrupted = 3,  ///< SIGINT, SIGTERM or SIGHUP; what had been read by then is complete
 };
 
 inline constexpr const char* kExitCodeHelp =
     "Exit codes: 0 done; 1 failed (stderr says why and what to do); 2 a flag, setting or path "
     "that\n"
-    "cannot be used; 3 interrupted by SIGINT or SIGTERM, and what had been read is complete.";
+    "cannot be used; 3 interrupted (SIGINT, SIGTERM, SIGHUP), and what had been read is complete.";
 
 /// Says on console.err what is wrong and what to do; returns the code to end with.
 [[nodiscard]] inline ExitCode complain(replay::Console& console, const std::string& message,

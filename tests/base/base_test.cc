@@ -1,5 +1,9 @@
 #include <gmock/gmock.h>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include <array>
 #include <cstring>
 #include <random>
@@ -31,6 +35,46 @@ TEST(Hash, ShortInputsHashAsTheLibrarySays) {
     EXPECT_EQ(hash64_of_word(word, bytes.size()), hash64_by_library(bytes)) << bytes.size();
   }
 }
+
+#if defined(__x86_64__)
+// Whether the upper halves of the vector registers hold anything: bits 2 and 6 of the state
+// components in use, XGETBV of 1 (Intel SDM volume 1, 13.2 and 13.3).
+bool upper_halves_are_in_use() {
+  std::uint32_t low = 0;
+  std::uint32_t high = 0;
+  asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(1));
+  return (low & 0x44U) != 0;
+}
+
+// A processor may answer "in use" of what is not; then it tells nothing.
+bool tells_whether_in_use() {
+  constexpr std::uint32_t kAnswers = 1U << 2;
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+  std::uint32_t c = 0;
+  std::uint32_t d = 0;
+  if (!__builtin_cpu_supports("avx2") || __get_cpuid_count(0xD, 1, &a, &b, &c, &d) == 0 ||
+      (a & kAnswers) == 0) {
+    return false;
+  }
+  asm volatile("vzeroupper");
+  return !upper_halves_are_in_use();
+}
+
+TEST(Hash, LeavesTheVectorRegistersUpperHalvesClean) {
+  if (!tells_whether_in_use()) {
+    GTEST_SKIP() << "THIS PROCESSOR DOES NOT TELL WHICH REGISTERS ARE IN USE";
+  }
+  const std::string bytes(4096, 'x');
+  const auto in_use_after = [](auto&& call) {
+    static_cast<void>(call());
+    return upper_halves_are_in_use();
+  };
+  EXPECT_FALSE(in_use_after([&] { return hash64(bytes); }));
+  EXPECT_FALSE(in_use_after([&] { return hash64_by_library(bytes); }));
+  EXPECT_FALSE(in_use_after([&] { return hash128(bytes); }));
+}
+#endif
 
 TEST(Hash, MixDependsOnOrder) { EXPECT_NE(mix64(mix64(0, 1), 2), mix64(mix64(0, 2), 1)); }
 
