@@ -85,6 +85,29 @@ void Json::text(std::string_view value) {
   needs_comma_ = true;
 }
 
+void Json::score(std::string_view name, float value) {
+  constexpr std::uint32_t kUnit = 10'000;
+  constexpr double kUnitsMost = 1e9;
+  constexpr std::size_t kMostBytes = 16;
+  const double units = std::round(static_cast<double>(value) * kUnit);
+  if (!(std::abs(units) < kUnitsMost)) return real(name, units / kUnit);
+  key(name);
+  make_room(kMostBytes);
+  const auto whole = static_cast<std::uint32_t>(std::abs(units));
+  *at_ = '-';
+  at_ += std::signbit(units) ? 1 : 0;
+  at_ = std::to_chars(at_, at_ + kMostBytes, whole / kUnit).ptr;
+  // The decimals with a mark before them that keeps their zeroes: "1" and four more.
+  char decimals[5];
+  std::to_chars(decimals, decimals + 5, kUnit + whole % kUnit);
+  decimals[0] = '.';
+  std::size_t count = 5;
+  while (count > 2 && decimals[count - 1] == '0') --count;
+  std::memcpy(at_, decimals, 5);
+  at_ += count;
+  needs_comma_ = true;
+}
+
 void Json::real(std::string_view name, double value) {
   constexpr int kDecimals = 4;
   constexpr std::size_t kMostBytes = 25;

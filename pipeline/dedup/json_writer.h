@@ -58,10 +58,9 @@ class Json {
     key(name);
     number(value);
   }
-  /// To four decimals.
-  void score(std::string_view name, float value) {
-    real(name, std::round(static_cast<double>(value) * 1e4) / 1e4);
-  }
+  /// Rounded to four decimals. A story's record has one for every member it lists, so the digits
+  /// of a usual one are those of a whole number; the others are real()'s.
+  void score(std::string_view name, float value);
   /// Truncated to four decimals; null if it is not finite, since JSON has no infinity.
   void real(std::string_view name, double value);
   void yes(std::string_view name) { word(name, "true"); }

@@ -4,6 +4,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <cmath>
 #include <limits>
 
 #include "support/dice.h"
@@ -94,6 +95,32 @@ TEST(Json, EveryByteIsEscapedAsItMust) {
       slow->String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
       ASSERT_EQ(json.take(), slow.take()) << byte;
     }
+  }
+}
+
+std::string written_as_real(float score) {
+  Json json;
+  json.real("s", std::round(static_cast<double>(score) * 1e4) / 1e4);
+  return json.take();
+}
+
+TEST(Json, ScoresAreTheRealNumbersTheyRoundTo) {
+  const auto expect_as_real = [](float score) {
+    Json json;
+    json.score("s", score);
+    ASSERT_EQ(json.take(), written_as_real(score)) << score;
+  };
+  for (int units = -150'000; units <= 150'000; ++units) {
+    expect_as_real(static_cast<float>(units) / 1e4F);
+  }
+  Dice dice(67);
+  for (int round = 0; round < 20'000; ++round) {
+    expect_as_real(static_cast<float>(draw_number(dice)));
+  }
+  for (const float score :
+       {0.0F, -0.0F, -0.00004F, 0.00005F, 99'999.99F, 100'000.0F, -1e9F, 1e30F,
+        std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+    expect_as_real(score);
   }
 }
 
