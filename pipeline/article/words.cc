@@ -49,17 +49,23 @@ constexpr std::array<std::string_view, 8> kCorrectionWords{
     "korrektur",  "berichtigung", "rectificatif", "writethru correction"};
 
 struct LanguageName {
-  std::string_view three;
-  std::string_view two;
+  std::string_view sent;
+  std::string_view known;
 };
-// ISO 639-2 codes that feeds send in place of the two-letter ones RFC 5646 asks for.
-constexpr std::array<LanguageName, 24> kLanguages{{
-    {"ara", "ar"}, {"chi", "zh"}, {"zho", "zh"}, {"deu", "de"}, {"ger", "de"}, {"dut", "nl"},
-    {"nld", "nl"}, {"eng", "en"}, {"fra", "fr"}, {"fre", "fr"}, {"hin", "hi"}, {"ita", "it"},
-    {"jpn", "ja"}, {"kor", "ko"}, {"nor", "no"}, {"per", "fa"}, {"pol", "pl"}, {"por", "pt"},
-    {"rus", "ru"}, {"spa", "es"}, {"swe", "sv"}, {"tha", "th"}, {"tur", "tr"}, {"ukr", "uk"},
+// ISO 639-2 codes, old ones and those of one language's forms, which feeds send in place of the
+// two-letter ones that RFC 5646 asks for and that the word lists and tables are named by. No
+// language, several or a thing without one: the text itself is asked.
+constexpr std::array<LanguageName, 54> kLanguages{{
+    {"ara", "ar"}, {"bul", "bg"}, {"cat", "ca"}, {"ces", "cs"}, {"cze", "cs"}, {"dan", "da"},
+    {"deu", "de"}, {"ger", "de"}, {"ell", "el"}, {"gre", "el"}, {"eng", "en"}, {"spa", "es"},
+    {"fas", "fa"}, {"per", "fa"}, {"fin", "fi"}, {"fra", "fr"}, {"fre", "fr"}, {"heb", "he"},
+    {"iw", "he"},  {"hin", "hi"}, {"hrv", "hr"}, {"hun", "hu"}, {"ind", "id"}, {"in", "id"},
+    {"ita", "it"}, {"jpn", "ja"}, {"kor", "ko"}, {"no", "nb"},  {"nn", "nb"},  {"nor", "nb"},
+    {"nob", "nb"}, {"nno", "nb"}, {"dut", "nl"}, {"nld", "nl"}, {"pol", "pl"}, {"por", "pt"},
+    {"ron", "ro"}, {"rum", "ro"}, {"rus", "ru"}, {"slk", "sk"}, {"slo", "sk"}, {"srp", "sr"},
+    {"swe", "sv"}, {"tha", "th"}, {"tur", "tr"}, {"ukr", "uk"}, {"vie", "vi"}, {"chi", "zh"},
+    {"zho", "zh"}, {"cmn", "zh"}, {"yue", "zh"}, {"und", ""},   {"mul", ""},   {"zxx", ""},
 }};
-
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -151,7 +157,7 @@ std::string primary_language(std::string_view tag) {
   if (primary.size() != 2 && primary.size() != 3) return {};
   if (!std::all_of(primary.begin(), primary.end(), is_letter)) return {};
   for (const LanguageName& language : kLanguages) {
-    if (primary == language.three) return std::string(language.two);
+    if (primary == language.sent) return std::string(language.known);
   }
   return primary;
 }

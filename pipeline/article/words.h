@@ -29,7 +29,8 @@ namespace wirefold::article {
 /// Whether a signal or editorial type names a correction ("sig:correction", "Correction").
 [[nodiscard]] bool is_correction_signal(std::string_view signal);
 
-/// "pt-BR" to "pt", "EN_us" to "en", "deu" to "de"; empty if it is no language tag.
+/// "pt-BR" to "pt", "EN_us" to "en", "deu" to "de", "nn" to "nb"; empty if it is no language tag or
+/// names none ("und").
 [[nodiscard]] std::string primary_language(std::string_view tag);
 
 /// The authority that issued an identifier, lower case: "dpa.com" of "urn:newsml:dpa.com:2019…",

@@ -41,7 +41,8 @@ double ideographic_factor(char32_t c) {
 }
 
 bool is_date_character(char32_t c) {
-  return c == U'月' || c == U'日' || c == U'時' || c == U'时' || c == U'分' || c == U'号';
+  constexpr std::u32string_view kBehindDates = U"月日時时分号월일시";
+  return kBehindDates.find(c) != std::u32string_view::npos;
 }
 
 // The value of up to fifteen ASCII digits with at most one decimal sign, any other sign being a

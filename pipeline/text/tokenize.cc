@@ -182,10 +182,10 @@ class Scan {
 }  // namespace
 
 Orthography orthography_of(std::string_view language) {
-  static constexpr std::array<const char*, 22> kDecimalComma = {
-      "de", "fr", "it", "pt", "es", "ru", "nl", "pl", "sv", "da", "no",
-      "nb", "fi", "cs", "uk", "tr", "el", "ro", "hu", "id", "ca", "vi"};
-  static constexpr std::array<const char*, 3> kElision = {"fr", "it", "ca"};
+  static constexpr std::array<const char*, 24> kDecimalComma = {
+      "de", "fr", "it", "pt", "es", "ru", "nl", "pl", "sv", "da", "nb", "fi",
+      "cs", "uk", "tr", "el", "ro", "hu", "id", "ca", "vi", "bg", "sk", "hr"};
+  static constexpr std::array<const char*, 4> kElision = {"fr", "it", "ca", "tr"};
   const LanguageCode code = language_code(language);
   const auto is_among = [&](const auto& codes) {
     return std::any_of(codes.begin(), codes.end(),

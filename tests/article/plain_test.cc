@@ -46,6 +46,20 @@ TEST(PlainJson, OtherRecordsBeforeDoNotMatter) {
   }
 }
 
+TEST(PlainJson, LanguagesAreNamedAsTheWordListsAre) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"en", "en"},  {"EN_us", "en"}, {"zh-Hant", "zh"}, {"deu", "de"},  {"no", "nb"},
+      {"nno", "nb"}, {"cze", "cs"},   {"cmn", "zh"},     {"iw", "he"},   {"und", ""},
+      {"mul", ""},   {"xx", "xx"},    {"tlh", "tlh"},    {"German", ""},
+  };
+  for (const auto& [tag, language] : cases) {
+    SCOPED_TRACE(tag);
+    const Article article = read_article(
+        R"({"id": "a", "headline": "H", "body": "B", "language": ")" + std::string(tag) + R"("})");
+    EXPECT_EQ(article.language, language);
+  }
+}
+
 TEST(PlainJson, EveryFieldArrives) {
   const Article article = read_article(kFull);
   EXPECT_EQ(article.id, "mna-114");

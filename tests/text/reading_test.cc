@@ -132,7 +132,13 @@ TEST(Numbers, AreReadWithWhatTheyCount) {
       {"pt", "em 14 de maio ele veio", 14, "", "date"},
       {"ja", "売上高は1兆430億円だ", 1.043e12, "yen", ""},
       {"ja", "会合は8月に開く", 8, "", "date"},
+      {"ko", "그는 8월에 다시 왔다", 8, "", "date"},
       {"ru", "более 40 тыс человек ушли", 40000, "человек", "about"},
+      {"pl", "ponad 40 tys osób odeszło", 40000, "osob", "about"},
+      {"pl", "przyszedł 14 sierpnia znowu", 14, "", "date"},
+      {"tr", "toplam 1,5 milyar lira verdi", 1.5e9, "lira", ""},
+      {"tr", "bir 14 Ağustos akşamı geldi", 14, "", "date"},
+      {"ar", "وصل في 14 أغسطس مرة أخرى", 14, "", "date"},
   };
   for (const NumberCase& one : cases) {
     SCOPED_TRACE(one.body);
@@ -255,15 +261,60 @@ TEST(Names, AreThoseFoundTokenByToken) {
 
 TEST(Weekdays, AreNotedInEveryListedLanguage) {
   const std::pair<const char*, const char*> cases[] = {
-      {"en", "It fell on Thursday."},  {"de", "Es fiel am Donnerstag."},
-      {"fr", "Il est tombé jeudi."},   {"it", "È caduto giovedì."},
-      {"pt", "Caiu na quinta-feira."}, {"es", "Cayó el jueves."},
-      {"nl", "Het viel donderdag."},   {"ru", "Он упал в четверг."},
-      {"ja", "木曜日に落ちた。"},      {"zh", "星期四下雨。"},
+      {"en", "It fell on Thursday."},   {"de", "Es fiel am Donnerstag."},
+      {"fr", "Il est tombé jeudi."},    {"it", "È caduto giovedì."},
+      {"pt", "Caiu na quinta-feira."},  {"es", "Cayó el jueves."},
+      {"nl", "Het viel donderdag."},    {"ru", "Он упал в четверг."},
+      {"ja", "木曜日に落ちた。"},       {"zh", "星期四下雨。"},
+      {"de", "Am Donnerstagabend."},    {"tr", "Perşembe günü düştü."},
+      {"pl", "Spadł w czwartek."},      {"cs", "Spadlo ve čtvrtek."},
+      {"sv", "Det föll på torsdagen."}, {"nb", "Det falt torsdag."},
+      {"da", "Det faldt torsdag."},     {"fi", "Se putosi torstaina."},
+      {"ro", "A căzut joi."},           {"hu", "Csütörtökön esett le."},
+      {"id", "Jatuh pada hari Kamis."}, {"ca", "Va caure dijous."},
+      {"uk", "Він упав у четвер."},     {"bg", "Падна в четвъртък."},
+      {"ar", "سقط يوم الخميس."},
   };
   for (const auto& [language, body] : cases) {
     SCOPED_TRACE(body);
     EXPECT_EQ(analyze(language, body).weekdays, 1U << 3);
+  }
+}
+
+/// What an article is taken for that states no language.
+TEST(Language, IsToldByScriptLettersOrWords) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"en", "The river rose again after the rain, and the people of the town were told to leave."},
+      {"de", "Der Fluss ist nach dem Regen wieder gestiegen, und die Stadt wurde geräumt."},
+      {"tr", "Yağmurdan sonra nehir yeniden yükseldi, kasaba halkı tahliye edildi."},
+      {"pl",
+       "Po deszczu rzeka znowu się podniosła i mieszkańcy miasta zostali wezwani do wyjazdu."},
+      {"cs", "Po dešti se řeka opět zvedla a obyvatelé města byli vyzváni, aby odešli."},
+      {"sv",
+       "Floden steg igen efter regnet och invånarna i staden fick veta att de måste ge sig av."},
+      {"fi",
+       "Joki nousi taas sateen jälkeen, ja kaikki jotka olivat kaupungissa joutuivat lähtemään."},
+      {"ro", "Râul a crescut din nou după ploaie, iar oamenii din oraș au fost chemați să plece."},
+      {"hu",
+       "A folyó az eső után megint megáradt, és a város lakóit arra kérték, hogy menjenek el."},
+      {"id",
+       "Sungai itu naik lagi setelah hujan dan warga kota diminta untuk pergi dari rumah mereka."},
+      {"ca", "El riu ha tornat a créixer amb la pluja i els veïns del poble han hagut de marxar."},
+      {"ru", "После дождя река снова поднялась, и жителей города попросили, чтобы они уехали."},
+      {"uk", "Після дощу річка знову піднялася, і жителів міста попросили, щоб вони виїхали."},
+      {"bg", "След дъжда реката отново се покачи и жителите на града бяха помолени да си тръгнат."},
+      {"el", "Μετά τη βροχή το ποτάμι ανέβηκε πάλι."},
+      {"ar", "ارتفع منسوب النهر من جديد بعد المطر."},
+      {"fa", "پس از باران رودخانه دوباره بالا آمد و چند خانه ویران گشت."},
+      {"ur", "بارش کے بعد دریا پھر چڑھ گیا اور لوگوں کو شہر چھوڑنا پڑا۔"},
+      {"zh", "雨后河水再次上涨。"},
+      {"ja", "雨のあと川がまた増水した。"},
+      {"ko", "비가 온 뒤 강물이 다시 불었다."},
+      {"", "Xyzzy plugh."},
+  };
+  for (const auto& [language, body] : cases) {
+    SCOPED_TRACE(body);
+    EXPECT_EQ(analyze("", body).language, language);
   }
 }
 
