@@ -31,8 +31,8 @@ SIGNS = {
     "weekday_conflict": -1, "lead_numbers": 1, "number_conflict": -1, "day_conflict": -1,
     "names": 1,
 }
-# Real times are in few archives, and short texts are rare: these two stay as they are set.
-LEFT_ALONE = {"short_text", "days_apart"}
+# Real times are in few archives, and short texts are rare: these stay as they are set.
+LEFT_ALONE = {"short_text", "days_apart", "filed_apart"}
 SHRINKING = 1e-3
 BACKGROUND_ARTICLES = 3000
 

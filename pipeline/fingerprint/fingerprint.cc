@@ -67,8 +67,8 @@ void add_names(const text::Document& document, Signature& out) {
 
 void add_days(const text::Document& document, Signature& out) {
   for (const text::CalendarDay& day : document.dates) {
-    if (!out.days.push_back({static_cast<std::uint16_t>(day.month * 32 + day.day), day.year}))
-      return;
+    const int mark = day.month * 32 + day.day + (day.is_filed ? DayMark::kFiled : 0);
+    if (!out.days.push_back({static_cast<std::uint16_t>(mark), day.year})) return;
   }
 }
 

@@ -52,10 +52,13 @@ struct NumberMark {
 };
 enum NumberFlag : std::uint8_t { kYear = 1, kDate = 2, kApproximate = 4 };
 
-/// A calendar day: month * 32 + day, and the year where it is written, else 0.
+/// A calendar day: month * 32 + day, kFiled added where it is the dateline's; and the year where it
+/// is written, else 0.
 struct DayMark {
+  static constexpr std::uint16_t kFiled = 512;
   std::uint16_t day = 0;
   std::uint16_t year = 0;
+  [[nodiscard]] bool is_filed() const { return (day & kFiled) != 0; }
 };
 
 /// A proper name.

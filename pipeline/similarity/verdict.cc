@@ -15,6 +15,8 @@
 namespace wirefold::similarity {
 namespace {
 
+using fingerprint::DayMark;
+
 constexpr float kCosineClip = 0.35F;
 constexpr float kTemplateShareMin = 0.07F;
 constexpr float kTemplateContainmentMax = 0.6F;
@@ -92,22 +94,41 @@ int days_apart(std::uint16_t a, std::uint16_t b) {
   const auto of_year = [](std::uint16_t day) {
     return kBefore[std::min<std::size_t>(day / 32U, 12)] + day % 32;
   };
-  const int apart = std::abs(of_year(a) - of_year(b));
+  const int apart = std::abs(of_year(a % DayMark::kFiled) - of_year(b % DayMark::kFiled));
   return std::min(apart, 365 - apart);
 }
 
 /// A report on the next day often tells the next stage; one on the same day does not.
+float beyond_a_day(float days) { return std::clamp((days - 1) / 2, 0.0F, 1.0F); }
+
 float days_apart(const FeaturesView& a, const FeaturesView& b) {
   const auto apart = static_cast<float>(std::abs(a.time - b.time));
-  const float beyond = apart / static_cast<float>(base::kDayMs) - 1;
-  return std::clamp(beyond / 2, 0.0F, 1.0F);
+  return beyond_a_day(apart / static_cast<float>(base::kDayMs));
+}
+
+bool years_differ(const DayMark& a, const DayMark& b) {
+  return a.year != 0 && b.year != 0 && a.year != b.year;
+}
+
+const DayMark* filed_day(const FeaturesView& article) {
+  const auto found = std::find_if(article.days.begin(), article.days.end(),
+                                  [](const DayMark& day) { return day.is_filed(); });
+  return found == article.days.end() ? nullptr : &*found;
+}
+
+/// A record's time may be the feeder's or nobody's; what the dateline says is the report's own.
+float filed_apart(const FeaturesView& a, const FeaturesView& b) {
+  const DayMark* left = filed_day(a);
+  const DayMark* right = filed_day(b);
+  if (left == nullptr || right == nullptr) return 0;
+  if (years_differ(*left, *right)) return 1;
+  return beyond_a_day(static_cast<float>(days_apart(left->day, right->day)));
 }
 
 bool days_conflict(const FeaturesView& a, const FeaturesView& b) {
-  for (const fingerprint::DayMark& left : a.days) {
-    for (const fingerprint::DayMark& right : b.days) {
-      const bool years_differ = left.year != 0 && right.year != 0 && left.year != right.year;
-      if (!years_differ && days_apart(left.day, right.day) <= kDaysNear) return false;
+  for (const DayMark& left : a.days) {
+    for (const DayMark& right : b.days) {
+      if (!years_differ(left, right) && days_apart(left.day, right.day) <= kDaysNear) return false;
     }
   }
   return !a.days.empty() && !b.days.empty();
@@ -143,7 +164,8 @@ std::string_view pair_feature_name(PairFeature feature) {
                                                                              "number_conflict",
                                                                              "day_conflict",
                                                                              "names",
-                                                                             "days_apart"};
+                                                                             "days_apart",
+                                                                             "filed_apart"};
   return kNames[static_cast<std::size_t>(feature)];
 }
 
@@ -231,6 +253,7 @@ Overlap Comparer::overlap_with(const FeaturesView& other) const {
   compare_numbers(b, overlap);
   overlap.weekdays_known = a.weekdays != 0 && b.weekdays != 0;
   overlap.days_known = !a.days.empty() && !b.days.empty();
+  overlap.filed_known = filed_day(a) != nullptr && filed_day(b) != nullptr;
   if (shared == 0) return overlap;
   overlap.contained = containment(overlap.shingles, a, b);
   overlap.containing = containment(overlap.shingles, b, a);
@@ -267,6 +290,7 @@ Verdict Comparer::judge(const FeaturesView& other) const {
   set(PairFeature::kDayConflict, days_conflict(a, b) ? 1 : 0);
   set(PairFeature::kNames, log_of_count(overlap.names));
   set(PairFeature::kDaysApart, days_apart(a, b));
+  set(PairFeature::kFiledApart, filed_apart(a, b));
   verdict.score = weights_.intercept;
   for (std::size_t i = 0; i < kPairFeatureCount; ++i) {
     verdict.score += weights_.of[i] * verdict.features[i];

@@ -29,8 +29,9 @@ enum class PairFeature : std::uint8_t {
   kDayConflict,      ///< both name days of the calendar, and no two of them are near
   kNames,            ///< ln(1 + shared proper names)
   kDaysApart,        ///< event times: 0 up to a day apart, 1 at three days
+  kFiledApart,       ///< the same of the days that both datelines name
 };
-inline constexpr std::size_t kPairFeatureCount = 12;
+inline constexpr std::size_t kPairFeatureCount = 13;
 
 /// "cosine", "lead", … as in the weights file and in explanations.
 [[nodiscard]] std::string_view pair_feature_name(PairFeature feature);
@@ -64,6 +65,7 @@ struct Overlap {
   std::uint16_t numbers_different = 0;  ///< the same noun counted with different numbers only
   bool weekdays_known = false;          ///< both name weekdays
   bool days_known = false;              ///< both name days of the calendar
+  bool filed_known = false;             ///< both datelines name the day
   float template_gate = 0;              ///< 0 unless the texts share words as a form letter does
 };
 

@@ -39,27 +39,33 @@ bool better_story(const ScoredStory& a, const ScoredStory& b) {
 }
 
 /// Dates that speak against a story count as the mean over the members that name any. Otherwise an
-/// article about last year's flood would be judged by the members that happen to name no day.
+/// article about last year's flood would be judged by the members that happen to name no day. Of
+/// the days in datelines the nearest counts: a story that goes on is filed on several.
 class DateConflicts {
  public:
   explicit DateConflicts(const similarity::Weights& weights)
       : weekday_(weights.of[index(similarity::PairFeature::kWeekdayConflict)]),
-        day_(weights.of[index(similarity::PairFeature::kDayConflict)]) {}
+        day_(weights.of[index(similarity::PairFeature::kDayConflict)]),
+        filed_(weights.of[index(similarity::PairFeature::kFiledApart)]) {}
 
   void count(const similarity::Verdict& verdict) {
     weekdays_known_ += verdict.overlap.weekdays_known ? 1 : 0;
     days_known_ += verdict.overlap.days_known ? 1 : 0;
     weekdays_ += value(verdict, similarity::PairFeature::kWeekdayConflict);
     days_ += value(verdict, similarity::PairFeature::kDayConflict);
+    if (!verdict.overlap.filed_known) return;
+    filed_known_ = true;
+    filed_apart_ = std::min(filed_apart_, value(verdict, similarity::PairFeature::kFiledApart));
   }
   /// What the conflicts of this one pair have added to its score.
   [[nodiscard]] float penalty_of(const similarity::Verdict& verdict) const {
     return weekday_ * value(verdict, similarity::PairFeature::kWeekdayConflict) +
-           day_ * value(verdict, similarity::PairFeature::kDayConflict);
+           day_ * value(verdict, similarity::PairFeature::kDayConflict) +
+           filed_ * value(verdict, similarity::PairFeature::kFiledApart);
   }
-  [[nodiscard]] float mean_penalty() const {
+  [[nodiscard]] float penalty() const {
     return weekday_ * weekdays_ / std::max(1.0F, weekdays_known_) +
-           day_ * days_ / std::max(1.0F, days_known_);
+           day_ * days_ / std::max(1.0F, days_known_) + (filed_known_ ? filed_ * filed_apart_ : 0);
   }
 
  private:
@@ -71,10 +77,13 @@ class DateConflicts {
   }
   float weekday_;
   float day_;
+  float filed_;
   float weekdays_known_ = 0;
   float days_known_ = 0;
   float weekdays_ = 0;
   float days_ = 0;
+  bool filed_known_ = false;
+  float filed_apart_ = 1;  // the least
 };
 
 }  // namespace
@@ -139,7 +148,7 @@ ScoredStory Grouping::score_of(const Prospect& prospect, base::StoryId story) co
   scores.truncate(std::min<std::size_t>(scores.size(), rules_.best_counted));
   for (const float score : scores) scored.score += score;
   if (!scores.empty()) scored.score /= static_cast<float>(scores.size());
-  scored.score += dates.mean_penalty();
+  scored.score += dates.penalty();
   return scored;
 }
 

@@ -62,12 +62,13 @@ void read_field(std::string_view text, const CharacterTable& table, Tokens& toke
 }
 
 // Takes the dateline off the first line of text that has one; the agency it names.
-std::optional<std::uint32_t> take_dateline(const DatelineView& view, Layout& layout,
-                                           Document& document) {
+std::optional<std::uint32_t> take_dateline(const DatelineView& view, const DateView& dates,
+                                           Layout& layout, Document& document) {
   const std::size_t last = std::min(layout.kept.size(), kDatelineLines + 1);
   for (std::size_t i = 1; i < last; ++i) {
     const auto found = find_dateline(view, layout.kept[i]);
     if (!found || (!found->agency && i > kBareDatelineLines)) continue;
+    mark_filed(dates, {layout.kept[i].tokens.begin, found->tokens_end}, document.dates);
     layout.kept[i].tokens.begin = found->tokens_end;
     layout.kept[i].begin = found->byte_end;
     document.dateline_place = found->place;
@@ -159,7 +160,8 @@ void Analyzer::analyze(const article::Article& article, Workspace& workspace,
   const Tongue tongue{own.table, orthography_of(document.language), lexicon};
   Tokens& tokens = document.tokens;  // of the whole page, then of what is kept
   tokenize_into(document.text, tongue, slots, tokens);
-  document.dates = find_dates({document.text, tokens, slots.roles, lexicon});
+  const DateView dates{document.text, tokens, slots.roles, lexicon};
+  document.dates = find_dates(dates);
   read_field(article.source, own.table, source);
   read_field(article.byline, own.table, byline);
   lay_out({article, document.text, tokens, slots, source, byline}, *own.furniture, *own.agencies,
@@ -167,7 +169,7 @@ void Analyzer::analyze(const article::Article& article, Workspace& workspace,
   document.headline = layout.headline;
   document.stripped_lines = layout.stripped_lines;
   const auto dateline_agency =
-      take_dateline({document.text, tokens, lexicon, *own.agencies}, layout, document);
+      take_dateline({document.text, tokens, lexicon, *own.agencies}, dates, layout, document);
 
   keep_tokens(layout, tokens, slots, notes);
   fill_lines(notes.paragraphs, document);

@@ -17,13 +17,15 @@ constexpr int kYearMax = 2100;
 
 class DatePass {
  public:
-  explicit DatePass(const DateView& view)
-      : view_(view), count_(std::min<std::size_t>(view.tokens.size(), kDateTokens)) {}
+  DatePass(const DateView& view, TokenRange range)
+      : view_(view),
+        begin_(range.begin),
+        count_(std::min<std::size_t>(view.tokens.size(), range.end)) {}
 
   std::vector<CalendarDay> run() {
     const TokenRole* const roles = view_.roles.data();
     const std::uint16_t* const flags = view_.tokens.flags();
-    for (std::size_t i = 0; i < count_; ++i) {
+    for (std::size_t i = begin_; i < count_; ++i) {
       if (((roles[i].roles & kRoleMonth) | (flags[i] & kNumeric)) == 0) continue;
       if ((roles[i].roles & kRoleMonth) != 0) read_beside_month(i);
       if (is_number(i)) read_digits(i);
@@ -77,8 +79,9 @@ class DatePass {
 
   void read_beside_month(std::size_t i) {
     const int month = month_of(i);
-    const std::size_t particle = i >= 2 && view_.tokens[i - 1].end - view_.tokens[i - 1].begin <= 3;
-    if (i >= 1 && near(i - 1) && is_day(value(i - 1))) {
+    const std::size_t particle =
+        i >= begin_ + 2 && view_.tokens[i - 1].end - view_.tokens[i - 1].begin <= 3;
+    if (i > begin_ && near(i - 1) && is_day(value(i - 1))) {
       add(year_if_near(i), month, value(i - 1));
     } else if (near(i) && i + 1 < count_ && is_day(value(i + 1))) {
       add(year_if_near(i + 1), month, value(i + 1));
@@ -122,12 +125,22 @@ class DatePass {
   }
 
   const DateView& view_;
-  std::size_t count_;
+  std::size_t begin_;
+  std::size_t count_;  // the first token behind those that are read
   std::vector<CalendarDay> found_;
 };
 
 }  // namespace
 
-std::vector<CalendarDay> find_dates(const DateView& view) { return DatePass(view).run(); }
+std::vector<CalendarDay> find_dates(const DateView& view) {
+  return DatePass(view, {0, kDateTokens}).run();
+}
+
+void mark_filed(const DateView& view, TokenRange dateline, std::vector<CalendarDay>& dates) {
+  const std::vector<CalendarDay> in_dateline = DatePass(view, dateline).run();
+  if (in_dateline.empty()) return;
+  const auto filed = std::find(dates.begin(), dates.end(), in_dateline.back());
+  if (filed != dates.end()) filed->is_filed = true;
+}
 
 }  // namespace wirefold::text

@@ -24,4 +24,8 @@ struct DateView {
 inline constexpr std::size_t kDateTokens = 220;
 [[nodiscard]] std::vector<CalendarDay> find_dates(const DateView& view);
 
+/// Marks, among the days found, the last one that stands in `dateline` (a range of the tokens): the
+/// day on which the report was filed, whatever time its record states.
+void mark_filed(const DateView& view, TokenRange dateline, std::vector<CalendarDay>& dates);
+
 }  // namespace wirefold::text

@@ -43,6 +43,7 @@ struct CalendarDay {
   std::uint16_t year = 0;
   std::uint8_t month = 0;  ///< 1 … 12
   std::uint8_t day = 0;    ///< 1 … 31
+  bool is_filed = false;   ///< the dateline's: when the report was written
   friend bool operator==(const CalendarDay&, const CalendarDay&) = default;
 };
 

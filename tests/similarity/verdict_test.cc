@@ -187,6 +187,36 @@ TEST(Judge, DifferentWeekdaysSpeakAgainst) {
   }
 }
 
+TEST(Judge, DatelinesOfDaysApartSpeakAgainst) {
+  constexpr std::uint16_t kFiled = fingerprint::DayMark::kFiled;
+  constexpr std::uint16_t kAugust14 = 8 * 32 + 14;
+  const struct {
+    std::uint16_t day;
+    std::uint16_t year;
+    float apart;
+    bool known;
+  } cases[] = {{kAugust14 + kFiled, 0, 0, true},
+               {kAugust14 + 1 + kFiled, 0, 0, true},
+               {kAugust14 + 2 + kFiled, 2025, 0.5F, true},
+               {kAugust14 - 3 + kFiled, 0, 1, true},
+               {7 * 32 + 30 + kFiled, 0, 1, true},
+               {kAugust14 + kFiled, 2024, 1, true},
+               {7 * 32 + 30, 0, 0, false}};
+  for (const auto& example : cases) {
+    SCOPED_TRACE(example.day % kFiled);
+    Features a;
+    Features b;
+    a.days.push_back({1 * 32 + 2, 0});  // named in the text
+    a.days.push_back({kAugust14 + kFiled, 2025});
+    b.days.push_back({example.day, example.year});
+    const Verdict verdict = judge(a, b, shipped());
+    EXPECT_FLOAT_EQ(feature_of(verdict, PairFeature::kFiledApart), example.apart);
+    EXPECT_EQ(verdict.overlap.filed_known, example.known);
+    const Verdict other_way = judge(b, a, shipped());
+    EXPECT_FLOAT_EQ(feature_of(other_way, PairFeature::kFiledApart), example.apart);
+  }
+}
+
 /// Two texts of 64 shingles, of which the second repeats `repeated`.
 std::pair<Features, Features> forms(std::uint32_t repeated) {
   Features a;

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "shelf.h"
 #include "support/check_state.h"
 #include "support/story_room.h"
 
@@ -159,6 +160,38 @@ TEST(Grouping, QuietWindowLowersTheBarForLongTextsMore) {
   EXPECT_GT(of_short, bar_beside(3, 3, 5, 60));
   EXPECT_LT(of_short, rules.join_base);
   EXPECT_FLOAT_EQ(bar_beside(3, 3, 800, 20), bar_beside(3, 3, 800, 400)) << "a crowd's bar is one";
+}
+
+/// What datelines alone take from the score of an article with a story.
+float taken_by_datelines(const std::vector<std::uint16_t>& members, std::uint16_t article) {
+  Shelf shelf;
+  const auto add = [&](std::uint64_t story, std::uint16_t filed) {
+    Member member;
+    member.story = story;
+    member.filed = filed;
+    return shelf.add(member);
+  };
+  for (const std::uint16_t filed : members) add(1, filed);
+  const std::uint64_t seq = add(2, article);
+  similarity::Weights weights;
+  weights.of[static_cast<std::size_t>(similarity::PairFeature::kFiledApart)] = -1;
+  const Grouping grouping(shelf.state(), weights);
+  return grouping.score_with(*shelf.state().articles.find(base::ArticleSeq{seq}), shelf.story())
+      .score;
+}
+
+TEST(Grouping, DatelinesOfOtherDaysSpeakAgainstTheWholeStory) {
+  constexpr std::uint16_t kAugust = 8 * 32;
+  EXPECT_FLOAT_EQ(taken_by_datelines({kAugust + 14}, kAugust + 14), 0);
+  EXPECT_FLOAT_EQ(taken_by_datelines({kAugust + 14}, kAugust + 15), 0);
+  EXPECT_FLOAT_EQ(taken_by_datelines({kAugust + 14}, kAugust + 16), -0.5F);
+  EXPECT_FLOAT_EQ(taken_by_datelines({kAugust + 14}, 7 * 32 + 30), -1);
+  EXPECT_FLOAT_EQ(taken_by_datelines({0, kAugust + 14, 0, 0}, 7 * 32 + 30), -1)
+      << "also against members that name no day";
+  EXPECT_FLOAT_EQ(taken_by_datelines({kAugust + 14, kAugust + 16}, kAugust + 17), 0)
+      << "the nearest counts";
+  EXPECT_FLOAT_EQ(taken_by_datelines({0, 0}, kAugust + 14), 0);
+  EXPECT_FLOAT_EQ(taken_by_datelines({kAugust + 14}, 0), 0);
 }
 
 TEST(Grouping, ManyStrangersBetweenTwoCopiesDoNotHideThem) {

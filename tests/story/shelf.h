@@ -21,6 +21,7 @@ struct Member {
   Usability usability = Usability::kUsable;
   similarity::Relation relation = similarity::Relation::kCoverage;
   std::uint64_t story = 1;
+  std::uint16_t filed = 0;  ///< the dateline's day, month * 32 + day; 0: none is named
 };
 
 /// A state whose articles are placed by the test.
@@ -43,6 +44,10 @@ class Shelf {
     similarity::Features features;
     features.tokens = member.tokens;
     features.is_agency_original = member.is_agency_original;
+    if (member.filed != 0) {
+      features.days.push_back(
+          {static_cast<std::uint16_t>(member.filed + fingerprint::DayMark::kFiled), 0});
+    }
     Caption caption;
     caption.source = member.source;
     article.content = {features, caption};

@@ -106,6 +106,18 @@ TEST(Page, HeadlineLosesTheNameOfASite) {
   EXPECT_EQ(analyze(copy).headline, "Judge halts grant for colleges");
 }
 
+TEST(Dateline, ItsDayIsTheReportsOwn) {
+  using testing::ElementsAre;
+  const CalendarDay in_text{0, 7, 30, false};
+  const std::string text = "The river rose on July 30 and again this week, police said.";
+  EXPECT_THAT(analyze({"Flood", "KATHMANDU, Aug 14 (MNA) - " + text}).dates,
+              ElementsAre(CalendarDay{0, 8, 14, true}, in_text));
+  EXPECT_THAT(analyze({"Flood", "KATHMANDU (MNA) - " + text}).dates, ElementsAre(in_text));
+  EXPECT_THAT(analyze({"Flood of July 30", "KATHMANDU, July 30 (MNA) - The river rose."}).dates,
+              ElementsAre(CalendarDay{0, 7, 30, true}));
+  EXPECT_THAT(analyze({"Flood", text}).dates, ElementsAre(in_text));
+}
+
 struct DatelineCase {
   const char* language;
   const char* body;
