@@ -3,8 +3,8 @@
 // the one with the most function words among the first words wins, if it has a tenth of them and a
 // fifth more than the next: taking one for its neighbour (Norwegian, Danish) does less harm than no
 // table at all. Only articles that state no language pay for this. Statistical identifiers know
-// more languages, but weigh megabytes, and what hangs on it here is the decimal comma and the word
-// lists, which exist for these languages only.
+// more languages, but weigh megabytes, and what hangs on it here are the decimal comma, word lists
+// and frequency tables, which exist for these languages only.
 
 #include "text/language.h"
 

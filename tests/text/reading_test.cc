@@ -299,6 +299,16 @@ TEST(Language, IsToldByScriptLettersOrWords) {
        "A folyó az eső után megint megáradt, és a város lakóit arra kérték, hogy menjenek el."},
       {"id",
        "Sungai itu naik lagi setelah hujan dan warga kota diminta untuk pergi dari rumah mereka."},
+      {"nl",
+       "De rivier is na de regen weer gestegen en de mensen in de stad moesten hun huis uit."},
+      {"da",
+       "Floden er steget igen efter regnen, og folk i byen fik at vide, at de skulle ud af "
+       "husene."},
+      {"nb",
+       "Elva har steget igjen etter regnet, og folk i byen fikk vite at de må ut av husene sine "
+       "nå."},
+      {"vi",
+       "Sau trận mưa, nước sông lại dâng cao và người dân trong thành phố đã phải rời khỏi nhà."},
       {"ca", "El riu ha tornat a créixer amb la pluja i els veïns del poble han hagut de marxar."},
       {"ru", "После дождя река снова поднялась, и жителей города попросили, чтобы они уехали."},
       {"uk", "Після дощу річка знову піднялася, і жителів міста попросили, щоб вони виїхали."},
