@@ -29,19 +29,28 @@ constexpr double kListDocuments = 10000;
 constexpr double kDocumentsMin = 3;  // rarer stems weigh as if they had never been seen
 constexpr double kEstimateMin = 5;   // the same for estimates from a list
 
-/// The stem's text: whole, or the first code points whose hash is the token's stem.
+/// Ideographic words may be longer than the pair of characters that stands for them.
+constexpr std::size_t kIdeographicWord = 96;
+
+/// The stem's text: the first code points, from the token's begin or its second character on,
+/// whose hash is the token's stem.
 std::string stem_text(const Document& document, const Token& token) {
-  const std::string folded = wirefold::text::fold_by_definition(
-      std::string_view(document.text).substr(token.begin, token.end - token.begin));
+  const bool is_pair = (token.flags & wirefold::text::kIdeographic) != 0;
+  const std::size_t size = is_pair ? kIdeographicWord : token.end - token.begin;
+  const std::string folded =
+      wirefold::text::fold_by_definition(std::string_view(document.text).substr(token.begin, size));
   std::string word;
   for (const char c : folded) {
     const auto byte = static_cast<unsigned char>(c);
     const bool kept = byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z');
     if (kept) word.push_back(c);
   }
-  for (std::size_t end = word.size(); end > 0; --end) {
-    const std::string prefix = word.substr(0, end);
-    if (wirefold::base::hash64(prefix) == token.stem) return prefix;
+  const std::size_t last = is_pair && !word.empty() ? wirefold::text::decode_at(word, 0).size : 0;
+  for (const std::size_t begin : {std::size_t{0}, last}) {
+    for (std::size_t end = word.size(); end > begin; --end) {
+      std::string part = word.substr(begin, end - begin);
+      if (wirefold::base::hash64(part) == token.stem) return part;
+    }
   }
   return {};
 }

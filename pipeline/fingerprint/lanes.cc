@@ -144,10 +144,11 @@ std::size_t gather_content_plainly(const text::Tokens& tokens, std::uint32_t beg
   std::size_t count = 0;
   for (std::uint32_t i = begin; i < end; ++i) {
     const unsigned flags = tokens[i].flags;
-    words[count] = {base::fold32(tokens[i].stem),
+    const std::uint64_t stem = tokens[i].stem;
+    words[count] = {base::fold32(stem),
                     static_cast<std::uint16_t>(std::min<std::uint32_t>(i, 0xFFFF)),
                     static_cast<std::uint8_t>((flags & text::kNumeric) != 0 ? 1 : 0)};
-    count += (flags & text::kFunctionWord) == 0 ? 1U : 0U;
+    count += ((flags & text::kFunctionWord) == 0) & (stem != text::kNoStem) ? 1U : 0U;
   }
   return count;
 }
@@ -156,7 +157,7 @@ std::size_t gather_content_plainly(const text::Tokens& tokens, std::uint32_t beg
 // Eight tokens become eight words of 64 bits, of which the wanted ones are packed.
 [[gnu::target("avx512f,avx512dq,avx512vl,avx512bw")]] std::size_t gather_content_by_avx512(
     const text::Tokens& tokens, std::uint32_t begin, std::uint32_t end, ContentWord* words) {
-  static_assert(text::kNumeric == 1 && sizeof(ContentWord) == 8 &&
+  static_assert(text::kNumeric == 1 && text::kNoStem == 0 && sizeof(ContentWord) == 8 &&
                 offsetof(ContentWord, token) == 4 && offsetof(ContentWord, is_number) == 6);
   const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
   std::size_t count = 0;
@@ -172,7 +173,8 @@ std::size_t gather_content_plainly(const text::Tokens& tokens, std::uint32_t beg
     const __m512i numbers = _mm512_and_si512(flags, _mm512_set1_epi64(text::kNumeric));
     const __m512i packed = _mm512_or_si512(
         hashes, _mm512_or_si512(_mm512_slli_epi64(places, 32), _mm512_slli_epi64(numbers, 48)));
-    const __mmask8 content = _mm512_testn_epi64_mask(flags, _mm512_set1_epi64(text::kFunctionWord));
+    const __mmask8 content = _mm512_mask_testn_epi64_mask(
+        _mm512_test_epi64_mask(stems, stems), flags, _mm512_set1_epi64(text::kFunctionWord));
     _mm512_storeu_si512(words + count, _mm512_maskz_compress_epi64(content, packed));
     count += static_cast<std::size_t>(__builtin_popcount(content));
   }

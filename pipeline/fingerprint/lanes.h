@@ -14,7 +14,7 @@ namespace wirefold::fingerprint {
 /// All flags that any of the tokens has.
 [[nodiscard]] unsigned any_flags(const std::uint16_t* flags, std::size_t count);
 
-/// A token that is no function word.
+/// A token that is no function word and has a stem.
 struct ContentWord {
   std::uint32_t hash = 0;   ///< of its stem, folded
   std::uint16_t token = 0;  ///< position, saturating

@@ -265,6 +265,7 @@ class CharacterScan {
     std::uint32_t end;
     std::uint32_t folded;  // where its form starts in units_folded_
     bool composes;
+    bool opens_word;
   };
 
   std::size_t read_ideographs(std::size_t at) {
@@ -276,7 +277,7 @@ class CharacterScan {
       const auto next = static_cast<std::uint32_t>(at + decoded.size);
       if (entry.kind == CharKind::kIdeograph) {
         units_.push_back({static_cast<std::uint32_t>(at), next,
-                          static_cast<std::uint32_t>(folded_.size()), false});
+                          static_cast<std::uint32_t>(folded_.size()), false, false});
         table_.append_folded(decoded.code, folded_);
       } else if (entry.kind == CharKind::kExtend) {
         units_.back().end = next;
@@ -286,23 +287,50 @@ class CharacterScan {
       }
       at = next;
     }
+    mark_words();
     for (std::size_t i = 0; i + 1 < units_.size() || i == 0; ++i) finish_pair(i);
     return at;
   }
 
+  // Says of each unit whether a word begins there.
+  void mark_words() {
+    std::size_t unit = 0;
+    for_each_word(units_.front().begin, units_.back().end, [&](std::size_t begin, std::size_t) {
+      while (unit < units_.size() && units_[unit].begin < begin) ++unit;
+      if (unit < units_.size() && units_[unit].begin == begin) units_[unit].opens_word = true;
+    });
+  }
+
   // The pair of units i and i + 1, or the lone unit.
   void finish_pair(std::size_t i) {
-    const std::size_t last = std::min(i + 1, units_.size() - 1);
-    const std::size_t stop = last + 1 < units_.size() ? units_[last + 1].folded : folded_.size();
-    const std::string_view pair(folded_.data() + units_[i].folded, stop - units_[i].folded);
+    const std::size_t end = std::min(i + 2, units_.size());
     Token token;
     token.begin = units_[i].begin;
-    token.end = units_[last].end;
-    const bool composes = units_[i].composes || units_[last].composes;
-    token.word = base::hash64(composes ? fold_whole(token.begin, token.end) : std::string(pair));
-    token.stem = token.word;
+    token.end = units_[end - 1].end;
+    token.word = hash_of_units(i, end);
+    token.stem = stem_of_pair(i);
     token.flags = kIdeographic;
     tokens_.push_back(token);
+  }
+
+  // The word that begins with the pair of unit i; of a run's last pair also with its second unit.
+  std::uint64_t stem_of_pair(std::size_t i) const {
+    const bool is_last = i + 2 == units_.size();
+    const std::size_t begin = units_[i].opens_word || !is_last ? i : i + 1;
+    if (!units_[begin].opens_word) return kNoStem;
+    std::size_t end = begin + 1;
+    while (end < units_.size() && !units_[end].opens_word) ++end;
+    return hash_of_units(begin, end);
+  }
+
+  std::uint64_t hash_of_units(std::size_t begin, std::size_t end) const {
+    const bool composes = std::any_of(units_.begin() + static_cast<std::ptrdiff_t>(begin),
+                                      units_.begin() + static_cast<std::ptrdiff_t>(end),
+                                      [](const Unit& unit) { return unit.composes; });
+    if (composes) return base::hash64(fold_whole(units_[begin].begin, units_[end - 1].end));
+    const std::size_t stop = end < units_.size() ? units_[end].folded : folded_.size();
+    const std::size_t start = units_[begin].folded;
+    return base::hash64(std::string_view(folded_).substr(start, stop - start));
   }
 
   std::size_t read_segmented(std::size_t begin) {
@@ -315,6 +343,14 @@ class CharacterScan {
       }
       end += decoded.size;
     }
+    for_each_word(begin, end, [&](std::size_t from, std::size_t to) { finish_segment(from, to); });
+    return end;
+  }
+
+  // Calls `visit(begin, end)` for each word of a run of a script without spaces, as ICU's
+  // dictionary has it.
+  template <typename Visit>
+  void for_each_word(std::size_t begin, std::size_t end, Visit visit) {
     UErrorCode status = U_ZERO_ERROR;
     if (!words_) words_.reset(icu::BreakIterator::createWordInstance(icu::Locale("th"), status));
     UText* run = utext_openUTF8(nullptr, text_.data() + begin,
@@ -323,13 +359,11 @@ class CharacterScan {
       words_->setText(run, status);
       std::int32_t from = words_->first();
       for (std::int32_t to = words_->next(); to != icu::BreakIterator::DONE; to = words_->next()) {
-        finish_segment(begin + static_cast<std::size_t>(from),
-                       begin + static_cast<std::size_t>(to));
+        visit(begin + static_cast<std::size_t>(from), begin + static_cast<std::size_t>(to));
         from = to;
       }
     }
     utext_close(run);
-    return end;
   }
 
   void finish_segment(std::size_t begin, std::size_t end) {

@@ -4,7 +4,8 @@
 // marks must hash alike, at some hundred megabytes a second.
 // Method: the definition is UAX #15 NFKC with case folding (ICU's nfkc_cf), canonical
 // decomposition, removal of non-spacing marks that belong to Latin, Greek, Cyrillic, Arabic and
-// Hebrew (vowel signs of Indic scripts are letters and stay), and composition. Nearly all
+// Hebrew (vowel signs of Indic scripts are letters and stay), traditional Chinese characters as
+// simplified ones, and composition. Nearly all
 // characters fold independently of their neighbours, so the definition is evaluated once for each
 // character of the basic plane and kept in a table. The exceptions are characters that can compose
 // with the one before them (conjoining jamo, half-width kana marks); they are marked kComposes, and
@@ -12,7 +13,7 @@
 // Cost: about 2 ms and 550 KB once; one load a character afterwards.
 // Left out: ICU calls for each character (about twenty times slower); folding the whole text in
 // advance (token ranges must point into the text as received).
-// Source: UAX #15, UTR #30 (diacritic folding, withdrawn but sound).
+// Source: UAX #15, CLDR's transform Hant-Hans, UTR #30 (diacritic folding, withdrawn but sound).
 
 #include "text/characters.h"
 
@@ -23,6 +24,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "base/check.h"
 
@@ -106,6 +108,22 @@ const char* plain_latin(UChar32 code) {
   }
 }
 
+struct HanPair {
+  char16_t traditional;
+  char16_t simplified;
+};
+constexpr HanPair kSimplified[] = {
+#include "simplified_han.inc"
+};
+
+// The simplified form of a traditional Chinese character; any other as it is.
+char32_t simplified(char32_t code) {
+  const HanPair* const found = std::lower_bound(
+      std::begin(kSimplified), std::end(kSimplified), code,
+      [](const HanPair& pair, char32_t wanted) { return pair.traditional < wanted; });
+  return found != std::end(kSimplified) && found->traditional == code ? found->simplified : code;
+}
+
 icu::UnicodeString without_marks(const icu::UnicodeString& decomposed) {
   icu::UnicodeString kept;
   for (std::int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
@@ -117,7 +135,7 @@ icu::UnicodeString without_marks(const icu::UnicodeString& decomposed) {
     } else if (character.category == U_GC_ND_MASK) {
       kept.append(static_cast<UChar32>('0' + u_charDigitValue(code)));
     } else {
-      kept.append(code);
+      kept.append(static_cast<UChar32>(simplified(static_cast<char32_t>(code))));
     }
   }
   return kept;
@@ -226,7 +244,7 @@ void store_folded(const icu::UnicodeString& folded, std::vector<std::string>& po
   pool.push_back(std::move(utf8));
 }
 
-// Two thirds of the plane, of which only the first need be asked: they fold to themselves.
+// Two thirds of the plane, of which only the first need be asked: they fold to three bytes.
 bool is_like_the_one_before(char32_t code) {
   return (code > 0x3400 && code <= 0x4DBF) || (code > 0x4E00 && code <= 0x9FFF) ||  // Han
          (code > 0xAC00 && code <= 0xD7A3);                                         // Hangul
@@ -299,8 +317,9 @@ Character describe_character(char32_t code, std::vector<std::string>& pool) {
 CharacterTable::CharacterTable() : plane_(kPlaneSize) {
   for (char32_t code = 0; code < kPlaneSize; ++code) {
     if (code >= 0xD800 && code < 0xF900) continue;  // surrogates, private use
-    plane_[code] = is_like_the_one_before(code) ? three_bytes_like(plane_[code - 1], code)
-                                                : describe_character(code, pool_);
+    plane_[code] = is_like_the_one_before(code)
+                       ? three_bytes_like(plane_[code - 1], simplified(code))
+                       : describe_character(code, pool_);
   }
 }
 

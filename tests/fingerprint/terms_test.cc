@@ -48,7 +48,7 @@ std::vector<Term> slow_pick(const text::Document& document, const FrequencyTable
   for (std::uint32_t i = 0; i < document.tokens.size(); ++i) {
     const text::Token& token = document.tokens[i];
     if (i >= document.title_tokens + kTermTokens) break;
-    if ((token.flags & text::kFunctionWord) != 0) continue;
+    if ((token.flags & text::kFunctionWord) != 0 || token.stem == text::kNoStem) continue;
     const std::uint32_t hash = base::fold32(token.stem);
     auto term = std::find_if(all.begin(), all.end(), [&](auto& t) { return t.hash == hash; });
     if (term == all.end()) {
@@ -80,7 +80,13 @@ TEST(TermPicker, PicksTheHeaviestTerms) {
     const std::size_t vocabulary = 1 + dice.below(900);
     const Frequencies frequencies = random_frequencies(dice, vocabulary);
     const FrequencyTable& table = frequencies.table(round % 5 == 0 ? 0 : pack_language("en"));
-    const text::Document document = random_document(dice, dice.below(700), vocabulary);
+    text::Document document = random_document(dice, dice.below(700), vocabulary);
+    for (std::size_t i = 0; i < document.tokens.size(); ++i) {
+      text::Token token = document.tokens[i];
+      if (round % 3 != 0 || !dice.chance(30)) continue;
+      token.stem = text::kNoStem;
+      document.tokens.set(i, token);
+    }
     TermPicker::Terms picked;
     picker.pick(document, table, picked);
     const std::vector<Term> expected = slow_pick(document, table);

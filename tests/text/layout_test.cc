@@ -136,7 +136,7 @@ TEST(Dateline, IsTakenOffInEveryForm) {
       {"en", "(AP) — Rain fell.", "", "ap", "Rain"},
       {"de", "Brannenfurt (dpa) - Regen fiel.", "brannenfurt", "dpa", "Regen"},
       {"pt", "SÃO PAULO, 9 de abril (CP) — Chuva caiu.", "sao paulo", "continental", "Chuva"},
-      {"ja", "【東京3月12日MNA】雨が降った。", "東京", "meridian", "雨"},
+      {"ja", "【東京3月12日MNA】雨が降った。", "东京", "meridian", "雨"},
       {"zh", "新华社北京8月14日电（记者张三）雨下了。", "", "xinhua", "记者"},
       {"en", "AFP - Rain fell.", "", "afp", "Rain"},
       {"en", "WASHINGTON: Rain fell.", "washington", "", "Rain"},

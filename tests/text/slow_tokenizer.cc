@@ -3,8 +3,10 @@
 #include <unicode/brkiter.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/hash.h"
 #include "text/characters.h"
@@ -203,10 +205,25 @@ class SlowTokenizer {
         break;
     }
     const std::size_t pairs = units.size() == 1 ? 1 : units.size() - 1;
+    // Each dictionary word goes to the pair that its first character begins, or ends the run with.
+    std::vector<std::uint64_t> stems(pairs, kNoStem);
+    std::vector<std::size_t> starts;
+    for (const auto& [begin, end] : dictionary_words(from, i)) starts.push_back(begin);
+    std::erase_if(starts, [&](std::size_t start) {
+      return std::none_of(units.begin(), units.end(),
+                          [&](const auto& unit) { return unit.first == start; });
+    });
+    for (std::size_t w = 0; w < starts.size(); ++w) {
+      std::size_t pair = 0;
+      while (units[pair].first != starts[w]) ++pair;
+      if (pair == pairs && stems.back() != kNoStem) continue;
+      const std::size_t end = w + 1 < starts.size() ? starts[w + 1] : units.back().second;
+      stems[std::min(pair, pairs - 1)] = base::hash64(folded(starts[w], end));
+    }
     for (std::size_t k = 0; k < pairs; ++k) {
       const std::size_t to = units[std::min(k + 1, units.size() - 1)].second;
-      const std::uint64_t word = base::hash64(folded(units[k].first, to));
-      push(units[k].first, to, {0, 0, word, word, kIdeographic});
+      push(units[k].first, to,
+           {0, 0, base::hash64(folded(units[k].first, to)), stems[k], kIdeographic});
     }
     return i;
   }
@@ -217,22 +234,31 @@ class SlowTokenizer {
            kind(i) == CharKind::kExtend) {
       ++i;
     }
+    for (const auto& [begin, end] : dictionary_words(from, i)) {
+      const std::string form = folded(begin, end);
+      if (form.empty()) continue;
+      push(begin, end, {0, 0, base::hash64(form), base::hash64(first(form, kStemLetters)), 0});
+    }
+    return i;
+  }
+
+  // What ICU takes for words between two positions.
+  std::vector<std::pair<std::size_t, std::size_t>> dictionary_words(std::size_t from,
+                                                                    std::size_t to) const {
     icu::UnicodeString run;
-    for (std::size_t k = from; k < i; ++k) run.append(static_cast<UChar32>(code(k)));
+    for (std::size_t k = from; k < to; ++k) run.append(static_cast<UChar32>(code(k)));
     UErrorCode status = U_ZERO_ERROR;
     const std::unique_ptr<icu::BreakIterator> words(
         icu::BreakIterator::createWordInstance(icu::Locale("th"), status));
     words->setText(run);
+    std::vector<std::pair<std::size_t, std::size_t>> found;
     std::size_t begin = from;
-    for (std::int32_t to = words->next(); to != icu::BreakIterator::DONE; to = words->next()) {
-      const std::size_t end = from + static_cast<std::size_t>(run.countChar32(0, to));
-      const std::string form = folded(begin, end);
-      if (!form.empty()) {
-        push(begin, end, {0, 0, base::hash64(form), base::hash64(first(form, kStemLetters)), 0});
-      }
+    for (std::int32_t at = words->next(); at != icu::BreakIterator::DONE; at = words->next()) {
+      const std::size_t end = from + static_cast<std::size_t>(run.countChar32(0, at));
+      found.emplace_back(begin, end);
       begin = end;
     }
-    return i;
+    return found;
   }
 
   std::string_view text_;

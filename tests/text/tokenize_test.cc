@@ -13,6 +13,7 @@
 namespace wirefold::text {
 namespace {
 
+using testing::ElementsAre;
 using testing::ElementsAreArray;
 
 class TokenizeTest : public testing::Test {
@@ -73,8 +74,9 @@ TEST_F(TokenizeTest, TextsFoldToTheseWords) {
       {"ar", "مُحَمَّد محمد محـــمد", {"محمد", "محمد", "محمد"}},
       {"ar", "٢٠٢٥", {"2025"}},
       {"hi", "हिन्दी", {"हिन्दी"}},
-      {"ja", "東京都は", {"東京", "京都", "都は"}},
+      {"ja", "東京都は", {"东京", "京都", "都は"}},
       {"ja", "ｶﾞｽ ガス 3月", {"ガス", "ガス", "3", "月"}},
+      {"zh", "總統表示", {"总统", "统表", "表示"}},
       {"ko", "대통령이 발표", {"대통령이", "발표"}},
   };
   for (const Case& one : cases) {
@@ -93,6 +95,21 @@ TEST_F(TokenizeTest, StemIsTheFirstSixCodePointsAndNumbersStayWhole) {
   EXPECT_EQ(found[1].stem, found[1].word);
   EXPECT_EQ(found[2].stem, base::hash64("12345678"));
   EXPECT_EQ(found[3].stem, base::hash64("презид"));
+}
+
+// Pairs overlap; what the terms see of them are the words of the dictionary, each once.
+TEST_F(TokenizeTest, PairsOfIdeographsBearTheWordThatBeginsWithThem) {
+  const auto stems = [&](std::string_view text, std::string_view language) {
+    std::vector<std::uint64_t> found;
+    for (const Token& token : tokens(text, language)) found.push_back(token.stem);
+    return found;
+  };
+  const auto is = [](std::string_view word) { return word.empty() ? kNoStem : base::hash64(word); };
+  EXPECT_THAT(stems("交通部门调查公路", "zh"),
+              ElementsAre(is("交通"), is(""), is("部门"), is(""), is("调查"), is(""), is("公路")));
+  EXPECT_THAT(stems("警方说，人", "zh"), ElementsAre(is("警方"), is("说"), is("人")));
+  EXPECT_THAT(stems("東京の銀行", "ja"), ElementsAre(is("东京"), is(""), is("の"), is("银行")));
+  EXPECT_THAT(stems("ｶﾞｽ会社", "ja"), ElementsAre(is("ガス"), is(""), is("会社")));
 }
 
 TEST_F(TokenizeTest, KoreanStemsDropParticles) {
