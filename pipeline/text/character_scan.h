@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "text/arabic_stem.h"
 #include "text/characters.h"
 #include "text/digits.h"
 #include "text/tokenize.h"
@@ -132,15 +133,16 @@ class CharacterScan {
     if (c == ' ') return lost_apostrophe(at, begin) ? at + 1 : at;
     if (c == '.') return dotted(at, begin) ? at + 1 : at;
     if (is_ascii_digit(c)) {
+      if (parts_digits(begin)) return at;
       word.push(c, 0);
       counts_ = true;
       return at + 1;
     }
     if (c != '\'' && c != '`' && static_cast<unsigned char>(c) < 0x80) return at;
-    return continue_wide(at, word);
+    return continue_wide(at, begin, word);
   }
 
-  std::size_t continue_wide(std::size_t at, Word& word) {
+  std::size_t continue_wide(std::size_t at, std::size_t begin, Word& word) {
     Decoded decoded;
     const Character entry = look(at, decoded);
     const std::size_t next = at + decoded.size;
@@ -151,15 +153,22 @@ class CharacterScan {
       }
       case CharKind::kIgnored:
         return next;
+      case CharKind::kDigit:
+        if (parts_digits(begin)) return at;
+        [[fallthrough]];
       case CharKind::kLetter:
       case CharKind::kExtend:
-      case CharKind::kDigit:
         push_wide(decoded.code, entry, word);
         counts_ = true;
         return next;
       default:
         return at;
     }
+  }
+
+  // Whether a digit in the word that begins there is a number of its own: "و17", but not "G20".
+  bool parts_digits(std::size_t begin) const {
+    return orthography_.joins_small_words && static_cast<unsigned char>(text_[begin]) >= 0x80;
   }
 
   void push_wide(char32_t code, const Character& entry, Word& word) {
@@ -223,8 +232,11 @@ class CharacterScan {
     tokens_.push_back(token);
   }
 
-  static std::uint64_t stem_of_word(std::string_view folded, const Word& read, std::uint64_t word) {
-    if (!read.hangul) return folded.size() <= kStemLetters ? word : stem_of(folded);
+  std::uint64_t stem_of_word(std::string_view folded, const Word& read, std::uint64_t word) const {
+    if (!read.hangul) {
+      if (orthography_.joins_small_words) return stem_of(light_arabic_stem(folded));
+      return folded.size() <= kStemLetters ? word : stem_of(folded);
+    }
     std::size_t end = 0;
     for (std::uint32_t i = 0; i < kStemSyllables && end < folded.size(); ++i) {
       end += decode_at(folded, end).size;

@@ -5,7 +5,7 @@
 // Method: the definition is UAX #15 NFKC with case folding (ICU's nfkc_cf), canonical
 // decomposition, removal of non-spacing marks that belong to Latin, Greek, Cyrillic, Arabic and
 // Hebrew (vowel signs of Indic scripts are letters and stay), traditional Chinese characters as
-// simplified ones, and composition. Nearly all
+// simplified ones, letters that Arabic keyboards exchange as one, and composition. Nearly all
 // characters fold independently of their neighbours, so the definition is evaluated once for each
 // character of the basic plane and kept in a table. The exceptions are characters that can compose
 // with the one before them (conjoining jamo, half-width kana marks); they are marked kComposes, and
@@ -83,6 +83,23 @@ bool is_optional_mark(const Properties& character) {
   }
 }
 
+// Letters of Arabic script that writers and keyboards exchange.
+UChar32 plain_arabic(UChar32 code) {
+  switch (code) {
+    case 0x0629:  // teh marbuta: heh
+    case 0x06C1:  // heh goal
+    case 0x06D5:  // ae
+      return 0x0647;
+    case 0x0649:  // alef maksura: yeh
+    case 0x06CC:  // Farsi yeh
+      return 0x064A;
+    case 0x06A9:  // keheh: kaf
+      return 0x0643;
+    default:
+      return code;
+  }
+}
+
 // Letters with a stroke or ligature that Unicode does not decompose.
 const char* plain_latin(UChar32 code) {
   switch (code) {
@@ -135,7 +152,7 @@ icu::UnicodeString without_marks(const icu::UnicodeString& decomposed) {
     } else if (character.category == U_GC_ND_MASK) {
       kept.append(static_cast<UChar32>('0' + u_charDigitValue(code)));
     } else {
-      kept.append(static_cast<UChar32>(simplified(static_cast<char32_t>(code))));
+      kept.append(static_cast<UChar32>(simplified(static_cast<char32_t>(plain_arabic(code)))));
     }
   }
   return kept;

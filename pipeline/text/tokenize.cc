@@ -5,7 +5,8 @@
 // Method: character kinds (characters.h). Words are runs of letters; an apostrophe
 // inside a word vanishes or splits it, as the language writes; single letters with points between
 // them are one word ("U.S." = "US"); hyphens split ("counter-IS" = "counter IS"); letters that
-// follow digits start a new word ("30km" = "30 km"), digits that follow letters do not ("G20").
+// follow digits start a new word ("30km" = "30 km"), digits that follow letters do not ("G20"),
+// but in Arabic, where "and" is written onto the number.
 // Digits are grouped by the language's separators, and the folded number has none ("200,000" =
 // "200000" = "200 000"). Han and kana give overlapping pairs for the shingles, which find copies
 // without knowing the words, and the words of ICU's dictionary as the stems of the pairs they begin
@@ -197,6 +198,7 @@ Orthography orthography_of(std::string_view language) {
   Orthography orthography;
   if (is_among(kDecimalComma)) orthography.decimal = Orthography::Decimal::kComma;
   if (is_among(kElision)) orthography.apostrophe = Orthography::Apostrophe::kParts;
+  orthography.joins_small_words = code == language_code("ar");
   return orthography;
 }
 

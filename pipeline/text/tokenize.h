@@ -22,6 +22,8 @@ struct Orthography {
   };
   Decimal decimal = Decimal::kPoint;
   Apostrophe apostrophe = Apostrophe::kJoins;
+  /// Arabic: "and", articles and prepositions are written onto words and numbers.
+  bool joins_small_words = false;
 };
 
 /// A language of two letters as a number; 0 for any other.
@@ -40,6 +42,7 @@ inline constexpr std::uint32_t kWordCharacters = 64;
 
 /// A stem is the hash of this many leading code points of the folded word …
 inline constexpr std::uint32_t kStemLetters = 6;
+/// … of what light_arabic_stem() leaves of a word, where small words are joined to it, …
 /// … of Hangul words this many syllables, since particles are written onto the noun.
 inline constexpr std::uint32_t kStemSyllables = 2;
 

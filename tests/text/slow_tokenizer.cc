@@ -72,6 +72,36 @@ class SlowTokenizer {
     return folded.substr(0, end);
   }
 
+  static std::u32string letters_of(const std::string& text) {
+    std::u32string letters;
+    for (std::size_t at = 0; at < text.size(); at += decode_at(text, at).size) {
+      letters += decode_at(text, at).code;
+    }
+    return letters;
+  }
+
+  // light10 by its table: letters that may go, and how many must stay.
+  static std::string arabic_stem(const std::string& form) {
+    std::u32string word = letters_of(form);
+    if (word.starts_with(U"و") && word.size() >= 4) word.erase(0, 1);
+    for (const std::u32string article : {U"ال", U"بال", U"كال", U"فال", U"لل"}) {
+      if (word.starts_with(article) && word.size() >= article.size() + 2) {
+        word.erase(0, article.size());
+        break;
+      }
+    }
+    for (const std::u32string ending : {U"ها", U"ان", U"ات", U"ون", U"ين", U"يه", U"ه", U"ي"}) {
+      if (word.ends_with(ending) && word.size() >= ending.size() + 2) {
+        word.resize(word.size() - ending.size());
+      }
+    }
+    std::string stem;
+    icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(word.data()),
+                                  static_cast<std::int32_t>(word.size()))
+        .toUTF8String(stem);
+    return stem;
+  }
+
   // The folded form of what counts between two positions.
   std::string folded(std::size_t from, std::size_t to) const {
     std::string kept;
@@ -129,6 +159,10 @@ class SlowTokenizer {
       const bool joins = kind(i) == CharKind::kIgnored || joins_apostrophe(i) ||
                          joins_dotted(from, i) || joins_lost_apostrophe(from, i);
       if (!counts && !joins) break;
+      const bool is_foreign = letters_[from].code >= 0x80;
+      if (orthography_.joins_small_words && kind(i) == CharKind::kDigit && i > from && is_foreign) {
+        break;
+      }
       if (!counts) continue;
       end = i + 1;
       hangul = hangul || (letters_[i].character.flags & Character::kHangul) != 0;
@@ -143,8 +177,11 @@ class SlowTokenizer {
       std::uint16_t flags = 0;
       if ((letters_[from].character.flags & Character::kUpper) != 0) flags |= kCapitalised;
       if (upper >= 2 && upper == cased) flags |= kAllCaps;
-      const std::uint32_t stem = hangul ? kStemSyllables : kStemLetters;
-      push(from, end, {0, 0, base::hash64(form), base::hash64(first(form, stem)), flags});
+      const std::string stem = hangul ? first(form, kStemSyllables)
+                               : orthography_.joins_small_words
+                                   ? first(arabic_stem(form), kStemLetters)
+                                   : first(form, kStemLetters);
+      push(from, end, {0, 0, base::hash64(form), base::hash64(stem), flags});
     }
     return end;
   }

@@ -73,6 +73,8 @@ TEST_F(TokenizeTest, TextsFoldToTheseWords) {
       {"el", "Αθήνα ΑΘΗΝΑ", {"αθηνα", "αθηνα"}},
       {"ar", "مُحَمَّد محمد محـــمد", {"محمد", "محمد", "محمد"}},
       {"ar", "٢٠٢٥", {"2025"}},
+      {"ar", "و17 G20", {"و", "17", "g20"}},
+      {"ar", "مستشفى مستشفي", {"مستشفي", "مستشفي"}},
       {"hi", "हिन्दी", {"हिन्दी"}},
       {"ja", "東京都は", {"东京", "京都", "都は"}},
       {"ja", "ｶﾞｽ ガス 3月", {"ガス", "ガス", "3", "月"}},
@@ -112,6 +114,15 @@ TEST_F(TokenizeTest, PairsOfIdeographsBearTheWordThatBeginsWithThem) {
   EXPECT_THAT(stems("ｶﾞｽ会社", "ja"), ElementsAre(is("ガス"), is(""), is("会社")));
 }
 
+TEST_F(TokenizeTest, ArabicStemsDropWhatIsWrittenOntoTheWord) {
+  for (const char* const bus : {"حافلة", "الحافلة", "والحافلة", "بالحافلة", "للحافلة", "حافلات"}) {
+    SCOPED_TRACE(bus);
+    EXPECT_EQ(tokens(bus, "ar")[0].stem, base::hash64("حافل"));
+  }
+  EXPECT_EQ(tokens("ولد", "ar")[0].stem, base::hash64("ولد"));  // "boy", not "and …"
+  EXPECT_EQ(tokens("الآن", "ar")[0].stem, base::hash64("ان"));  // at least two letters stay
+}
+
 TEST_F(TokenizeTest, KoreanStemsDropParticles) {
   const auto found = tokens("정부는 정부가", "ko");
   ASSERT_EQ(found.size(), 2U);
@@ -141,7 +152,8 @@ const char* const kPieces[] = {
     "ー",     "々", "・",     "。",     "ไทย",    "ภาษา",   "่",       "ខ្មែរ",   "မြန်မာ", "ລາວ",
     "한",     "국", "\u1112", "\u1161", "\u11ab", "\u200b", "\u200d", "\u00ad", "😀",     "𝐀",
     "𠀀",     "²",  "½",      "①",      "Ⅳ",      "ŉ",      "ﷺ",      "\"",     "「",    "」",
-    "$",      "%",  "_",      "\t",     "\u0345", "\u1e9e",
+    "$",      "%",  "_",      "\t",     "\u0345", "\u1e9e", "و",      "ال",     "ب",     "ات",
+    "ها",     "ي",  "ة",      "ى",
 };
 
 // Both ways of reading against the slow one: by the character, and many words at once.
@@ -168,13 +180,13 @@ void expect_same(std::string_view text, const CharacterTable& table, Orthography
 TEST_F(TokenizeTest, FastTokensEqualSlowTokensOnRandomTexts) {
   std::mt19937 random(20251119);
   const Orthography orthographies[] = {orthography_of("en"), orthography_of("fr"),
-                                       orthography_of("de")};
+                                       orthography_of("de"), orthography_of("ar")};
   TokenSlots slots;  // kept from text to text
   for (int round = 0; round < 30000 && !HasFailure(); ++round) {
     std::string text;
     const std::size_t pieces = 1 + random() % 24;
     for (std::size_t i = 0; i < pieces; ++i) text += kPieces[random() % std::size(kPieces)];
-    expect_same(text, table(), orthographies[random() % 3], slots);
+    expect_same(text, table(), orthographies[random() % std::size(orthographies)], slots);
   }
 }
 
@@ -186,7 +198,7 @@ TEST_F(TokenizeTest, FastTokensEqualSlowTokensOnWordsOfAnyLength) {
                                "é",   "\u201d ", " s",     "n t ",    "\u00a0", ") (",
                                ".B ", "/",       "\u2014", " \u201c", ",",      "\u2019s "};
   const Orthography orthographies[] = {orthography_of("en"), orthography_of("fr"),
-                                       orthography_of("de")};
+                                       orthography_of("de"), orthography_of("ar")};
   TokenSlots slots;
   for (int round = 0; round < 6000 && !HasFailure(); ++round) {
     std::string text;
@@ -203,7 +215,7 @@ TEST_F(TokenizeTest, FastTokensEqualSlowTokensOnWordsOfAnyLength) {
       }
       text += kEnds[random() % std::size(kEnds)];
     }
-    expect_same(text, table(), orthographies[random() % 3], slots);
+    expect_same(text, table(), orthographies[random() % std::size(orthographies)], slots);
   }
 }
 
