@@ -9,8 +9,8 @@ case $archive in
   *.zst) zstdcat "$archive" ;;
   *) cat "$archive" ;;
 esac | "$program" documents > "$here/en.tsv"
-for language in ar bg ca cs da de el es fa fi fr he hi hu id it ja ko nb nl pl pt ro ru sv tr \
-  uk vi zh; do
+for language in ar bg bn ca cs da de el es fa fi fr he hi hr hu id is it ja ko lt lv mk \
+  ms nb nl pl pt ro ru sk sl sv ta tl tr uk ur vi zh; do
   python3 "$here/word_shares.py" "$language" | "$program" words "$language" > "$here/$language.tsv"
 done
 # The word lists know no numbers: every language takes the English counts of theirs.

@@ -8,12 +8,13 @@ import sys
 import wordfreq
 
 SHARE_MIN = 1e-6
+OWN_NAMES = {"hr": "sh", "tl": "fil"}  # what the package calls them
 
 
 def main():
     language = sys.argv[1]
     shares = {word: share for word, share in
-              wordfreq.get_frequency_dict(language, wordlist="best").items() if share >= SHARE_MIN}
+              wordfreq.get_frequency_dict(OWN_NAMES.get(language, language), wordlist="best").items() if share >= SHARE_MIN}
     for word, share in shares.items():
         print(f"{word}\t{share:.3e}")
 

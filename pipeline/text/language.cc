@@ -20,30 +20,28 @@ namespace {
 constexpr std::size_t kSampleBytes = 3000;
 constexpr std::size_t kSampleWords = 200;
 
-enum Script : std::size_t {
-  kKana,
-  kHan,
-  kHangul,
-  kThai,
-  kArabic,
-  kHebrew,
-  kDevanagari,
-  kGreek,
-  kScripts
+// A range of letters that one language writes, or that is taken for its greatest one's.
+struct Script {
+  char32_t first;
+  char32_t last;
+  const char* language;
 };
-constexpr std::array<const char*, kScripts> kScriptLanguages = {"ja", "zh", "ko", "th",
-                                                                "ar", "he", "hi", "el"};
+enum : std::size_t { kKana, kArabic };  // places among them
+constexpr std::array<Script, 22> kScripts{{
+    {0x3040, 0x30FF, "ja"}, {0x0600, 0x06FF, "ar"}, {0x4E00, 0x9FFF, "zh"}, {0xAC00, 0xD7AF, "ko"},
+    {0x0E00, 0x0E7F, "th"}, {0x0590, 0x05FF, "he"}, {0x0900, 0x097F, "hi"}, {0x0370, 0x03FF, "el"},
+    {0x0530, 0x058F, "hy"}, {0x0980, 0x09FF, "bn"}, {0x0A00, 0x0A7F, "pa"}, {0x0A80, 0x0AFF, "gu"},
+    {0x0B80, 0x0BFF, "ta"}, {0x0C00, 0x0C7F, "te"}, {0x0C80, 0x0CFF, "kn"}, {0x0D00, 0x0D7F, "ml"},
+    {0x0D80, 0x0DFF, "si"}, {0x0E80, 0x0EFF, "lo"}, {0x1000, 0x109F, "my"}, {0x10A0, 0x10FF, "ka"},
+    {0x1200, 0x137F, "am"}, {0x1780, 0x17FF, "km"},
+}};
 
-Script script_of(char32_t c) {
-  if (c >= 0x3040 && c <= 0x30FF) return kKana;
-  if (c >= 0x4E00 && c <= 0x9FFF) return kHan;
-  if (c >= 0xAC00 && c <= 0xD7AF) return kHangul;
-  if (c >= 0x0E00 && c <= 0x0E7F) return kThai;
-  if (c >= 0x0600 && c <= 0x06FF) return kArabic;
-  if (c >= 0x0590 && c <= 0x05FF) return kHebrew;
-  if (c >= 0x0900 && c <= 0x097F) return kDevanagari;
-  if (c >= 0x0370 && c <= 0x03FF) return kGreek;
-  return kScripts;
+// Its place among the scripts; their number if it belongs to none.
+std::size_t script_of(char32_t c) {
+  const auto found = std::find_if(kScripts.begin(), kScripts.end(), [&](const Script& script) {
+    return c >= script.first && c <= script.last;
+  });
+  return static_cast<std::size_t>(found - kScripts.begin());
 }
 
 // Letters that of the languages known here only Turkish writes, and, of the Arabic script, only
@@ -53,7 +51,7 @@ constexpr std::u32string_view kUrduLetters = U"\u0679\u0688\u0691\u06BA\u06D2";
 constexpr std::u32string_view kPersianLetters = U"\u067E\u0686\u0698\u06AF";
 
 std::string by_script(std::string_view sample) {
-  std::array<std::size_t, kScripts + 1> counts{};
+  std::array<std::size_t, kScripts.size() + 1> counts{};
   std::size_t letters = 0;
   std::size_t turkish = 0;
   std::size_t urdu = 0;
@@ -68,12 +66,12 @@ std::string by_script(std::string_view sample) {
     persian += kPersianLetters.find(decoded.code) != std::u32string_view::npos ? 1 : 0;
     ++letters;
   }
-  if (counts[kKana] * 20 > letters) return kScriptLanguages[kKana];
+  if (counts[kKana] * 20 > letters) return kScripts[kKana].language;
   if (turkish * 50 > letters) return "tr";
   if (counts[kArabic] * 3 > letters && urdu * 50 > letters) return "ur";
   if (counts[kArabic] * 3 > letters && persian * 100 > letters) return "fa";
-  for (std::size_t script = kHan; script < kScripts; ++script) {
-    if (counts[script] * 3 > letters) return kScriptLanguages[script];
+  for (std::size_t script = 0; script < kScripts.size(); ++script) {
+    if (counts[script] * 3 > letters) return kScripts[script].language;
   }
   return "";
 }
