@@ -13,10 +13,10 @@ OWN_NAMES = {"hr": "sh", "tl": "fil"}  # what the package calls them
 
 def main():
     language = sys.argv[1]
-    shares = {word: share for word, share in
-              wordfreq.get_frequency_dict(OWN_NAMES.get(language, language), wordlist="best").items() if share >= SHARE_MIN}
+    shares = wordfreq.get_frequency_dict(OWN_NAMES.get(language, language), wordlist="best")
     for word, share in shares.items():
-        print(f"{word}\t{share:.3e}")
+        if share >= SHARE_MIN:
+            print(f"{word}\t{share:.3e}")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,12 @@ struct Analyzer::Impl {
   std::optional<Words> words;
   std::optional<Agencies> agencies;
   std::optional<Furniture> furniture;
+
+  // The document's text as words of its language.
+  void read_words(Document& document, TokenSlots& slots) const {
+    const Tongue tongue{table, orthography_of(document.language), words->of(document.language)};
+    tokenize_into(document.text, tongue, slots, document.tokens);
+  }
 };
 
 struct Workspace::Buffers {
@@ -155,11 +161,13 @@ void Analyzer::analyze(const article::Article& article, Workspace& workspace,
   document.text.reserve(article.headline.size() + article.body.size() + 1);
   document.text.append(article.headline).append("\n").append(article.body);
   document.language = language_of(article.language, document.text, *own.words, own.table);
-  const Lexicon& lexicon = own.words->of(document.language);
-
-  const Tongue tongue{own.table, orthography_of(document.language), lexicon};
   Tokens& tokens = document.tokens;  // of the whole page, then of what is kept
-  tokenize_into(document.text, tongue, slots, tokens);
+  own.read_words(document, slots);
+  if (std::string instead = language_instead(document, *own.words, own.table); !instead.empty()) {
+    document.language = std::move(instead);
+    own.read_words(document, slots);
+  }
+  const Lexicon& lexicon = own.words->of(document.language);
   const DateView dates{document.text, tokens, slots.roles, lexicon};
   document.dates = find_dates(dates);
   read_field(article.source, own.table, source);

@@ -19,6 +19,9 @@ namespace {
 
 constexpr std::size_t kSampleBytes = 3000;
 constexpr std::size_t kSampleWords = 200;
+constexpr std::size_t kDoubtWords = 40;  // fewer words never speak against what is stated
+constexpr std::size_t kShare = 10;       // a tenth of a text are function words of its language …
+constexpr std::size_t kStrayShare = 20;  // … and fewer than a twentieth of another's
 
 // A range of letters that one language writes, or that is taken for its greatest one's.
 struct Script {
@@ -97,15 +100,11 @@ std::string by_function_words(std::string_view sample, const Words& words,
       second = std::max(second, count);
     }
   }
-  const bool clear = most >= 3 && most * 10 >= tokens.size() && most * 5 >= second * 6;
+  const bool clear = most >= 3 && most * kShare >= tokens.size() && most * 5 >= second * 6;
   return clear ? best : "";
 }
 
-}  // namespace
-
-std::string language_of(std::string_view stated, std::string_view text, const Words& words,
-                        const CharacterTable& table) {
-  if (!stated.empty()) return std::string(stated);
+std::string detect(std::string_view text, const Words& words, const CharacterTable& table) {
   std::string_view sample = text.substr(0, kSampleBytes);
   while (sample.size() == kSampleBytes && !sample.empty() && sample.back() != ' ') {
     sample.remove_suffix(1);
@@ -113,6 +112,33 @@ std::string language_of(std::string_view stated, std::string_view text, const Wo
   if (sample.empty()) sample = text.substr(0, kSampleBytes);
   std::string found = by_script(sample);
   return found.empty() ? by_function_words(sample, words, table) : found;
+}
+
+bool has_own_script(std::string_view language) {
+  return std::any_of(kScripts.begin(), kScripts.end(),
+                     [&](const Script& script) { return language == script.language; });
+}
+
+}  // namespace
+
+std::string language_of(std::string_view stated, std::string_view text, const Words& words,
+                        const CharacterTable& table) {
+  return stated.empty() ? detect(text, words, table) : std::string(stated);
+}
+
+std::string language_instead(const Document& document, const Words& words,
+                             const CharacterTable& table) {
+  const Tokens& tokens = document.tokens;
+  const std::size_t sample = std::min(tokens.size(), kSampleWords);
+  if (sample < kDoubtWords) return "";
+  const auto is_function = [](std::uint16_t flags) { return (flags & kFunctionWord) != 0; };
+  const auto found = std::count_if(tokens.flags(), tokens.flags() + sample, is_function);
+  if (static_cast<std::size_t>(found) * kStrayShare >= sample) return "";
+  // A neighbour's words are no doubt: of Slovak, say, nothing is known that could be missed.
+  const std::string& language = document.language;
+  if (!words.languages.contains(language) && !has_own_script(language)) return "";
+  std::string instead = detect(document.text, words, table);
+  return instead == language ? "" : instead;
 }
 
 }  // namespace wirefold::text

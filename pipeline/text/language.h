@@ -1,6 +1,6 @@
 #pragma once
-// The language of an article that does not state one, as far as separators and word lists need it.
-// Called by analyze.cc before tokenizing.
+// The language of an article that does not state one, or states one that it is not written in, as
+// far as separators and word lists need it. Called by analyze.cc around tokenizing.
 
 #include <string>
 #include <string_view>
@@ -14,5 +14,11 @@ namespace wirefold::text {
 /// kilobytes show; "" if none of them tells.
 [[nodiscard]] std::string language_of(std::string_view stated, std::string_view text,
                                       const Words& words, const CharacterTable& table);
+
+/// The language that a text is written in instead of the one its tokens were read by: where at
+/// least forty words hold next to none of that one's function words, or none of its letters, and
+/// another's are there. "" where nothing speaks against `language`, or too little is known of it.
+[[nodiscard]] std::string language_instead(const Document& document, const Words& words,
+                                           const CharacterTable& table);
 
 }  // namespace wirefold::text

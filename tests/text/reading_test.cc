@@ -320,11 +320,45 @@ TEST(Language, IsToldByScriptLettersOrWords) {
       {"zh", "雨后河水再次上涨。"},
       {"ja", "雨のあと川がまた増水した。"},
       {"ko", "비가 온 뒤 강물이 다시 불었다."},
+      {"bn", "বৃষ্টির পর নদী আবার বেড়েছে।"},
+      {"ta", "மழைக்குப் பிறகு ஆறு மீண்டும் உயர்ந்தது."},
+      {"ka", "წვიმის შემდეგ მდინარე ისევ აიწია."},
       {"", "Xyzzy plugh."},
   };
   for (const auto& [language, body] : cases) {
     SCOPED_TRACE(body);
     EXPECT_EQ(analyze("", body).language, language);
+  }
+}
+
+// A feed that calls all it sends English is not believed against forty words of another language.
+TEST(Language, IsTheTextsWhereThatSpeaksAgainstWhatIsStated) {
+  const std::string english =
+      "The river rose again after the rain, and the people of the town were told to leave. ";
+  const std::string german =
+      "Der Fluss ist nach dem Regen wieder gestiegen, und die Stadt wurde geräumt. ";
+  const std::string russian =
+      "После дождя река снова поднялась, и жителей города попросили, чтобы они уехали. ";
+  const std::string czech =
+      "Po dešti se řeka opět zvedla a obyvatelé města byli vyzváni, aby odešli. ";
+  const std::string chinese = "雨后河水再次上涨，居民被要求离开这座城市。";
+  struct Stated {
+    const char* stated;
+    std::string sentence;
+    int times;
+    const char* language;
+  };
+  const Stated cases[] = {
+      {"en", german, 4, "de"},  {"en", russian, 4, "ru"}, {"en", chinese, 4, "zh"},
+      {"zh", english, 4, "en"}, {"el", english, 4, "en"}, {"de", english, 4, "en"},
+      {"en", english, 4, "en"}, {"zh", chinese, 4, "zh"}, {"de", english, 1, "de"},
+      {"sk", czech, 4, "sk"},   {"xx", english, 4, "xx"},
+  };
+  for (const Stated& one : cases) {
+    std::string body;
+    for (int i = 0; i < one.times; ++i) body += one.sentence;
+    SCOPED_TRACE(body);
+    EXPECT_EQ(analyze(one.stated, body).language, one.language);
   }
 }
 
