@@ -26,6 +26,13 @@ std::uint32_t weighted_count(const Term& term) {
 
 float growth(std::uint32_t count) { return 1 + std::log(static_cast<float>(count)); }
 
+float telling_letters(std::string_view word) {
+  const auto letters = std::count_if(word.begin(), word.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+  });
+  return static_cast<float>(std::min<std::ptrdiff_t>(letters, kTellingLetters));
+}
+
 // A weight as a whole number that is smaller for a heavier one.
 constexpr std::uint32_t falling(float weight) {
   const auto bits = std::bit_cast<std::uint32_t>(weight);
@@ -123,10 +130,22 @@ void TermPicker::count(const Parts& parts) {
   count_words<&Term::body>(parts.lead, parts.all);
 }
 
-// Fills keys_ and buckets_; how many terms each bucket has.
-TermPicker::BucketSizes TermPicker::weigh(const FrequencyTable& frequencies) {
+void TermPicker::look_up(const FrequencyTable& frequencies) {
+  frequencies.idfs_of({hashes_.data() + 1, terms().size()}, idfs_.data());
+}
+
+void TermPicker::guess(const text::Document& document) {
   const std::span<const Term> terms = this->terms();
-  frequencies.idfs_of({hashes_.data() + 1, terms.size()}, idfs_.data());
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    const std::uint32_t at = terms[i].first;
+    idfs_[i] =
+        terms[i].is_number != 0 ? kNumberLetters : telling_letters(document.quote({at, at + 1}));
+  }
+}
+
+// Fills keys_ and buckets_; how many terms each bucket has.
+TermPicker::BucketSizes TermPicker::weigh() {
+  const std::span<const Term> terms = this->terms();
   const float* const idfs = idfs_.data();
   std::uint64_t* const keys = keys_.data();
   std::uint8_t* const buckets = buckets_.data();
@@ -170,7 +189,8 @@ void TermPicker::pick(const text::Document& document, const FrequencyTable& freq
                       Terms& out) {
   count(gather(document, frequencies));
   if (terms().size() > out.kCapacity) {
-    keep_heaviest(out.kCapacity, weigh(frequencies));
+    frequencies.total() > 0 ? look_up(frequencies) : guess(document);
+    keep_heaviest(out.kCapacity, weigh());
   }
   keep_smallest(terms(), out);
 }

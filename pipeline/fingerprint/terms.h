@@ -14,6 +14,12 @@
 
 namespace wirefold::fingerprint {
 
+/// What stands for the idf of a word in a language without a table, where nothing tells how common
+/// it is: its letters, up to eight. The shorter a word, the commoner (Zipf 1935). A number counts
+/// as a word of four.
+inline constexpr std::uint32_t kTellingLetters = 8;
+inline constexpr float kNumberLetters = 4;
+
 /// (1 + ln count) * idf(frequency), where the headline counts four times and the first 90 words
 /// twice; 0 for a term that is too common to tell anything.
 [[nodiscard]] float term_weight(const Term& term, Frequency frequency);
@@ -25,7 +31,8 @@ class TermPicker {
   static constexpr std::size_t kBuckets = 256;  ///< that weights fall into
 
   TermPicker();
-  /// The heaviest terms (ties by the smaller hash) into an empty `out`, by hash.
+  /// The heaviest terms (ties by the smaller hash) into an empty `out`, by hash. Without a table
+  /// (of a total of zero) letters stand for the idf.
   void pick(const text::Document& document, const FrequencyTable& frequencies, Terms& out);
 
  private:
@@ -41,7 +48,10 @@ class TermPicker {
   void count(const Parts& parts);
   template <std::uint8_t Term::*kCounter>
   void count_words(std::size_t begin, std::size_t end);
-  BucketSizes weigh(const FrequencyTable& frequencies);
+  /// idfs_, from a table or without one.
+  void look_up(const FrequencyTable& frequencies);
+  void guess(const text::Document& document);
+  BucketSizes weigh();
   void keep_heaviest(std::size_t count, const BucketSizes& sizes);
   [[nodiscard]] std::span<Term> terms() { return {found_.data() + 1, size_ - 1U}; }
 

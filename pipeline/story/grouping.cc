@@ -200,6 +200,13 @@ float Grouping::join_bar(const StoredArticle& article) const {
   const auto strangers = static_cast<float>(state_.articles_of(article.facts().language));
   const float bar =
       rules_.join_base + rules_.join_slope * std::log((strangers + 1) / kStrangersUsual);
+  const std::uint32_t language = article.facts().language;
+  if (!state_.frequencies.is_told(language)) {
+    const auto learnt = static_cast<float>(state_.frequencies.stories(language));
+    const float untold = std::max(0.0F, 1 - learnt / static_cast<float>(rules_.untold_stories));
+    return std::min(std::max(bar, rules_.join_base), rules_.join_max) +
+           rules_.untold_raise * untold;
+  }
   const float limited = std::clamp(bar, rules_.join_min, rules_.join_max);
   const float lowered = std::max(0.0F, rules_.join_base - limited);
   const auto tokens = static_cast<float>(article.features().tokens);

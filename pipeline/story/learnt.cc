@@ -30,6 +30,10 @@ std::size_t second_cell(std::uint64_t hash) { return kRow + (hash >> 32) % kRow;
 StreamFrequencies::StreamFrequencies(const fingerprint::Frequencies& shipped)
     : shipped_(&shipped), cells_(kCells) {}
 
+bool StreamFrequencies::is_told(std::uint32_t language) const {
+  return shipped_->total(language) > 0;
+}
+
 std::uint32_t StreamFrequencies::stories(std::uint32_t language) const {
   for (const Language& entry : languages_) {
     if (entry.language == language) return entry.stories;

@@ -46,6 +46,10 @@ class StreamFrequencies : public similarity::TermFrequencies {
                                                  const TermPlaces& places) const;
   /// Of one term.
   [[nodiscard]] fingerprint::Frequency of(std::uint32_t language, std::uint32_t term) const;
+  /// Whether the shipped frequencies have a table for the language.
+  [[nodiscard]] bool is_told(std::uint32_t language) const;
+  /// How many stories of the language have been learnt from.
+  [[nodiscard]] std::uint32_t stories(std::uint32_t language) const;
   void learn(const fingerprint::Signature& signature);
   [[nodiscard]] std::uint64_t bytes() const;
   /// What was learnt as bytes, both ways (base/bytes.h); the shipped tables are not among it.
@@ -65,7 +69,6 @@ class StreamFrequencies : public similarity::TermFrequencies {
     std::uint32_t language = 0;
     std::uint32_t stories = 0;
   };
-  [[nodiscard]] std::uint32_t stories(std::uint32_t language) const;
   void halve();
 
   const fingerprint::Frequencies* shipped_;

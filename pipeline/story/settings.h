@@ -23,6 +23,12 @@ struct Rules {
   /// Short texts resemble each other by chance however few they are: an article with fewer tokens
   /// than this gets in proportion less of what a quiet window lowers the bar.
   float join_full_tokens = 120;
+  /// In a language without a frequency table no word is known to be common before the stream shows
+  /// it, so strangers resemble each other: no quiet window lowers the bar below join_base, and
+  /// untold_raise, less in proportion from story to story, is added to it until so many stories
+  /// have been learnt from.
+  float untold_raise = 1.5F;
+  std::uint32_t untold_stories = 100;
   /// The best of many strangers has others close behind it, a true partner stands alone: for each
   /// point beyond clear_lead by which the best story leads the next, up to one, clear_lead_worth of
   /// what many strangers have raised the bar is given back. A next story below runner_up counts as

@@ -19,10 +19,14 @@ using support::made_token;
 /// Words up to `vocabulary`, the small numbers often, two in five of them function words.
 text::Document random_document(Dice& dice, std::size_t tokens, std::size_t vocabulary) {
   text::Document document;
+  document.text = "абвгдежзикл";  // where words of one to eleven letters are quoted from
   for (std::size_t i = 0; i < tokens; ++i) {
     const auto word = static_cast<std::uint32_t>(dice.below(1 + dice.below(vocabulary)));
     const bool is_function_word = word % 5 < 2;
-    document.tokens.push_back(made_token(word, is_function_word ? text::kFunctionWord : 0));
+    text::Token token = made_token(word, is_function_word ? text::kFunctionWord : 0);
+    if (word % 17 == 0) token.flags |= text::kNumeric;
+    token.end = 2 * (1 + word % 11);
+    document.tokens.push_back(token);
   }
   document.title_tokens =
       static_cast<std::uint32_t>(dice.below(std::min<std::size_t>(tokens, 20) + 1));
@@ -62,9 +66,18 @@ std::vector<Term> slow_pick(const text::Document& document, const FrequencyTable
                                                                       : term->body;
     if (counter < 255) ++counter;
   }
+  const auto weight = [&](const Term& term) {
+    if (table.total() > 0) return term_weight(term, table.of(term.hash));
+    const text::Token token = document.tokens[term.first];
+    const std::uint32_t letters = (token.flags & text::kNumeric) != 0
+                                      ? 4
+                                      : std::min<std::uint32_t>((token.end - token.begin) / 2, 8);
+    const int count = 4 * term.title + 2 * term.lead + term.body;
+    return (1 + std::log(static_cast<float>(count))) * static_cast<float>(letters);
+  };
   std::sort(all.begin(), all.end(), [&](const Term& a, const Term& b) {
-    const float weight_a = term_weight(a, table.of(a.hash));
-    const float weight_b = term_weight(b, table.of(b.hash));
+    const float weight_a = weight(a);
+    const float weight_b = weight(b);
     return weight_a != weight_b ? weight_a > weight_b : a.hash < b.hash;
   });
   all.resize(std::min(all.size(), TermPicker::Terms::kCapacity));

@@ -122,14 +122,25 @@ TEST(Grouping, LookUpNeverReturnsTheArticleItself) {
   EXPECT_EQ(prospect.pairs, prospect.members.size());
 }
 
-/// A window with so many strangers to an article "asked", and the bar for a story of that score
-/// beside one of the runner-up's.
-float bar_beside(float score, float runner_up, std::uint32_t strangers, std::uint32_t words = 80) {
+/// So many strangers to an article "asked" of so many words.
+struct Crowd {
+  std::uint32_t strangers = 0;
+  std::uint32_t words = 80;
+  const char* language = "en";
+};
+
+/// In such a window, the bar for a story of that score beside one of the runner-up's.
+float bar_beside(float score, float runner_up, const Crowd& crowd) {
   StoryRoom room;
-  for (std::uint32_t i = 1; i <= strangers; ++i) {
-    room.feed(copy_of("stranger" + std::to_string(i), words_from(i * 1000, i * 1000 + 80)));
+  const auto feed = [&](const std::string& id, const support::Words& body) {
+    Copy copy = copy_of(id, body);
+    copy.language = crowd.language;
+    room.feed(copy);
+  };
+  for (std::uint32_t i = 1; i <= crowd.strangers; ++i) {
+    feed("stranger" + std::to_string(i), words_from(i * 1000, i * 1000 + 80));
   }
-  room.feed(copy_of("asked", words_from(0, words)));
+  feed("asked", words_from(0, crowd.words));
   const similarity::Weights weights;
   const Grouping grouping(room.state(), weights);
   Prospect prospect;
@@ -140,26 +151,37 @@ float bar_beside(float score, float runner_up, std::uint32_t strangers, std::uin
 TEST(Grouping, StoryClearOfTheRunnerUpIsNotHeldToTheBarOfTheCrowd) {
   const Rules rules;
   constexpr std::uint32_t kCrowd = 800;
-  EXPECT_FLOAT_EQ(bar_beside(0, -0.5F, kCrowd), rules.join_max) << "another is close behind";
+  EXPECT_FLOAT_EQ(bar_beside(0, -0.5F, {kCrowd}), rules.join_max) << "another is close behind";
   const float half = rules.clear_lead + 0.5F;
-  EXPECT_FLOAT_EQ(bar_beside(0, -half, kCrowd), rules.join_max - 0.5F * rules.clear_lead_worth);
-  EXPECT_FLOAT_EQ(bar_beside(3, -5, kCrowd), rules.join_max - rules.clear_lead_worth);
-  EXPECT_FLOAT_EQ(bar_beside(-0.5F, -5, kCrowd), bar_beside(-0.5F, rules.runner_up, kCrowd));
+  EXPECT_FLOAT_EQ(bar_beside(0, -half, {kCrowd}), rules.join_max - 0.5F * rules.clear_lead_worth);
+  EXPECT_FLOAT_EQ(bar_beside(3, -5, {kCrowd}), rules.join_max - rules.clear_lead_worth);
+  EXPECT_FLOAT_EQ(bar_beside(-0.5F, -5, {kCrowd}), bar_beside(-0.5F, rules.runner_up, {kCrowd}));
 }
 
 TEST(Grouping, ClearLeadGivesBackOnlyWhatTheCrowdHasRaised) {
-  EXPECT_FLOAT_EQ(bar_beside(3, -5, 20), bar_beside(3, 3, 20));
-  EXPECT_FLOAT_EQ(bar_beside(3, -5, 400), Rules().join_base);
-  EXPECT_GT(bar_beside(3, 3, 400), Rules().join_base);
+  EXPECT_FLOAT_EQ(bar_beside(3, -5, {20}), bar_beside(3, 3, {20}));
+  EXPECT_FLOAT_EQ(bar_beside(3, -5, {400}), Rules().join_base);
+  EXPECT_GT(bar_beside(3, 3, {400}), Rules().join_base);
 }
 
 TEST(Grouping, QuietWindowLowersTheBarForLongTextsMore) {
   const Rules rules;
-  EXPECT_FLOAT_EQ(bar_beside(3, 3, 5, 400), rules.join_min);
-  const float of_short = bar_beside(3, 3, 5, 20);
-  EXPECT_GT(of_short, bar_beside(3, 3, 5, 60));
+  EXPECT_FLOAT_EQ(bar_beside(3, 3, {5, 400}), rules.join_min);
+  const float of_short = bar_beside(3, 3, {5, 20});
+  EXPECT_GT(of_short, bar_beside(3, 3, {5, 60}));
   EXPECT_LT(of_short, rules.join_base);
-  EXPECT_FLOAT_EQ(bar_beside(3, 3, 800, 20), bar_beside(3, 3, 800, 400)) << "a crowd's bar is one";
+  EXPECT_FLOAT_EQ(bar_beside(3, 3, {800, 20}), bar_beside(3, 3, {800, 400}))
+      << "a crowd's bar is one";
+}
+
+TEST(Grouping, LanguageWithoutATableHasNoLowBarAndAHigherOneUntilItsWordsAreLearnt) {
+  const Rules rules;
+  const auto bar = [](std::uint32_t strangers) { return bar_beside(3, 3, {strangers, 400, "sw"}); };
+  const auto learning = static_cast<float>(rules.untold_stories);
+  const float two_known = rules.untold_raise * (1 - 2 / learning);  // a stranger and the asked
+  EXPECT_FLOAT_EQ(bar(1), rules.join_base + two_known);
+  EXPECT_FLOAT_EQ(bar(rules.untold_stories), rules.join_base) << "learnt, and still a quiet window";
+  EXPECT_FLOAT_EQ(bar(800), rules.join_max);
 }
 
 /// What datelines alone take from the score of an article with a story.
