@@ -1,0 +1,70 @@
+// One made-up event, another outlet's account of it and one that looks like it, in fourteen
+// languages (languages.jsonl, this project's own writing): what holds in English must hold in each.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+
+#include "dedup/desk.h"
+
+namespace wirefold::dedup {
+namespace {
+
+constexpr std::size_t kLanguages = 14;
+constexpr double kSurely = 3;  // log-odds of a rewrite that is no narrow thing
+
+std::string without_language(std::string line) {
+  const std::size_t begin = line.find(R"("language": )");
+  return line.erase(begin, line.find(',', begin) + 2 - begin);
+}
+
+struct Decided {
+  std::string story;
+  std::string language;
+  double score = 0;
+};
+
+/// What became of "en-a1", "en-a2", "en-b" and so on.
+std::map<std::string, Decided> decide_all(bool states_language) {
+  std::ifstream archive(WIREFOLD_SOURCE_DIR "/tests/dedup/languages.jsonl");
+  Desk desk;
+  std::map<std::string, Decided> decided;
+  for (std::string line; std::getline(archive, line);) {
+    for (const OutputRecord& out : desk.feed(states_language ? line : without_language(line))) {
+      if (out.topic != Topic::kDecisions) continue;
+      const rapidjson::Document parsed = parse(out.value);
+      Decided& one = decided[field(out.value, "article_id")];
+      one.story = field(out.value, "story_id");
+      if (!parsed.HasMember("outcome")) continue;  // a move
+      one.language = field(out.value, "language");
+      one.score = parsed["score"].GetDouble();
+    }
+  }
+  return decided;
+}
+
+TEST(Languages, EachFindsTheRewriteAndKeepsTheLookAlikeApart) {
+  for (const bool states_language : {true, false}) {
+    const auto decided = decide_all(states_language);
+    ASSERT_EQ(decided.size(), 3 * kLanguages);
+    std::set<std::string> stories;
+    for (const auto& [id, one] : decided) {
+      stories.insert(one.story);
+      if (!id.ends_with("-a2")) continue;
+      const std::string language = id.substr(0, id.find('-'));
+      SCOPED_TRACE(language + (states_language ? "" : ", not stated"));
+      EXPECT_EQ(one.language, language);
+      EXPECT_EQ(one.story, decided.at(language + "-a1").story);
+      EXPECT_NE(one.story, decided.at(language + "-b").story);
+      EXPECT_GE(one.score, kSurely);
+    }
+    EXPECT_EQ(stories.size(), 2 * kLanguages) << "no story crosses languages";
+  }
+}
+
+}  // namespace
+}  // namespace wirefold::dedup
