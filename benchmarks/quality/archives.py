@@ -81,6 +81,14 @@ class Shelf:
                 subprocess.run(script, stdout=out, check=True)
         return path
 
+    def untold(self, articles):
+        """The same articles in a language that the program has no table or words of."""
+        path = self.folder / f"{articles.parent.name}-{articles.stem}-untold.jsonl"
+        with open(path, "w", encoding="utf-8") as out:
+            for row in rows(articles):
+                print(json.dumps({**row, "language": "xx"}, ensure_ascii=False), file=out)
+        return path
+
     def crowd(self, archives):
         """The archives and the background in one file, pressed; an id may be used only once."""
         files = [self.recorded(archive) for archive in archives] + [self.unpacked(BACKGROUND)]

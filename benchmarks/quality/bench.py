@@ -92,6 +92,18 @@ class Bench:
                     self.wirefold.score(archive, self.wirefold.replay(file))["f1"]
                     for file in files]
 
+    def untold(self):
+        """What is left where nothing is known of the language; not of the sample, which has many."""
+        self.results["untold"] = {}
+        for archive in here(ARCHIVES):
+            if archive.can_be_pressed and archive is not SAMPLE:
+                say(f"untold: {archive.name}")
+                self.results["untold"][archive.name] = {
+                    times: {"told": self.wirefold.score(archive, self.wirefold.replay(articles)),
+                            "untold": self.wirefold.score(
+                                archive, self.wirefold.replay(self.shelf.untold(articles)))}
+                    for times, articles in self.shelf.timings(archive)}
+
     def worst(self):
         """Of the pressed times, where only the texts can part two events; reuters as recorded."""
         self.results["worst"] = {}
