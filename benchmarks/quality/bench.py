@@ -93,7 +93,7 @@ class Bench:
                     for file in files]
 
     def untold(self):
-        """What is left where nothing is known of the language; not of the sample, which has many."""
+        """What is left where nothing is known of the language; the sample, of many, is left out."""
         self.results["untold"] = {}
         for archive in here(ARCHIVES):
             if archive.can_be_pressed and archive is not SAMPLE:
