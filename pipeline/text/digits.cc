@@ -8,7 +8,8 @@ class NumberScan {
   NumberScan(const DigitsView& view, std::string& folded)
       : text_(view.text),
         table_(view.table),
-        comma_(view.decimal == Orthography::Decimal::kComma),
+        comma_(view.decimal != Orthography::Decimal::kPoint),
+        point_(view.decimal != Orthography::Decimal::kComma),
         folded_(folded) {}
 
   std::size_t run(std::size_t begin) {
@@ -65,7 +66,7 @@ class NumberScan {
     switch (c) {
       case U',':
       case 0xFF0C:
-        return !comma_;
+        return point_;
       case U'.':
       case U' ':
         return comma_;
@@ -83,7 +84,7 @@ class NumberScan {
 
   bool separates_decimals(char32_t c) const {
     if (c == 0x66B) return true;
-    return comma_ ? c == U',' : c == U'.' || c == 0xFF0E;
+    return (comma_ && c == U',') || (point_ && (c == U'.' || c == 0xFF0E));
   }
 
   // The later part of a date or version: "02" in "26.02.2026".
@@ -105,7 +106,8 @@ class NumberScan {
 
   std::string_view text_;
   const CharacterTable& table_;
-  bool comma_;
+  bool comma_;  // may be the decimal sign …
+  bool point_;  // … and so may this
   std::string& folded_;
 };
 

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 
+#include "base/hash.h"
 #include "text/characters.h"
 #include "text/reading.h"
 #include "text/tokenize.h"
@@ -23,15 +24,21 @@ namespace wirefold::text {
 namespace {
 
 constexpr std::uint32_t kNounReach = 3;  // how many words may stand before the noun
+constexpr std::size_t kGroupDigits = 3;
 
-// A character that scales or dates the number before it, in Japanese and Chinese.
+// A character that scales the number before it, in Japanese, Chinese and Korean.
 double ideographic_factor(char32_t c) {
   switch (c) {
+    case U'千':
+    case U'천':
+      return 1e3;
     case U'万':
     case U'萬':
+    case U'만':
       return 1e4;
     case U'億':
     case U'亿':
+    case U'억':
       return 1e8;
     case U'兆':
       return 1e12;
@@ -73,10 +80,8 @@ class NumberPass {
   NumberPass(const Reading& reading, Document& document)
       : reading_(reading),
         document_(document),
-        count_(static_cast<std::uint32_t>(document.tokens.size())) {
-    const auto decimal = orthography_of(reading.language).decimal;
-    decimal_ = decimal == Orthography::Decimal::kComma ? U',' : U'.';
-  }
+        decimal_(orthography_of(reading.language).decimal),
+        count_(static_cast<std::uint32_t>(document.tokens.size())) {}
 
   void run() {
     document_.numbers.reserve(reading_.notes.numbers.size());
@@ -99,23 +104,31 @@ class NumberPass {
   bool next_is_near(std::uint32_t i) const {
     const std::string_view gap = behind(i);
     return gap.empty() || gap == " " || gap == "-" || gap == "\u00A0" || gap == "\u202F" ||
-           gap == "'" || gap == "\u2019";
+           gap == "'" || gap == "\u2019" ||
+           (gap == ". " && reading_.has_role(i, kRoleAbbreviation));  // "12 тыс. человек"
   }
-  char32_t char_behind(std::uint32_t i) const {
-    const std::size_t at = tokens()[i].end;
-    return at < reading_.text.size() ? decode_at(reading_.text, at).code : 0;
-  }
+  char32_t char_behind(std::uint32_t i) const { return decoded_at(tokens()[i].end).code; }
 
   // Reads the token's digits again: its hash keeps none. Which sign is the decimal one was settled
   // by the tokenizer with the same orthography; all others only group.
   double parse(std::uint32_t i) const {
     const Token& token = tokens()[i];
     const std::string_view digits = reading_.text.substr(token.begin, token.end - token.begin);
-    const std::optional<double> plain = parse_plain(digits, static_cast<char>(decimal_));
-    return plain ? *plain : parse_any(token);
+    const char decimal = decimal_of(digits);
+    const std::optional<double> plain = parse_plain(digits, decimal);
+    return plain ? *plain : parse_any(token, decimal);
   }
 
-  double parse_any(const Token& token) const {
+  // The decimal sign in a number; 0 if all its signs group.
+  char decimal_of(std::string_view number) const {
+    if (decimal_ == Orthography::Decimal::kPoint) return '.';
+    if (decimal_ == Orthography::Decimal::kComma) return ',';
+    const std::size_t last = number.find_last_of(".,");
+    const bool groups = last == std::string_view::npos || number.size() - last - 1 == kGroupDigits;
+    return groups ? '\0' : number[last];
+  }
+
+  double parse_any(const Token& token, char decimal) const {
     std::string digits;
     for (std::uint32_t at = token.begin; at < token.end;) {
       const Decoded decoded = decode_at(reading_.text, at);
@@ -123,7 +136,7 @@ class NumberPass {
       const char32_t c = decoded.code;
       if (c >= '0' && c <= '9') {
         digits.push_back(static_cast<char>(c));
-      } else if (c == decimal_ || c == 0x66B || c == 0xFF0E) {
+      } else if (c == static_cast<unsigned char>(decimal) || c == 0x66B || c == 0xFF0E) {
         digits.push_back('.');
       } else if (c > 0x7F) {
         append_other_digit(c, digits);
@@ -173,26 +186,49 @@ class NumberPass {
     return last + 1;
   }
 
-  // "1兆430億円": parts that scale down, each a number token and the token of its sign.
+  // "1兆430億円", "3.5万亿": parts that scale down, each a number token and the token of its signs.
   std::uint32_t read_ideographic(std::uint32_t i, Number& number) {
     const std::uint32_t first = i;
     number.value = 0;
     std::uint32_t end = 0;  // the byte behind the last sign
     while (i < count_ && (tokens()[i].flags & kNumeric) != 0) {
-      const double factor = ideographic_factor(char_behind(i));
-      number.value += parse(i) * (factor != 0 ? factor : 1);
       end = tokens()[i].end;
-      if (factor == 0) break;
-      end += decode_at(reading_.text, end).size;
+      double factor = 1;
+      for (Decoded sign = decoded_at(end); ideographic_factor(sign.code) != 0;
+           sign = decoded_at(end)) {
+        factor *= ideographic_factor(sign.code);
+        end += sign.size;
+      }
+      number.value += parse(i) * factor;
+      if (factor == 1) break;
       const bool goes_on =
           i + 2 < count_ && tokens()[i + 2].begin == end && (tokens()[i + 2].flags & kNumeric) != 0;
       if (!goes_on) break;
       i += 2;
     }
-    const char32_t after = end < reading_.text.size() ? decode_at(reading_.text, end).code : U'\0';
-    number.noun = sign_noun(decode_before(reading_.text, tokens()[first].begin), after);
+    const char32_t before = decode_before(reading_.text, tokens()[first].begin);
+    number.noun = sign_noun(before, decoded_at(end).code);
+    if (number.noun == 0) number.noun = ideographic_noun(i + 1, end);
     finish(first, number);
     return i + 1;
+  }
+
+  // What is counted at byte `at`, behind signs that begin with token k: the word that begins there,
+  // be it the second character of a last pair.
+  std::uint64_t ideographic_noun(std::uint32_t k, std::uint32_t at) const {
+    for (; k < count_ && tokens()[k].begin <= at; ++k) {
+      if (tokens()[k].begin == at) return tokens()[k].stem;
+      const std::uint32_t size = decoded_at(at).size;
+      const bool is_last = k + 1 == count_ || tokens()[k + 1].begin >= tokens()[k].end;
+      if (is_last && tokens()[k].end == at + size && (tokens()[k].flags & kIdeographic) != 0) {
+        return base::hash64(fold_by_definition(reading_.text.substr(at, size)));
+      }
+    }
+    return 0;
+  }
+
+  Decoded decoded_at(std::size_t at) const {
+    return at < reading_.text.size() ? decode_at(reading_.text, at) : Decoded{};
   }
 
   // Scales by the words behind token `last`; the last token that belongs to the number.
@@ -300,8 +336,8 @@ class NumberPass {
 
   const Reading& reading_;
   Document& document_;
+  Orthography::Decimal decimal_;
   std::uint32_t count_;
-  char32_t decimal_ = U'.';
 };
 
 }  // namespace

@@ -186,9 +186,9 @@ class Scan {
 }  // namespace
 
 Orthography orthography_of(std::string_view language) {
-  static constexpr std::array<const char*, 24> kDecimalComma = {
-      "de", "fr", "it", "pt", "es", "ru", "nl", "pl", "sv", "da", "nb", "fi",
-      "cs", "uk", "tr", "el", "ro", "hu", "id", "ca", "vi", "bg", "sk", "hr"};
+  static constexpr std::array<const char*, 23> kDecimalComma = {
+      "de", "fr", "it", "pt", "ru", "nl", "pl", "sv", "da", "nb", "fi", "cs",
+      "uk", "tr", "el", "ro", "hu", "id", "ca", "vi", "bg", "sk", "hr"};
   static constexpr std::array<const char*, 4> kElision = {"fr", "it", "ca", "tr"};
   const LanguageCode code = language_code(language);
   const auto is_among = [&](const auto& codes) {
@@ -197,6 +197,7 @@ Orthography orthography_of(std::string_view language) {
   };
   Orthography orthography;
   if (is_among(kDecimalComma)) orthography.decimal = Orthography::Decimal::kComma;
+  if (code == language_code("es")) orthography.decimal = Orthography::Decimal::kEither;
   if (is_among(kElision)) orthography.apostrophe = Orthography::Apostrophe::kParts;
   orthography.joins_small_words = code == language_code("ar");
   return orthography;

@@ -15,7 +15,11 @@ namespace wirefold::text {
 
 /// How a language writes numbers and apostrophes.
 struct Orthography {
-  enum class Decimal : std::uint8_t { kPoint, kComma };
+  enum class Decimal : std::uint8_t {
+    kPoint,
+    kComma,
+    kEither,  ///< by country (Spanish); before exactly three digits either sign groups
+  };
   enum class Apostrophe : std::uint8_t {
     kJoins,  ///< "Assad's" is one word; so is "Assad s", where a publisher lost the apostrophe
     kParts,  ///< "l'État" is two words, as is "l État"

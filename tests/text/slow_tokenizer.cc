@@ -191,6 +191,8 @@ class SlowTokenizer {
            kind(i + 2) == CharKind::kDigit && kind(i + 3) != CharKind::kDigit;
   }
   bool separates_groups(char32_t c) const {
+    const bool is_either = orthography_.decimal == Orthography::Decimal::kEither;
+    if (is_either && (c == U',' || c == 0xFF0C || c == U'.' || c == U' ')) return true;
     const bool comma_style = orthography_.decimal == Orthography::Decimal::kComma;
     if (c == U',' || c == 0xFF0C) return !comma_style;
     if (c == U'.' || c == U' ') return comma_style;
@@ -199,6 +201,7 @@ class SlowTokenizer {
   bool separates_decimals(char32_t c) const {
     if (c == 0x66B) return true;
     if (orthography_.decimal == Orthography::Decimal::kComma) return c == U',';
+    if (orthography_.decimal == Orthography::Decimal::kEither && c == U',') return true;
     return c == U'.' || c == 0xFF0E;
   }
   std::size_t digits(std::size_t i) const {

@@ -65,6 +65,9 @@ TEST_F(TokenizeTest, TextsFoldToTheseWords) {
       {"en", "26.02.2026 2:16:33", {"26", "02", "2026", "2", "16", "33"}},
       {"en", "'quite a setback' boys' toys", {"quite", "a", "setback", "boys", "toys"}},
       {"de", "1.234,5 1.850 2,3", {"1234.5", "1850", "2.3"}},
+      {"es",
+       "1,500 1.500 2,5 2.5 1,234.5 12.03.2026",
+       {"1500", "1500", "2.5", "2.5", "1234.5", "12", "03", "2026"}},
       {"fr",
        "l'État l\u2019Etat l Etat qu'il 2 318",
        {"l", "etat", "l", "etat", "l", "etat", "qu", "il", "2318"}},
@@ -180,7 +183,8 @@ void expect_same(std::string_view text, const CharacterTable& table, Orthography
 TEST_F(TokenizeTest, FastTokensEqualSlowTokensOnRandomTexts) {
   std::mt19937 random(20251119);
   const Orthography orthographies[] = {orthography_of("en"), orthography_of("fr"),
-                                       orthography_of("de"), orthography_of("ar")};
+                                       orthography_of("de"), orthography_of("ar"),
+                                       orthography_of("es")};
   TokenSlots slots;  // kept from text to text
   for (int round = 0; round < 30000 && !HasFailure(); ++round) {
     std::string text;
@@ -198,7 +202,8 @@ TEST_F(TokenizeTest, FastTokensEqualSlowTokensOnWordsOfAnyLength) {
                                "é",   "\u201d ", " s",     "n t ",    "\u00a0", ") (",
                                ".B ", "/",       "\u2014", " \u201c", ",",      "\u2019s "};
   const Orthography orthographies[] = {orthography_of("en"), orthography_of("fr"),
-                                       orthography_of("de"), orthography_of("ar")};
+                                       orthography_of("de"), orthography_of("ar"),
+                                       orthography_of("es")};
   TokenSlots slots;
   for (int round = 0; round < 6000 && !HasFailure(); ++round) {
     std::string text;
