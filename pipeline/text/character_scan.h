@@ -189,7 +189,7 @@ class CharacterScan {
 
   // "Assad s", "don t": a lone s or t one space behind a word stood behind an apostrophe once.
   bool lost_apostrophe(std::size_t at, std::size_t begin) const {
-    if (orthography_.apostrophe != Orthography::Apostrophe::kJoins) return false;
+    if (!orthography_.finds_lost_apostrophes) return false;
     if (at + 1 >= text_.size() || at < begin + 2) return false;
     const char lone = text_[at + 1];
     const char before = text_[at - 1];

@@ -199,6 +199,7 @@ Orthography orthography_of(std::string_view language) {
   if (is_among(kDecimalComma)) orthography.decimal = Orthography::Decimal::kComma;
   if (code == language_code("es")) orthography.decimal = Orthography::Decimal::kEither;
   if (is_among(kElision)) orthography.apostrophe = Orthography::Apostrophe::kParts;
+  orthography.finds_lost_apostrophes = language.empty() || code == language_code("en");
   orthography.joins_small_words = code == language_code("ar");
   return orthography;
 }

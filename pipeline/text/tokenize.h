@@ -21,11 +21,14 @@ struct Orthography {
     kEither,  ///< by country (Spanish); before exactly three digits either sign groups
   };
   enum class Apostrophe : std::uint8_t {
-    kJoins,  ///< "Assad's" is one word; so is "Assad s", where a publisher lost the apostrophe
+    kJoins,  ///< "Assad's" is one word
     kParts,  ///< "l'État" is two words, as is "l État"
   };
   Decimal decimal = Decimal::kPoint;
   Apostrophe apostrophe = Apostrophe::kJoins;
+  /// Where apostrophes join: "Assad s" is one word, too, since a publisher lost one. Not of
+  /// languages that may have a word "s", as Czech does.
+  bool finds_lost_apostrophes = true;
   /// Arabic: "and", articles and prepositions are written onto words and numbers.
   bool joins_small_words = false;
 };

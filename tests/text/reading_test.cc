@@ -168,9 +168,8 @@ TEST(Names, AreRunsOfCapitalsNotExplainedBySentenceStart) {
       {"en", "The raid killed Karim al-Haddad in Qamra.", {"Karim al-Haddad", "Qamra"}},
       {"en", "Rescuers dug. People said Prime Minister Ramesh Koirala came.", {"Ramesh Koirala"}},
       {"en", "Ethiopia's Tsion Abreham beat NATO.", {"Tsion Abreham", "NATO"}},
-      {"de",
-       "Die Richter verurteilten den Täter Henrik Allmers in der Stadt.",
-       {"Täter Henrik Allmers"}},
+      {"de", "Die Richter verurteilten den Täter Henrik Allmers in der Stadt.", {"Henrik Allmers"}},
+      {"de", "Dort sagte Kommissionschefin Ursula van Hoek, er gehe.", {"Ursula van Hoek"}},
       {"ru", "Вчера приехал Иван Петров.", {"Иван Петров"}},
   };
   for (const Case& one : cases) {

@@ -132,7 +132,7 @@ class SlowTokenizer {
   }
 
   bool joins_lost_apostrophe(std::size_t from, std::size_t i) const {
-    if (orthography_.apostrophe != Orthography::Apostrophe::kJoins || code(i) != ' ') return false;
+    if (!orthography_.finds_lost_apostrophes || code(i) != ' ') return false;
     if (letters_[i].begin < letters_[from].begin + 2 || !ascii_letter(i - 1)) return false;
     const bool s = code(i + 1) == 's';
     const bool t = code(i + 1) == 't' && code(i - 1) == 'n';

@@ -72,6 +72,7 @@ TEST_F(TokenizeTest, TextsFoldToTheseWords) {
        "l'État l\u2019Etat l Etat qu'il 2 318",
        {"l", "etat", "l", "etat", "l", "etat", "qu", "il", "2318"}},
       {"tr", "Ankara'ya Irak\u2019tan", {"ankara", "ya", "irak", "tan"}},
+      {"cs", "Praha s Brnem", {"praha", "s", "brnem"}},
       {"ru", "Ёлка елка", {"елка", "елка"}},
       {"el", "Αθήνα ΑΘΗΝΑ", {"αθηνα", "αθηνα"}},
       {"ar", "مُحَمَّد محمد محـــمد", {"محمد", "محمد", "محمد"}},
