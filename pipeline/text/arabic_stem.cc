@@ -2,10 +2,11 @@
 //
 // Problem: "الحافلة", "حافلة", "والحافلات" are one word to a reader: article, conjunction and
 // plural are written onto it, so the first letters of a word, which serve other languages as its
-// stem, are often the article's. Method: light10: a conjunction, one article with what it is joined
-// to, then each ending once. Cost: some twenty comparisons of two to six bytes a word. Left out:
-// roots (they throw "office" and "book" together, and were found worse for retrieval by light10's
-// authors); broken plurals.
+// stem, are often the article's.
+// Method: light10: a conjunction, one article with what it is joined to, then each ending once.
+// Cost: some twenty comparisons of two to six bytes a word.
+// Left out: roots (they throw "office" and "book" together, and were found worse for retrieval by
+// light10's authors); broken plurals.
 
 #include "text/arabic_stem.h"
 

@@ -8,10 +8,10 @@
 // capitalised inside a sentence elsewhere. A headline whose words are mostly capitalised follows
 // the same rule word by word. German capitalises all nouns, so only runs of two or more count
 // there, and of longer ones the last two, behind what the person is: "Polizeichef Julio Becerra".
-// Japanese has katakana: runs of three or more of them are names (or loan words). Cost: which
-// tokens may be part of a name, and which follow each other in one, are bits that are decided 64 at
-// a time; only the few tokens where a word or a gap must be looked at are visited. Left out:
-// trained taggers (weights of megabytes, another set for each language).
+// Japanese has katakana: runs of three or more of them are names (or loan words).
+// Cost: which tokens may be part of a name, and which follow each other in one, are bits that are
+// decided 64 at a time; only the few tokens where a word or a gap must be looked at are visited.
+// Left out: trained taggers (weights of megabytes, another set for each language).
 
 #include <algorithm>
 #include <bit>

@@ -186,9 +186,10 @@ class Scan {
 }  // namespace
 
 Orthography orthography_of(std::string_view language) {
-  static constexpr std::array<const char*, 23> kDecimalComma = {
-      "de", "fr", "it", "pt", "ru", "nl", "pl", "sv", "da", "nb", "fi", "cs",
-      "uk", "tr", "el", "ro", "hu", "id", "ca", "vi", "bg", "sk", "hr"};
+  static constexpr std::array<const char*, 31> kDecimalComma = {
+      "de", "fr", "it", "pt", "ru", "nl", "pl", "sv", "da", "nb", "fi",
+      "cs", "uk", "tr", "el", "ro", "hu", "id", "ca", "vi", "bg", "sk",
+      "hr", "sl", "sr", "bs", "mk", "lt", "lv", "et", "is"};
   static constexpr std::array<const char*, 4> kElision = {"fr", "it", "ca", "tr"};
   const LanguageCode code = language_code(language);
   const auto is_among = [&](const auto& codes) {

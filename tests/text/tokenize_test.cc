@@ -71,6 +71,7 @@ TEST_F(TokenizeTest, TextsFoldToTheseWords) {
       {"fr",
        "l'État l\u2019Etat l Etat qu'il 2 318",
        {"l", "etat", "l", "etat", "l", "etat", "qu", "il", "2318"}},
+      {"lt", "1.234,5", {"1234.5"}},
       {"tr", "Ankara'ya Irak\u2019tan", {"ankara", "ya", "irak", "tan"}},
       {"cs", "Praha s Brnem", {"praha", "s", "brnem"}},
       {"ru", "Ёлка елка", {"елка", "елка"}},
