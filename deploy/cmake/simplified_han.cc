@@ -30,6 +30,9 @@ int main() {
     simplify->transliterate(text);
     const UChar32 simple = text.char32At(0);
     if (simple == code || !is_han(simple) || text.countChar32() != 1) continue;
+    icu::UnicodeString back(simple);
+    simplify->transliterate(back);
+    if (back.char32At(0) == code && simple < code) continue;  // of a swap, one way is enough
     std::printf("{0x%04X, 0x%04X},\n", static_cast<unsigned>(code), static_cast<unsigned>(simple));
   }
   return 0;

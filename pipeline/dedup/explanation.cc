@@ -4,9 +4,11 @@
 #include <array>
 #include <cmath>
 
+#include "base/hash.h"
 #include "dedup/facts.h"
 #include "similarity/shared_runs.h"
 #include "story/learnt.h"
+#include "text/characters.h"
 
 namespace wirefold::dedup {
 namespace {
@@ -96,11 +98,30 @@ void add_quotations(const Pair& pair, Explanation& out) {
   }
 }
 
-std::string term_text(const AnalyzedArticle& article, std::uint32_t hash) {
-  for (const fingerprint::Term& term : article.signature.terms) {
-    if (term.hash == hash) {
-      return std::string(article.document.quote({term.first, term.first + 1U}));
+/// The ideographic word that begins with a pair of characters or with its second one: as many
+/// characters as give the term's hash.
+std::string ideographic_word(const text::Document& document, std::uint32_t pair,
+                             std::uint32_t hash) {
+  constexpr std::size_t kWordMax = 96;  // bytes
+  const text::Token token = document.tokens[pair];
+  const std::string_view rest = std::string_view(document.text).substr(token.begin, kWordMax);
+  for (std::size_t begin : {std::size_t{0}, std::size_t{text::decode_at(rest, 0).size}}) {
+    for (std::size_t end = begin; end < rest.size();) {
+      end += text::decode_at(rest, end).size;
+      const std::string_view word = rest.substr(begin, end - begin);
+      if (base::fold32(base::hash64(text::fold(word))) == hash) return std::string(word);
     }
+  }
+  return std::string(document.quote({pair, pair + 1}));
+}
+
+std::string term_text(const AnalyzedArticle& article, std::uint32_t hash) {
+  const text::Document& document = article.document;
+  for (const fingerprint::Term& term : article.signature.terms) {
+    if (term.hash != hash) continue;
+    const bool is_pair = (document.tokens[term.first].flags & text::kIdeographic) != 0;
+    return is_pair ? ideographic_word(document, term.first, hash)
+                   : std::string(document.quote({term.first, term.first + 1U}));
   }
   return {};
 }

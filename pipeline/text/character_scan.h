@@ -275,7 +275,8 @@ class CharacterScan {
   struct Unit {
     std::uint32_t begin;
     std::uint32_t end;
-    std::uint32_t folded;  // where its form starts in units_folded_
+    std::uint32_t folded;  // where its form starts in folded_ …
+    std::uint32_t kept;    // … and its characters in kept_
     bool composes;
     bool opens_word;
   };
@@ -283,13 +284,15 @@ class CharacterScan {
   std::size_t read_ideographs(std::size_t at) {
     units_.clear();
     folded_.clear();
+    kept_.clear();
     while (at < text_.size()) {
       Decoded decoded;
       const Character entry = look(at, decoded);
       const auto next = static_cast<std::uint32_t>(at + decoded.size);
       if (entry.kind == CharKind::kIdeograph) {
         units_.push_back({static_cast<std::uint32_t>(at), next,
-                          static_cast<std::uint32_t>(folded_.size()), false, false});
+                          static_cast<std::uint32_t>(folded_.size()),
+                          static_cast<std::uint32_t>(kept_.size()), false, false});
         table_.append_folded(decoded.code, folded_);
       } else if (entry.kind == CharKind::kExtend) {
         units_.back().end = next;
@@ -297,6 +300,7 @@ class CharacterScan {
       } else if (entry.kind != CharKind::kIgnored) {
         break;
       }
+      if (entry.kind != CharKind::kIgnored) kept_.append(text_.substr(at, decoded.size));
       at = next;
     }
     mark_words();
@@ -304,12 +308,12 @@ class CharacterScan {
     return at;
   }
 
-  // Says of each unit whether a word begins there.
+  // Says of each unit whether a word begins there. What is ignored would break words in two.
   void mark_words() {
     std::size_t unit = 0;
-    for_each_word(units_.front().begin, units_.back().end, [&](std::size_t begin, std::size_t) {
-      while (unit < units_.size() && units_[unit].begin < begin) ++unit;
-      if (unit < units_.size() && units_[unit].begin == begin) units_[unit].opens_word = true;
+    for_each_word(kept_, [&](std::size_t begin, std::size_t) {
+      while (unit < units_.size() && units_[unit].kept < begin) ++unit;
+      if (unit < units_.size() && units_[unit].kept == begin) units_[unit].opens_word = true;
     });
   }
 
@@ -355,23 +359,25 @@ class CharacterScan {
       }
       end += decoded.size;
     }
-    for_each_word(begin, end, [&](std::size_t from, std::size_t to) { finish_segment(from, to); });
+    for_each_word(text_.substr(begin, end - begin), [&](std::size_t from, std::size_t to) {
+      finish_segment(begin + from, begin + to);
+    });
     return end;
   }
 
   // Calls `visit(begin, end)` for each word of a run of a script without spaces, as ICU's
   // dictionary has it.
   template <typename Visit>
-  void for_each_word(std::size_t begin, std::size_t end, Visit visit) {
+  void for_each_word(std::string_view text, Visit visit) {
     UErrorCode status = U_ZERO_ERROR;
     if (!words_) words_.reset(icu::BreakIterator::createWordInstance(icu::Locale("th"), status));
-    UText* run = utext_openUTF8(nullptr, text_.data() + begin,
-                                static_cast<std::int64_t>(end - begin), &status);
+    UText* run =
+        utext_openUTF8(nullptr, text.data(), static_cast<std::int64_t>(text.size()), &status);
     if (words_ && U_SUCCESS(status)) {
       words_->setText(run, status);
       std::int32_t from = words_->first();
       for (std::int32_t to = words_->next(); to != icu::BreakIterator::DONE; to = words_->next()) {
-        visit(begin + static_cast<std::size_t>(from), begin + static_cast<std::size_t>(to));
+        visit(static_cast<std::size_t>(from), static_cast<std::size_t>(to));
         from = to;
       }
     }
@@ -397,6 +403,7 @@ class CharacterScan {
   std::string number_;
   std::vector<Unit> units_;
   std::string folded_;
+  std::string kept_;
   std::unique_ptr<icu::BreakIterator> words_;
 };
 

@@ -53,8 +53,8 @@ struct Decoded {
 [[nodiscard]] char32_t decode_before(std::string_view text, std::size_t at);
 
 /// Folds a whole string with ICU: compatibility case folding, accents of Latin, Greek, Cyrillic,
-/// Arabic and Hebrew removed, traditional Chinese made simplified, Arabic letters that keyboards
-/// exchange made one, composed. The definition;
+/// Arabic and Hebrew removed, traditional Chinese made simplified, Arabic letters
+/// that keyboards exchange made one, composed. The definition;
 /// CharacterTable is its fast form.
 [[nodiscard]] std::string fold_by_definition(std::string_view word);
 

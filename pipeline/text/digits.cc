@@ -15,15 +15,19 @@ class NumberScan {
   std::size_t run(std::size_t begin) {
     folded_.clear();
     std::size_t at = read_digits(begin);
-    const bool groups = folded_.size() <= 3;
+    const bool groups = folded_.size() <= 3 && !(comma_ && point_ && folded_ == "0");
+    char32_t grouping = 0;  // the sign that has grouped
     while (at < text_.size()) {
       const Decoded separator = decode_at(text_, at);
       const std::size_t next = at + separator.size;
-      if (groups && separates_groups(separator.code) && group_at(next)) {
+      const bool is_same = grouping == 0 || grouping == separator.code || !(comma_ && point_);
+      if (groups && is_same && separates_groups(separator.code) && group_at(next)) {
+        grouping = separator.code;
         at = read_digits(next);
         continue;
       }
-      const bool decimals = separates_decimals(separator.code) && digit_at(next);
+      const bool decimals = separates_decimals(separator.code) && digit_at(next) &&
+                            (grouping != separator.code || !(comma_ && point_));
       return decimals && !follows_point(begin) ? read_decimals(at, next) : at;
     }
     return at;

@@ -20,8 +20,16 @@ namespace {
 constexpr std::size_t kSampleBytes = 3000;
 constexpr std::size_t kSampleWords = 200;
 constexpr std::size_t kDoubtWords = 40;  // fewer words never speak against what is stated
-constexpr std::size_t kShare = 10;       // a tenth of a text are function words of its language …
-constexpr std::size_t kStrayShare = 20;  // … and fewer than a twentieth of another's
+constexpr std::size_t kStrayShare = 20;  // fewer than a twentieth are another language's words
+
+// What it takes to tell a language by its function words.
+struct Proof {
+  std::size_t share;      // one in so many words is one of them …
+  std::size_t different;  // … and so many different ones are there
+  bool only_plain;        // but for single letters and what has a capital
+};
+constexpr Proof kLikely{10, 1, false};
+constexpr Proof kPlainly{8, 6, true};  // lists of names are no text in Dutch for their "van der"
 
 // A range of letters that one language writes, or that is taken for its greatest one's.
 struct Script {
@@ -79,8 +87,30 @@ std::string by_script(std::string_view sample) {
   return "";
 }
 
+// How many of the tokens are function words by which a language is told.
+struct Count {
+  std::size_t all = 0;
+  std::size_t different = 0;
+};
+
+Count count_function_words(std::string_view sample, const Tokens& tokens, const Lexicon& lexicon,
+                           const Proof& proof) {
+  std::vector<std::uint64_t> found;
+  for (const Token token : tokens) {
+    const unsigned roles = lexicon.role_of(token.word).roles;
+    const bool is_letter = decode_at(sample, token.begin).size == token.end - token.begin;
+    const bool is_plain = !is_letter && (token.flags & kCapitalised) == 0;
+    if ((roles & kRoleFunction) != 0 && (is_plain || !proof.only_plain))
+      found.push_back(token.word);
+  }
+  const std::size_t all = found.size();
+  std::sort(found.begin(), found.end());
+  const auto last = std::unique(found.begin(), found.end());
+  return {all, static_cast<std::size_t>(last - found.begin())};
+}
+
 std::string by_function_words(std::string_view sample, const Words& words,
-                              const CharacterTable& table) {
+                              const CharacterTable& table, const Proof& proof) {
   Tokens tokens;
   tokenize(sample, table, Orthography{}, tokens);
   tokens.resize(std::min(tokens.size(), kSampleWords));
@@ -88,30 +118,50 @@ std::string by_function_words(std::string_view sample, const Words& words,
   std::size_t most = 0;
   std::size_t second = 0;
   for (const auto& [language, lexicon] : words.languages) {
-    std::size_t count = 0;
-    for (const Token token : tokens) {
-      count += (lexicon.role_of(token.word).roles & kRoleFunction) != 0 ? 1U : 0U;
-    }
-    if (count > most) {
+    const Count count = count_function_words(sample, tokens, lexicon, proof);
+    if (count.all > most) {
       second = most;
-      most = count;
-      best = language;
+      most = count.all;
+      best = count.different >= proof.different ? language : "";
     } else {
-      second = std::max(second, count);
+      second = std::max(second, count.all);
     }
   }
-  const bool clear = most >= 3 && most * kShare >= tokens.size() && most * 5 >= second * 6;
+  const bool clear = most >= 3 && most * proof.share >= tokens.size() && most * 5 >= second * 6;
   return clear ? best : "";
 }
 
-std::string detect(std::string_view text, const Words& words, const CharacterTable& table) {
-  std::string_view sample = text.substr(0, kSampleBytes);
-  while (sample.size() == kSampleBytes && !sample.empty() && sample.back() != ' ') {
-    sample.remove_suffix(1);
+// The first kilobytes, whole words of them if they have spaces.
+std::string_view head_of(std::string_view text) {
+  const std::string_view head = text.substr(0, kSampleBytes);
+  const std::size_t space = head.size() == kSampleBytes ? head.rfind(' ') : std::string_view::npos;
+  return space == std::string_view::npos ? head : head.substr(0, space + 1);
+}
+
+std::string_view tail_of(std::string_view text) {
+  const std::string_view tail = text.substr(text.size() - std::min(text.size(), kSampleBytes));
+  const std::size_t space = tail.size() == kSampleBytes ? tail.find(' ') : std::string_view::npos;
+  return space == std::string_view::npos ? tail : tail.substr(space);
+}
+
+bool is_cyrillic(std::string_view sample) {
+  std::size_t cyrillic = 0;
+  std::size_t letters = 0;
+  for (std::size_t at = 0; at < sample.size();) {
+    const Decoded decoded = decode_at(sample, at);
+    at += decoded.size;
+    letters += decoded.code > ' ' ? 1U : 0U;
+    cyrillic += decoded.code >= 0x0400 && decoded.code <= 0x04FF ? 1U : 0U;
   }
-  if (sample.empty()) sample = text.substr(0, kSampleBytes);
+  return cyrillic * 2 > letters;
+}
+
+// The language that a sample is written in without a doubt. Turkish names have its letters, too;
+// whole texts in Cyrillic letters are in one of few languages.
+std::string plainly(std::string_view sample, const Words& words, const CharacterTable& table) {
   std::string found = by_script(sample);
-  return found.empty() ? by_function_words(sample, words, table) : found;
+  if (!found.empty() && found != "tr") return found;
+  return by_function_words(sample, words, table, is_cyrillic(sample) ? kLikely : kPlainly);
 }
 
 bool has_own_script(std::string_view language) {
@@ -123,22 +173,26 @@ bool has_own_script(std::string_view language) {
 
 std::string language_of(std::string_view stated, std::string_view text, const Words& words,
                         const CharacterTable& table) {
-  return stated.empty() ? detect(text, words, table) : std::string(stated);
+  if (!stated.empty()) return std::string(stated);
+  const std::string_view head = head_of(text);
+  std::string found = by_script(head);
+  return found.empty() ? by_function_words(head, words, table, kLikely) : found;
 }
 
 std::string language_instead(const Document& document, const Words& words,
                              const CharacterTable& table) {
   const Tokens& tokens = document.tokens;
-  const std::size_t sample = std::min(tokens.size(), kSampleWords);
-  if (sample < kDoubtWords) return "";
+  if (tokens.size() < kDoubtWords) return "";
   const auto is_function = [](std::uint16_t flags) { return (flags & kFunctionWord) != 0; };
-  const auto found = std::count_if(tokens.flags(), tokens.flags() + sample, is_function);
-  if (static_cast<std::size_t>(found) * kStrayShare >= sample) return "";
+  const auto found = std::count_if(tokens.flags(), tokens.flags() + tokens.size(), is_function);
+  if (static_cast<std::size_t>(found) * kStrayShare >= tokens.size()) return "";
   // A neighbour's words are no doubt: of Slovak, say, nothing is known that could be missed.
   const std::string& language = document.language;
   if (!words.languages.contains(language) && !has_own_script(language)) return "";
-  std::string instead = detect(document.text, words, table);
-  return instead == language ? "" : instead;
+  std::string instead = plainly(head_of(document.text), words, table);
+  if (instead.empty() || instead == language) return "";
+  if (language == "ja" && instead == "zh") return "";  // lists of names have no kana
+  return plainly(tail_of(document.text), words, table) == instead ? instead : "";
 }
 
 }  // namespace wirefold::text

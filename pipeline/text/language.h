@@ -15,9 +15,11 @@ namespace wirefold::text {
 [[nodiscard]] std::string language_of(std::string_view stated, std::string_view text,
                                       const Words& words, const CharacterTable& table);
 
-/// The language that a text is written in instead of the one its tokens were read by: where at
-/// least forty words hold next to none of that one's function words, or none of its letters, and
-/// another's are there. "" where nothing speaks against `language`, or too little is known of it.
+/// The language that a document's text is written in instead of the one its tokens were read by:
+/// where at least forty words hold next to none of that one's function words, and both ends of the
+/// text are plainly another's by its script or by five of its function words and more. "" where
+/// that is not so, or too little is known of the language. Lists and tables in any language,
+/// banners above a text and names prove nothing.
 [[nodiscard]] std::string language_instead(const Document& document, const Words& words,
                                            const CharacterTable& table);
 

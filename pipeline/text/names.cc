@@ -7,8 +7,7 @@
 // capitalised token at a sentence's start proves nothing: it counts only if the same word stands
 // capitalised inside a sentence elsewhere. A headline whose words are mostly capitalised follows
 // the same rule word by word. German capitalises all nouns, so only runs of two or more count
-// there, and of longer ones the last two, behind what the person is: "Polizeichef Julio Becerra".
-// Japanese has katakana: runs of three or more of them are names (or loan words).
+// there. Japanese has katakana: runs of three or more of them are names (or loan words).
 // Cost: which tokens may be part of a name, and which follow each other in one, are bits that are
 // decided 64 at a time; only the few tokens where a word or a gap must be looked at are visited.
 // Left out: trained taggers (weights of megabytes, another set for each language).
@@ -242,15 +241,7 @@ class NamePass {
               [](const Name& a, const Name& b) { return a.tokens.begin < b.tokens.begin; });
   }
 
-  // Where the last two words of a name begin, particles between them apart.
-  std::uint32_t last_two(TokenRange range) const {
-    std::uint32_t begin = range.end - 2;
-    while (begin > range.begin && is_particle(begin)) --begin;
-    return begin;
-  }
-
   void push(TokenRange range) {
-    if (nouns_are_capital_ && range.size() > 2) range.begin = last_two(range);
     const Tokens& tokens = document_.tokens;
     const std::uint32_t letters = tokens[range.begin].end - tokens[range.begin].begin;
     // An initial, a noun. One branch, since whether a name has one word cannot be foreseen.

@@ -26,19 +26,16 @@ namespace {
 constexpr std::uint32_t kNounReach = 3;  // how many words may stand before the noun
 constexpr std::size_t kGroupDigits = 3;
 
-// A character that scales the number before it, in Japanese, Chinese and Korean.
+// A character that scales the number before it, in Japanese and Chinese.
 double ideographic_factor(char32_t c) {
   switch (c) {
     case U'千':
-    case U'천':
       return 1e3;
     case U'万':
     case U'萬':
-    case U'만':
       return 1e4;
     case U'億':
     case U'亿':
-    case U'억':
       return 1e8;
     case U'兆':
       return 1e12;
@@ -124,7 +121,11 @@ class NumberPass {
     if (decimal_ == Orthography::Decimal::kPoint) return '.';
     if (decimal_ == Orthography::Decimal::kComma) return ',';
     const std::size_t last = number.find_last_of(".,");
-    const bool groups = last == std::string_view::npos || number.size() - last - 1 == kGroupDigits;
+    if (last == std::string_view::npos) return '\0';
+    const char other = number[last] == '.' ? ',' : '.';
+    const bool is_below_one = last == 1 && number[0] == '0';
+    const bool groups = number.size() - last - 1 == kGroupDigits && !is_below_one &&
+                        number.substr(0, last).find(other) == std::string_view::npos;
     return groups ? '\0' : number[last];
   }
 
@@ -213,18 +214,15 @@ class NumberPass {
     return i + 1;
   }
 
-  // What is counted at byte `at`, behind signs that begin with token k: the word that begins there,
-  // be it the second character of a last pair.
+  // What is counted at byte `at`, behind signs that begin with token k: the word that begins there;
+  // the character alone where the dictionary took the sign with it ("万人") or it ends the run.
   std::uint64_t ideographic_noun(std::uint32_t k, std::uint32_t at) const {
-    for (; k < count_ && tokens()[k].begin <= at; ++k) {
-      if (tokens()[k].begin == at) return tokens()[k].stem;
-      const std::uint32_t size = decoded_at(at).size;
-      const bool is_last = k + 1 == count_ || tokens()[k + 1].begin >= tokens()[k].end;
-      if (is_last && tokens()[k].end == at + size && (tokens()[k].flags & kIdeographic) != 0) {
-        return base::hash64(fold_by_definition(reading_.text.substr(at, size)));
-      }
-    }
-    return 0;
+    while (k < count_ && tokens()[k].end <= at) ++k;
+    if (k == count_ || tokens()[k].begin > at || (tokens()[k].flags & kIdeographic) == 0) return 0;
+    const bool begins_next = k + 1 < count_ && tokens()[k + 1].begin == at;
+    const Token token = tokens()[begins_next ? k + 1 : k];
+    if (token.begin == at && token.stem != kNoStem) return token.stem;
+    return base::hash64(fold_by_definition(reading_.text.substr(at, decoded_at(at).size)));
   }
 
   Decoded decoded_at(std::size_t at) const {

@@ -20,7 +20,8 @@
 // odd one costs a table load for each character, two hashes and a wrong guess or two. ICU's
 // dictionary takes half a microsecond for a character of Han or kana.
 // Left out: ICU's break iterator for all scripts (15 times slower, and it splits "U.S." and
-// "3,5" by rules that differ between its versions, which a persistent format cannot bear).
+// "3,5" by rules that differ between its versions). Where it is used, a word that another version
+// parts otherwise is another term until the window has passed.
 // A slow twin that follows these rules one by one is tests/text/slow_tokenizer.h.
 
 #include "text/tokenize.h"

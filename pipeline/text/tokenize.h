@@ -18,7 +18,8 @@ struct Orthography {
   enum class Decimal : std::uint8_t {
     kPoint,
     kComma,
-    kEither,  ///< by country (Spanish); before exactly three digits either sign groups
+    kEither,  ///< by country (Spanish): before exactly three digits either sign groups, but behind
+              ///< a lone 0, and but for the second of two different signs
   };
   enum class Apostrophe : std::uint8_t {
     kJoins,  ///< "Assad's" is one word

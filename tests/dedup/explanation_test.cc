@@ -148,6 +148,11 @@ TEST(Explanation, RewriteKeepsQuotationsNamesAndNumbers) {
   EXPECT_THAT(explained.terms, Contains("Kirtipani"));
 }
 
+TEST(Explanation, TermsWithoutSpacesAreWholeWords) {
+  const Explanation explained = explain_sample("aoba-minato-merger-01", "aoba-minato-merger-05");
+  EXPECT_THAT(explained.terms, AllOf(Contains("ドラッグストア"), Contains("あおば")));
+}
+
 TEST(Explanation, VerbatimCopyIsOnePassageFromEndToEnd) {
   const Explanation explained = explain_sample("kirtipani-flood-01", "kirtipani-flood-04");
   EXPECT_EQ(explained.later.shared_words, explained.later.words);

@@ -80,19 +80,23 @@ class SlowTokenizer {
     return letters;
   }
 
-  // light10 by its table: letters that may go, and how many must stay.
+  // Letters that may go, and how many must stay.
   static std::string arabic_stem(const std::string& form) {
     std::u32string word = letters_of(form);
     if (word.starts_with(U"و") && word.size() >= 4) word.erase(0, 1);
     for (const std::u32string article : {U"ال", U"بال", U"كال", U"فال", U"لل"}) {
       if (word.starts_with(article) && word.size() >= article.size() + 2) {
         word.erase(0, article.size());
+        if (word.starts_with(U"و") && word.size() >= 4) word.erase(0, 1);
         break;
       }
     }
-    for (const std::u32string ending : {U"ها", U"ان", U"ات", U"ون", U"ين", U"يه", U"ه", U"ي"}) {
-      if (word.ends_with(ending) && word.size() >= ending.size() + 2) {
+    for (bool goes_on = true; goes_on;) {
+      goes_on = false;
+      for (const std::u32string ending : {U"ها", U"ان", U"ات", U"ون", U"ين", U"يه", U"ه", U"ي"}) {
+        if (!word.ends_with(ending) || word.size() < ending.size() + 2) continue;
         word.resize(word.size() - ending.size());
+        goes_on = true;
       }
     }
     std::string stem;
@@ -212,14 +216,20 @@ class SlowTokenizer {
   std::size_t number(std::size_t from) {
     std::size_t i = digits(from);
     std::string form = folded(from, i);
-    const bool groups = i - from <= 3;
+    const bool is_either = orthography_.decimal == Orthography::Decimal::kEither;
+    const bool groups = i - from <= 3 && !(is_either && form == "0");
+    char32_t sign = 0;
     while (groups && separates_groups(code(i)) && group(i + 1)) {
+      if (is_either && sign != 0 && sign != code(i)) break;
+      sign = code(i);
       form += folded(i + 1, i + 4);
       i += 4;
     }
     const bool later_part = from >= 2 && (code(from - 1) == '.' || code(from - 1) == ',') &&
                             code(from - 2) >= '0' && code(from - 2) <= '9';
-    if (!later_part && separates_decimals(code(i)) && kind(i + 1) == CharKind::kDigit) {
+    const bool has_grouped = is_either && sign == code(i);
+    if (!later_part && !has_grouped && separates_decimals(code(i)) &&
+        kind(i + 1) == CharKind::kDigit) {
       const std::size_t end = digits(i + 1);
       const bool again =
           text_[letters_[i].begin] == (end < letters_.size() ? text_[letters_[end].begin] : '\0') &&
@@ -286,7 +296,13 @@ class SlowTokenizer {
   std::vector<std::pair<std::size_t, std::size_t>> dictionary_words(std::size_t from,
                                                                     std::size_t to) const {
     icu::UnicodeString run;
-    for (std::size_t k = from; k < to; ++k) run.append(static_cast<UChar32>(code(k)));
+    std::vector<std::size_t> kept;
+    for (std::size_t k = from; k < to; ++k) {
+      if (kind(from) == CharKind::kIdeograph && kind(k) == CharKind::kIgnored) continue;
+      run.append(static_cast<UChar32>(code(k)));
+      kept.push_back(k);
+    }
+    kept.push_back(to);
     UErrorCode status = U_ZERO_ERROR;
     const std::unique_ptr<icu::BreakIterator> words(
         icu::BreakIterator::createWordInstance(icu::Locale("th"), status));
@@ -294,7 +310,7 @@ class SlowTokenizer {
     std::vector<std::pair<std::size_t, std::size_t>> found;
     std::size_t begin = from;
     for (std::int32_t at = words->next(); at != icu::BreakIterator::DONE; at = words->next()) {
-      const std::size_t end = from + static_cast<std::size_t>(run.countChar32(0, at));
+      const std::size_t end = kept[static_cast<std::size_t>(run.countChar32(0, at))];
       found.emplace_back(begin, end);
       begin = end;
     }

@@ -114,6 +114,7 @@ TEST_F(TokenizeTest, PairsOfIdeographsBearTheWordThatBeginsWithThem) {
   const auto is = [](std::string_view word) { return word.empty() ? kNoStem : base::hash64(word); };
   EXPECT_THAT(stems("交通部门调查公路", "zh"),
               ElementsAre(is("交通"), is(""), is("部门"), is(""), is("调查"), is(""), is("公路")));
+  EXPECT_THAT(stems("交\u200b通部\u200b门", "zh"), ElementsAre(is("交通"), is(""), is("部门")));
   EXPECT_THAT(stems("警方说，人", "zh"), ElementsAre(is("警方"), is("说"), is("人")));
   EXPECT_THAT(stems("東京の銀行", "ja"), ElementsAre(is("东京"), is(""), is("の"), is("银行")));
   EXPECT_THAT(stems("ｶﾞｽ会社", "ja"), ElementsAre(is("ガス"), is(""), is("会社")));
@@ -123,6 +124,13 @@ TEST_F(TokenizeTest, ArabicStemsDropWhatIsWrittenOntoTheWord) {
   for (const char* const bus : {"حافلة", "الحافلة", "والحافلة", "بالحافلة", "للحافلة", "حافلات"}) {
     SCOPED_TRACE(bus);
     EXPECT_EQ(tokens(bus, "ar")[0].stem, base::hash64("حافل"));
+  }
+  const std::pair<const char*, const char*> same[] = {
+      {"السودان", "السودانية"}, {"اليابان", "اليابانيون"}, {"البرلمان", "البرلمانية"},
+      {"القانون", "القانونية"}, {"وزير", "الوزير"},        {"وزارة", "والوزارة"}};
+  for (const auto& [one, other] : same) {
+    SCOPED_TRACE(one);
+    EXPECT_EQ(tokens(one, "ar")[0].stem, tokens(other, "ar")[0].stem);
   }
   EXPECT_EQ(tokens("ولد", "ar")[0].stem, base::hash64("ولد"));  // "boy", not "and …"
   EXPECT_EQ(tokens("الآن", "ar")[0].stem, base::hash64("ان"));  // at least two letters stay
