@@ -106,8 +106,9 @@ TEST_F(Election, MembersOfADeletedJournalEndInTime) {
     auto senior = senior_member(1);
     must(delete_topics(connection_, {topic(dedup::Topic::kJournal)}));
     const std::uint64_t before = senior->counts().revoked;
+    // Three seconds as a rule; on a busy machine more than twenty were seen once.
     EXPECT_TRUE(comes_true([&] { return !senior->poll(20) || senior->counts().revoked > before; },
-                           seconds(20)));
+                           seconds(60)));
     const auto asked = std::chrono::steady_clock::now();
     EXPECT_TRUE(!leaves || senior->leave());
     senior.reset();
