@@ -32,10 +32,10 @@ inline constexpr std::uint64_t kNoStem = 0;
 /// One token. `word` is the hash of the whole folded form and serves shingles, names and exact
 /// matching; `stem` serves weighted terms. Both are base::hash64 of folded UTF-8. The stem of a
 /// word is the hash of its first six code points, of a Hangul word its first two syllables
-/// (particles are written onto the noun); numbers are their own stems. Ideographic bigrams overlap
-/// and cross the borders of words, so they serve shingles only: the stem of one is the hash of the
-/// whole word that begins with it, as ICU's dictionary parts them, or kNoStem if none does.
-/// Folding: fold_by_definition() in characters.h; where words begin and end: tokenize.cc.
+/// (particles are written onto the noun), of an Arabic one its light stem's (arabic_stem.h);
+/// numbers are their own. Ideographic bigrams cross the borders of words and serve shingles only:
+/// the stem of one is the whole word's of ICU's dictionary that begins with it, or kNoStem if none
+/// does. Folding: fold_by_definition() in characters.h; where words begin and end: tokenize.cc.
 struct Token {
   std::uint32_t begin = 0;  ///< byte range in the text
   std::uint32_t end = 0;
