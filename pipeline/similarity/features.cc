@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <iterator>
 
 #include "fingerprint/fingerprint.h"
 #include "fingerprint/lanes.h"
@@ -19,9 +20,10 @@ using fingerprint::Term;
 constexpr std::size_t kSignatureTerms = decltype(Signature::terms)::kCapacity;
 
 bool covers(const Mask& mask, std::uint32_t token) {
-  return std::any_of(mask.begin(), mask.end(), [&](const fingerprint::Stretch& stretch) {
-    return token >= stretch.begin && token < stretch.end;
-  });
+  const auto behind = std::upper_bound(
+      mask.begin(), mask.end(), token,
+      [](std::uint32_t at, const fingerprint::Stretch& stretch) { return at < stretch.begin; });
+  return behind != mask.begin() && token < std::prev(behind)->end;
 }
 
 constexpr std::size_t kRankRoom = (kSignatureTerms + fingerprint::kRankLanes - 1) /

@@ -132,7 +132,13 @@ similarity::Mask LearntFurniture::mask(std::uint64_t outlet,
     const bool furniture = std::any_of(begin, begin + kBucket, [&](const Cell& cell) {
       return cell.key == keys[i] && cell.stories >= kStoriesMin;
     });
-    if (furniture) masked.push_back(signature.lines[i]);
+    if (!furniture) continue;
+    const fingerprint::Stretch& line = signature.lines[i];
+    if (!masked.empty() && masked.back().end == line.begin) {
+      masked.back().end = line.end;
+    } else {
+      masked.push_back(line);
+    }
   }
   return masked;
 }

@@ -18,6 +18,7 @@
 #include "text/characters.h"
 #include "text/digits.h"
 #include "text/tokenize.h"
+#include "text/word_dictionary.h"
 
 namespace wirefold::text {
 
@@ -285,6 +286,8 @@ class CharacterScan {
     units_.clear();
     folded_.clear();
     kept_.clear();
+    run_.clear();
+    bool is_plain = WordDictionary::of_icu().is_known();
     while (at < text_.size()) {
       Decoded decoded;
       const Character entry = look(at, decoded);
@@ -300,12 +303,26 @@ class CharacterScan {
       } else if (entry.kind != CharKind::kIgnored) {
         break;
       }
-      if (entry.kind != CharKind::kIgnored) kept_.append(text_.substr(at, decoded.size));
+      if (entry.kind != CharKind::kIgnored) {
+        kept_.append(text_.substr(at, decoded.size));
+        run_.push_back(static_cast<char16_t>(decoded.code));
+        is_plain = is_plain && WordDictionary::reads(decoded.code);
+      }
       at = next;
     }
-    mark_words();
+    if (is_plain) {
+      mark_words_fast();
+    } else {
+      mark_words();
+    }
     for (std::size_t i = 0; i + 1 < units_.size() || i == 0; ++i) finish_pair(i);
     return at;
+  }
+
+  // The same as mark_words() for a run in which each unit is a character of the dictionary.
+  void mark_words_fast() {
+    WordDictionary::of_icu().part(run_, path_);
+    for (std::size_t i = 0; i < units_.size(); ++i) units_[i].opens_word = path_.opens[i];
   }
 
   // Says of each unit whether a word begins there. What is ignored would break words in two.
@@ -404,6 +421,8 @@ class CharacterScan {
   std::vector<Unit> units_;
   std::string folded_;
   std::string kept_;
+  std::u16string run_;  // the same, if the dictionary reads all of it
+  WordPath path_;
   std::unique_ptr<icu::BreakIterator> words_;
 };
 

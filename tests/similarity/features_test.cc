@@ -105,6 +105,21 @@ TEST(Weigh, MaskedFurnitureCountsForNothing) {
   EXPECT_TRUE(features.numbers.empty());
 }
 
+TEST(Weigh, WhatEachRangeOfAMaskCoversIsLeftOut) {
+  const Mask mask = {{1, 3, 10}, {2, 10, 11}, {3, 40, 41}, {4, 60, 90}};
+  Signature signature;
+  std::vector<std::uint32_t> outside;
+  for (std::uint16_t token = 0; token < 100; ++token) {
+    signature.fingerprints.push_back({token, token});
+    const bool is_covered = std::any_of(mask.begin(), mask.end(), [&](const auto& range) {
+      return token >= range.begin && token < range.end;
+    });
+    if (!is_covered) outside.push_back(token);
+  }
+  EXPECT_EQ(outside.size(), 61U);
+  EXPECT_THAT(weigh(signature, Rising(), mask).shingles, testing::ElementsAreArray(outside));
+}
+
 TEST(Weigh, DraftThatWasCompletedOnceIsMadeAndCompletedAnew) {
   Signature signature;
   for (std::uint32_t i = 0; i < 90; ++i) {

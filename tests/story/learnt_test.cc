@@ -155,6 +155,19 @@ TEST(LearntFurniture, LineUnderThreeDifferentStoriesIsFurniture) {
   EXPECT_EQ(mask[0].end, 20);
 }
 
+TEST(LearntFurniture, LinesInARowAreMaskedAsOne) {
+  LearntFurniture furniture;
+  for (std::uint64_t story = 1; story <= 3; ++story) {
+    furniture.learn(1, with_lines({70, 71, 72}), story);
+  }
+  const auto mask = furniture.mask(1, with_lines({5, 70, 71, 6, 72}));
+  ASSERT_EQ(mask.size(), 2U);
+  EXPECT_EQ(mask[0].begin, 10);
+  EXPECT_EQ(mask[0].end, 30);
+  EXPECT_EQ(mask[1].begin, 40);
+  EXPECT_EQ(mask[1].end, 50);
+}
+
 TEST(LearntFurniture, TextThatAnOutletPublishesAgainIsNone) {
   LearntFurniture furniture;
   for (int i = 0; i < 20; ++i) furniture.learn(1, with_lines({70}), 1);
