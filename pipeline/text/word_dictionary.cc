@@ -40,10 +40,10 @@ constexpr std::int32_t kTrieOfUnits = 1;
 
 bool is_katakana(char16_t unit) { return unit >= 0x30A1 && unit <= 0x30FE && unit != 0x30FB; }
 
-UBool U_CALLCONV accept(void*, const char*, const char*, const UDataInfo* info) {
+UBool U_CALLCONV accept(void*, const char*, const char*, const UDataInfo* head) {
   constexpr std::array<std::uint8_t, 4> kFormat{'D', 'i', 'c', 't'};
-  return info->isBigEndian == U_IS_BIG_ENDIAN && info->formatVersion[0] == 1 &&
-                 std::equal(kFormat.begin(), kFormat.end(), info->dataFormat)
+  return head->isBigEndian == U_IS_BIG_ENDIAN && head->formatVersion[0] == 1 &&
+                 std::equal(kFormat.begin(), kFormat.end(), head->dataFormat)
              ? 1
              : 0;
 }
@@ -73,11 +73,11 @@ const WordDictionary& WordDictionary::of_icu() {
 
 WordDictionary::WordDictionary() {
   UErrorCode status = U_ZERO_ERROR;
-  UDataMemory* data = udata_openChoice(U_ICUDATA_NAME U_TREE_SEPARATOR_STRING "brkitr", "dict",
+  UDataMemory* file = udata_openChoice(U_ICUDATA_NAME U_TREE_SEPARATOR_STRING "brkitr", "dict",
                                        "cjdict", accept, nullptr, &status);
-  data_ = data;
+  file_ = file;
   if (U_FAILURE(status)) return;
-  const char* bytes = static_cast<const char*>(udata_getMemory(data));
+  const char* bytes = static_cast<const char*>(udata_getMemory(file));
   std::array<std::int32_t, kTrieKind + 1> head{};
   std::memcpy(head.data(), bytes, sizeof head);
   if ((head[kTrieKind] & kTrieKindMask) != kTrieOfUnits) return;
@@ -93,7 +93,7 @@ WordDictionary::WordDictionary() {
   }
 }
 
-WordDictionary::~WordDictionary() { udata_close(static_cast<UDataMemory*>(data_)); }
+WordDictionary::~WordDictionary() { udata_close(static_cast<UDataMemory*>(file_)); }
 
 bool WordDictionary::reads(char32_t code) {
   if (code >= 0x3400) return code <= 0x4DBF || (code >= 0x4E00 && code <= kLast);

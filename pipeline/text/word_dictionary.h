@@ -44,8 +44,8 @@ class WordDictionary {
 
   void offer_words(std::u16string_view run, std::size_t at, WordPath& path) const;
 
-  void* data_ = nullptr;            // UDataMemory
-  const char16_t* trie_ = nullptr;  // in data_
+  void* file_ = nullptr;            // UDataMemory
+  const char16_t* trie_ = nullptr;  // in it
   std::vector<Start> starts_;       // by the first character
 };
 

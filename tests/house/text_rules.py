@@ -12,7 +12,8 @@ BANNED_WORDS = {"manager", "util", "utility", "helper", "common", "misc", "proce
 BANNED_WORDS |= {word + "s" for word in BANNED_WORDS} | {"utilities"}
 # Names that other libraries chose.
 FOREIGN_NAMESPACES = {"std", "tl", "rapidjson", "simdjson", "CLI", "toml", "icu", "testing"}
-FOREIGN_PREFIXES = ("rd_kafka_", "Gumbo", "gumbo_", "ZSTD_", "XXH", "u_", "utext_", "LLVM", "XML_")
+FOREIGN_PREFIXES = ("rd_kafka_", "Gumbo", "gumbo_", "ZSTD_", "XXH", "u_", "utext_", "UData",
+                    "LLVM", "XML_")
 HEADER_COMMENT_LINES = range(2, 9)
 
 # Patterns are written so that they do not find themselves.
