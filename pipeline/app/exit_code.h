@@ -2,7 +2,9 @@
 // How the program ends; the same for every command, and stated in --help. Every *_command.cc
 // returns one of these.
 
+#include <cstdlib>
 #include <ostream>
+#include <stop_token>
 #include <string>
 
 #include "replay/console.h"
@@ -27,5 +29,17 @@ inline constexpr const char* kExitCodeHelp =
   console.err << "wirefold: " << message << "\n";
   return code;
 }
+
+/// While it lives, a stop request ends the process at once, with kInterrupted. For commands that
+/// change nothing, or what whoever runs them again completes, and that may wait where no request is
+/// heard: at a FIFO, for a broker that does not answer.
+class StopEndsProcess {
+ public:
+  explicit StopEndsProcess(const std::stop_token& stop)
+      : ends_(stop, [] { std::_Exit(static_cast<int>(ExitCode::kInterrupted)); }) {}
+
+ private:
+  std::stop_callback<void (*)()> ends_;
+};
 
 }  // namespace wirefold::app

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include "app/knowledge.h"
@@ -136,6 +137,7 @@ std::string record_line(const stream::JournalEntry& entry) {
 
 ExitCode inspect_journal(const InspectArguments& arguments, const Settings& settings,
                          replay::Console& console) {
+  std::optional<StopEndsProcess> stop(console.stop);
   if (settings.bootstrap.empty()) {
     return complain(console, "inspect journal needs a broker: give --bootstrap HOST:PORT.",
                     ExitCode::kUsage);
@@ -149,6 +151,7 @@ ExitCode inspect_journal(const InspectArguments& arguments, const Settings& sett
   if (auto marked = (*reader)->mark_end(); !marked) {
     return complain(console, marked.error().message, ExitCode::kFailed);
   }
+  stop.reset();  // what has been read is shown
   std::vector<stream::JournalEntry> kept;
   while (!(*reader)->caught_up() && !console.stop.stop_requested()) {
     auto entries = (*reader)->poll(kAtOnce, kWaitMs);
@@ -169,6 +172,7 @@ ExitCode inspect(const InspectArguments& arguments, replay::Console& console) {
   if (arguments.path.empty()) {
     return complain(console, "Name the checkpoint's file.", ExitCode::kUsage);
   }
+  const StopEndsProcess stop(console.stop);
   return inspect_checkpoint(arguments, loaded->settings, console);
 }
 

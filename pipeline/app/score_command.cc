@@ -90,7 +90,10 @@ void add_score_command(CLI::App& program, Chosen& chosen) {
                     "LABELS are pairs: {\"a\", \"b\", \"same_story\": 0 or 1}.");
   command->add_flag("--json", arguments->json, "Print one JSON object.");
   command->callback([arguments, &chosen] {
-    chosen = [arguments](replay::Console& console) { return run(*arguments, console); };
+    chosen = [arguments](replay::Console& console) {
+      const StopEndsProcess stop(console.stop);
+      return run(*arguments, console);
+    };
   });
 }
 

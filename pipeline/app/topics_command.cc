@@ -147,7 +147,10 @@ void add_topics_command(CLI::App& program, Chosen& chosen) {
       ->check(CLI::Range(1, 100));
   arguments->flags.add_to(*command, {"kafka"});
   command->callback([arguments, &chosen] {
-    chosen = [arguments](replay::Console& console) { return run(*arguments, console); };
+    chosen = [arguments](replay::Console& console) {
+      const StopEndsProcess stop(console.stop);
+      return run(*arguments, console);
+    };
   });
 }
 

@@ -96,7 +96,10 @@ void add_validate_command(CLI::App& program, Chosen& chosen) {
   arguments->flags.add_to(*command, {"input", "story", "rules", "pipeline", "kafka", "service",
                                      "http", "log", "desk", "replay"});
   command->callback([arguments, &chosen] {
-    chosen = [arguments](replay::Console& console) { return validate(*arguments, console); };
+    chosen = [arguments](replay::Console& console) {
+      const StopEndsProcess stop(console.stop);
+      return validate(*arguments, console);
+    };
   });
 }
 

@@ -1,11 +1,14 @@
 #include "app/command_line.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 namespace wirefold::app {
 namespace {
@@ -164,6 +167,28 @@ TEST_F(CommandLine, StopRequestBeforeTheStartIsAnInterruption) {
   stop.request_stop();
   EXPECT_EQ(wirefold({"replay", kSample, "--via", "memory"}, stop.get_token()).code,
             ExitCode::kInterrupted);
+}
+
+// The FIFO's writer asks to stop when its reader is there, and writes nothing.
+TEST_F(CommandLine, StopRequestEndsACommandThatWaitsForAFile) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const std::string fifo = path("fifo");
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  const std::vector<std::string> commands[] = {{"score", fifo, kLabels},
+                                               {"validate", "--config", fifo},
+                                               {"topics", "check", "--config", fifo},
+                                               {"inspect", "checkpoint", fifo}};
+  for (const auto& command : commands) {
+    SCOPED_TRACE(command.front());
+    const auto stopped = [&] {
+      std::stop_source stop;
+      const std::jthread writer([&] {
+        if (open(fifo.c_str(), O_WRONLY | O_CLOEXEC) >= 0) stop.request_stop();
+      });
+      static_cast<void>(wirefold(command, stop.get_token()));
+    };
+    EXPECT_EXIT(stopped(), testing::ExitedWithCode(static_cast<int>(ExitCode::kInterrupted)), "");
+  }
 }
 
 TEST_F(CommandLine, EmptyRuleFileHoldsNoRules) {
