@@ -8,11 +8,12 @@
 #   rivals    TF-IDF single link at 0.20, and MinHash-LSH at 0.5 and 0.2, on the same files
 #   crowd     all archives but reuters and the background pressed into one run
 #   untold    the archives in a language without words and table: F1 beside that with its own
+#   headlines how many of the archives' headlines alone show their language
 #   shuffles  spread of F1 over ten shuffles (seeds 1 to 10)
 #   worst     the worst false joins and misses, with their `wirefold explain` in short
-# Without sections all run; --quick leaves out shuffles and untold. One table goes to standard
-# output and FOLDER/table.md, all figures to FOLDER/results.json (build/quality), progress to
-# standard error.
+# Without sections all run; --quick leaves out shuffles, untold and headlines. One table goes to
+# standard output and FOLDER/table.md, all figures to FOLDER/results.json (build/quality), progress
+# to standard error.
 # Needs a release build, and but for sample the development archives in ../shared. The rivals are
 # kept in build/quality/rivals and made anew when their input or method changes (some ten minutes).
 set -euo pipefail
@@ -37,7 +38,7 @@ peers() {
   echo "$venv/bin/python"
 }
 
-all=(archives sample rivals crowd shuffles untold worst)
+all=(archives sample rivals crowd shuffles untold headlines worst)
 sections=()
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -45,7 +46,7 @@ while [ $# -gt 0 ]; do
     --quick) all=(archives sample rivals crowd worst) ;;
     --wirefold) wirefold=${2:?--wirefold needs a program} && shift ;;
     --out) out=${2:?--out needs a folder} && shift ;;
-    archives | sample | rivals | crowd | shuffles | untold | worst) sections+=("$1") ;;
+    archives | sample | rivals | crowd | shuffles | untold | headlines | worst) sections+=("$1") ;;
     *) echo "quality.sh: no section or option $1; see --help" >&2 && exit 2 ;;
   esac
   shift

@@ -86,8 +86,19 @@ class Shelf:
         path = self.folder / f"{articles.parent.name}-{articles.stem}-untold.jsonl"
         with open(path, "w", encoding="utf-8") as out:
             for row in rows(articles):
-                print(json.dumps({**row, "language": "xx"}, ensure_ascii=False), file=out)
+                print(json.dumps({**row, "language": "qaa"}, ensure_ascii=False), file=out)
         return path
+
+    def headlines(self, articles):
+        """Every different headline as an article that is nothing else and states no language; and
+        by the ids of these articles the languages that were stated."""
+        path = self.folder / f"{articles.parent.name}-{articles.stem}-headlines.jsonl"
+        different = {row["headline"]: row for row in rows(articles) if row.get("headline")}
+        with open(path, "w", encoding="utf-8") as out:
+            for headline, row in different.items():
+                print(json.dumps({"id": row["id"], "headline": headline, "body": ""},
+                                 ensure_ascii=False), file=out)
+        return path, {row["id"]: row["language"] for row in different.values()}
 
     def crowd(self, archives):
         """The archives and the background in one file, pressed; an id may be used only once."""

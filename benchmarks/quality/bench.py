@@ -11,7 +11,7 @@ from pathlib import Path
 import rivals
 import table
 import worst
-from archives import ARCHIVES, BACKGROUND, ROOT, SAMPLE, SHARED, Shelf, here
+from archives import ARCHIVES, BACKGROUND, ROOT, SAMPLE, SHARED, Shelf, here, rows
 from program import Wirefold
 
 SHUFFLES = range(1, 11)
@@ -103,6 +103,22 @@ class Bench:
                             "untold": self.wirefold.score(
                                 archive, self.wirefold.replay(self.shelf.untold(articles)))}
                     for times, articles in self.shelf.timings(archive)}
+
+    def headlines(self):
+        """How many headlines alone show their language."""
+        self.results["headlines"] = {}
+        for archive in here(ARCHIVES):
+            say(f"headlines: {archive.name}")
+            alone, stated = self.shelf.headlines(self.shelf.recorded(archive))
+            if not stated:
+                continue
+            decided = {row["article_id"]: row.get("language", "")
+                       for row in rows(self.wirefold.replay(alone)) if "outcome" in row}
+            found = [(decided.get(article, ""), language) for article, language in stated.items()]
+            self.results["headlines"][archive.name] = {
+                "all": len(found),
+                "right": sum(told == language for told, language in found),
+                "wrong": sum(told not in ("", language) for told, language in found)}
 
     def worst(self):
         """Of the pressed times, where only the texts can part two events; reuters as recorded."""

@@ -129,6 +129,13 @@ def untold_rows(archives):
                    *alone(f"{untold:.4f}; {told:.4f}"), "–", "–", "–"]
 
 
+def headline_rows(archives):
+    for name, count in archives.items():
+        text = f"{count['right']}/{count['all']} = {count['right'] / count['all']:.4f}"
+        yield [name, "recorded", "headlines alone whose language is told; told wrongly",
+               *alone(f"{text}; {count['wrong']}"), "–", "–", "–"]
+
+
 def rows_of(results):
     measured = results.get("archives", {})
     yield from f1_rows(measured)
@@ -138,6 +145,7 @@ def rows_of(results):
     yield from crowd_rows(results.get("crowd", {}))
     yield from shuffle_rows(results.get("shuffles", {}))
     yield from untold_rows(results.get("untold", {}))
+    yield from headline_rows(results.get("headlines", {}))
 
 
 def summary(rows):

@@ -83,6 +83,7 @@ class Preparer {
   [[nodiscard]] Analyzed analyze(std::string_view bytes);
 
  private:
+  void read(article::Article& article, text::Document& document);
   [[nodiscard]] bool is_ruling(const Input& input) const {
     return !rulings_topic_.empty() && input.position.topic == rulings_topic_;
   }

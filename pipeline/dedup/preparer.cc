@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "dedup/deduplicator.h"
+#include "fingerprint/likely_language.h"
 
 namespace wirefold::dedup {
 
@@ -45,7 +46,7 @@ Prepared Preparer::prepare(const Input& input) {
   }
   auto made = std::make_unique_for_overwrite<PreparedArticle>();
   made->article = std::get<article::Article>(*std::move(decoded));
-  knowledge_.analyzer.analyze(made->article, workspace_, document_);
+  read(made->article, document_);
   signer_.sign(document_, made->signature);
   decoder_.reuse(std::move(made->article.body));
   made->article.body = {};
@@ -61,13 +62,21 @@ Prepared Preparer::prepare(const Input& input) {
   return prepared;
 }
 
+/// Few words in a language that is neither stated nor plain are read again in the likely one.
+void Preparer::read(article::Article& article, text::Document& document) {
+  knowledge_.analyzer.analyze(article, workspace_, document);
+  if (!document.language.empty()) return;
+  article.language = fingerprint::likely_language(document.tokens, knowledge_.frequencies);
+  if (!article.language.empty()) knowledge_.analyzer.analyze(article, workspace_, document);
+}
+
 Analyzed Preparer::analyze(std::string_view bytes) {
   auto decoded = decoder_.decode(bytes);
   if (!decoded) return std::move(decoded.error());
   if (auto* skipped = std::get_if<article::Skipped>(&*decoded)) return std::move(*skipped);
   AnalyzedArticle made;
   made.article = std::get<article::Article>(*std::move(decoded));
-  knowledge_.analyzer.analyze(made.article, workspace_, made.document);
+  read(made.article, made.document);
   signer_.sign(made.document, made.signature);
   made.article.body = {};
   return made;

@@ -108,6 +108,12 @@ std::uint32_t pack_language(std::string_view language) {
   return packed;
 }
 
+std::string unpack_language(std::uint32_t packed) {
+  std::string language;
+  for (; packed != 0; packed >>= 8) language.push_back(static_cast<char>(packed & 0x7F));
+  return language;
+}
+
 float idf(Frequency frequency) {
   constexpr float kLeast = 1.3F;
   const float value = std::log((frequency.total + 1) / (1 + frequency.documents));

@@ -107,6 +107,8 @@ class Frequencies {
   [[nodiscard]] Frequency of(std::uint32_t language, std::uint32_t term) const {
     return table(language).of(term);
   }
+  /// Those with a table, packed.
+  [[nodiscard]] std::span<const std::uint32_t> languages() const { return languages_; }
   /// The number of documents behind a language's table; zero without one.
   [[nodiscard]] float total(std::uint32_t language) const { return table(language).total(); }
 
@@ -126,5 +128,7 @@ class Frequencies {
 
 /// "en" to the packed form of Signature::language; the first four ASCII letters count.
 [[nodiscard]] std::uint32_t pack_language(std::string_view language);
+/// The way back.
+[[nodiscard]] std::string unpack_language(std::uint32_t packed);
 
 }  // namespace wirefold::fingerprint

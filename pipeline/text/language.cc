@@ -2,11 +2,14 @@
 // lacks Persian or Urdu, a dotless i Turkish, and so on. Where several languages share a script,
 // the one with the most function words among the first words wins, if it has a tenth of them and a
 // fifth more than the next: taking one for its neighbour (Norwegian, Danish) does less harm than no
-// table at all. Only articles that state no language pay for this. Statistical identifiers know
-// more languages, but weigh megabytes, and what hangs on it here are the decimal comma, word lists
-// and frequency tables, which exist for these languages only.
+// table at all. Only articles that state no language pay for this. A text too short for it is told
+// by the frequency tables (fingerprint/likely_language). Identifiers made for the purpose know more
+// languages, but weigh megabytes, and what hangs on it here are the decimal comma, word lists and
+// frequency tables, which exist for these languages only.
 
 #include "text/language.h"
+
+#include <unicode/uloc.h>
 
 #include <algorithm>
 #include <array>
@@ -164,6 +167,11 @@ std::string plainly(std::string_view sample, const Words& words, const Character
   return by_function_words(sample, words, table, is_cyrillic(sample) ? kLikely : kPlainly);
 }
 
+// Country codes that feeds send for languages: "cn", "jp", "cz".
+bool is_no_language(const std::string& tag) {
+  return tag.size() == 2 && *uloc_getISO3Language(tag.c_str()) == '\0';
+}
+
 bool has_own_script(std::string_view language) {
   return std::any_of(kScripts.begin(), kScripts.end(),
                      [&](const Script& script) { return language == script.language; });
@@ -173,10 +181,12 @@ bool has_own_script(std::string_view language) {
 
 std::string language_of(std::string_view stated, std::string_view text, const Words& words,
                         const CharacterTable& table) {
-  if (!stated.empty()) return std::string(stated);
+  std::string tag(stated);
+  if (!tag.empty() && !is_no_language(tag)) return tag;
   const std::string_view head = head_of(text);
   std::string found = by_script(head);
-  return found.empty() ? by_function_words(head, words, table, kLikely) : found;
+  if (found.empty()) found = by_function_words(head, words, table, kLikely);
+  return found.empty() ? tag : found;
 }
 
 std::string language_instead(const Document& document, const Words& words,

@@ -66,5 +66,27 @@ TEST(Languages, EachFindsTheRewriteAndKeepsTheLookAlikeApart) {
   }
 }
 
+// An alert has no words to spare: its language is that in which they are common. One of these is
+// half names.
+TEST(Languages, AlertsOfOneLineAreReadInTheirs) {
+  std::ifstream archive(WIREFOLD_SOURCE_DIR "/tests/dedup/languages.jsonl");
+  Desk desk;
+  std::size_t told = 0;
+  std::size_t untold = 0;
+  for (std::string line; std::getline(archive, line);) {
+    const std::string headline = field(line, "headline");
+    const std::string alert = R"({"id": "alert-)" + field(line, "id") + R"(", "headline": ")" +
+                              headline + R"(", "body": "", "source": "wire"})";
+    for (const OutputRecord& out : desk.feed(alert)) {
+      if (out.topic != Topic::kDecisions || !parse(out.value).HasMember("outcome")) continue;
+      const std::string found = field(out.value, "language");
+      ++(found.empty() ? untold : told);
+      EXPECT_THAT(found, testing::AnyOf("", field(line, "language"))) << headline;
+    }
+  }
+  EXPECT_EQ(told + untold, 3 * kLanguages);
+  EXPECT_LE(untold, 1U);
+}
+
 }  // namespace
 }  // namespace wirefold::dedup

@@ -377,7 +377,8 @@ TEST(Language, IsTheTextsWhereThatSpeaksAgainstWhatIsStated) {
       {"en", banner + english, 4, "en"},
       {"ja", "人事異動取締役社長山田太郎、常務取締役鈴木一郎。", 4, "ja"},
       {"sk", czech, 4, "sk"},
-      {"xx", english, 4, "xx"},
+      {"qaa", english, 4, "qaa"},
+      {"cn", english, 4, "en"},
   };
   for (const Stated& one : cases) {
     std::string body;
