@@ -1,5 +1,7 @@
 #include "text/agency.h"
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 
 #include "text/rule_file.h"
@@ -41,19 +43,24 @@ base::Result<Agencies, RuleError> Agencies::parse(const RuleText& rules,
     const toml::table& entry = *node.as_table();
     const std::string key = entry["key"].value_or("");
     if (key.empty()) return base::failure(file.error(&node, "needs a key; add", "key = \"…\""));
-    auto known = file.only_keys(entry, {"key", "names", "abbreviations", "sites"});
+    auto known = file.only_keys(entry, {"key", "names", "abbreviations", "in_brackets", "sites"});
     if (!known) return base::failure(known.error());
     auto names = file.strings(entry, "names");
     if (!names) return base::failure(names.error());
     auto abbreviations = file.strings(entry, "abbreviations");
     if (!abbreviations) return base::failure(abbreviations.error());
+    auto in_brackets = file.strings(entry, "in_brackets");
+    if (!in_brackets) return base::failure(in_brackets.error());
     auto sites = file.strings(entry, "sites");
     if (!sites) return base::failure(sites.error());
     const auto index = static_cast<std::uint32_t>(agencies.keys_.size());
     for (const std::string& site : *sites) agencies.sites_.emplace(site, index);
     agencies.keys_.push_back(key);
-    for (const std::string& name : *names) agencies.add(name, index, "");
-    for (const std::string& name : *abbreviations) agencies.add(name, index, name);
+    for (const std::string& name : *names) agencies.add(name, index);
+    for (const std::string& name : *abbreviations)
+      agencies.add_exactly(name, index, Where::kAnywhere);
+    for (const std::string& name : *in_brackets)
+      agencies.add_exactly(name, index, Where::kInBrackets);
   }
   for (auto& [first, forms] : agencies.by_first_) {
     std::stable_sort(forms.begin(), forms.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -63,15 +70,23 @@ base::Result<Agencies, RuleError> Agencies::parse(const RuleText& rules,
   return agencies;
 }
 
-void Agencies::add(std::string_view name, std::uint32_t agency, std::string exact) {
+/// Null for a name without words.
+Agencies::Form* Agencies::add(std::string_view name, std::uint32_t agency) {
   Form form;
   for (const Token token : tokens_of(name, *table_)) form.words.push_back(token.word);
-  if (form.words.empty()) return;
+  if (form.words.empty()) return nullptr;
   form.agency = agency;
-  form.exact = std::move(exact);
   first_words_.add(form.words.front());
   by_first_[form.words.front()].push_back(static_cast<std::uint32_t>(forms_.size()));
   forms_.push_back(std::move(form));
+  return &forms_.back();
+}
+
+void Agencies::add_exactly(std::string_view name, std::uint32_t agency, Where where) {
+  Form* const form = add(name, agency);
+  if (form == nullptr) return;
+  form->exact = name;
+  form->where = where;
 }
 
 bool Agencies::matches(const Form& form, std::string_view text, const Tokens& tokens,
@@ -80,9 +95,15 @@ bool Agencies::matches(const Form& form, std::string_view text, const Tokens& to
   for (std::size_t k = 0; k < form.words.size(); ++k) {
     if (tokens[range.begin + k].word != form.words[k]) return false;
   }
-  if (form.exact.empty()) return (tokens[range.begin].flags & (kCapitalised | kIdeographic)) != 0;
   const std::uint32_t begin = tokens[range.begin].begin;
-  return text.compare(begin, form.exact.size(), form.exact) == 0;
+  // A script without cases has no small letters either.
+  if (form.exact.empty()) {
+    return u_isULowercase(static_cast<UChar32>(decode_at(text, begin).code)) == 0;
+  }
+  const std::size_t end = begin + form.exact.size();
+  if (text.compare(begin, form.exact.size(), form.exact) != 0) return false;
+  return form.where == Where::kAnywhere ||
+         (begin > 0 && text[begin - 1] == '(' && end < text.size() && text[end] == ')');
 }
 
 std::optional<AgencyMention> Agencies::at(std::string_view text, const Tokens& tokens,

@@ -50,15 +50,18 @@ class Agencies {
   [[nodiscard]] const std::string& key(std::uint32_t agency) const { return keys_[agency]; }
 
  private:
+  enum class Where : std::uint8_t { kAnywhere, kInBrackets };
   struct Form {
     std::vector<std::uint64_t> words;
     std::string exact;  // an abbreviation must be spelled like this; empty for names
+    Where where = Where::kAnywhere;
     std::uint32_t agency = 0;
   };
   explicit Agencies(const CharacterTable& table) : table_(&table) {}
   bool matches(const Form& form, std::string_view text, const Tokens& tokens,
                TokenRange range) const;
-  void add(std::string_view name, std::uint32_t agency, std::string exact);
+  Form* add(std::string_view name, std::uint32_t agency);
+  void add_exactly(std::string_view name, std::uint32_t agency, Where where);
 
   const CharacterTable* table_;
   std::vector<std::string> keys_;
