@@ -55,7 +55,7 @@ struct LanguageName {
 // ISO 639-2 codes, old ones and those of one language's forms, which feeds send in place of the
 // two-letter ones that RFC 5646 asks for and that the word lists and tables are named by. No
 // language, several or a thing without one: the text itself is asked.
-constexpr std::array<LanguageName, 70> kLanguages{{
+constexpr std::array<LanguageName, 71> kLanguages{{
     {"ara", "ar"}, {"bul", "bg"}, {"cat", "ca"}, {"ces", "cs"}, {"cze", "cs"}, {"dan", "da"},
     {"deu", "de"}, {"ger", "de"}, {"ell", "el"}, {"gre", "el"}, {"eng", "en"}, {"spa", "es"},
     {"fas", "fa"}, {"per", "fa"}, {"fin", "fi"}, {"fra", "fr"}, {"fre", "fr"}, {"heb", "he"},
@@ -67,7 +67,7 @@ constexpr std::array<LanguageName, 70> kLanguages{{
     {"zho", "zh"}, {"cmn", "zh"}, {"yue", "zh"}, {"ben", "bn"}, {"fil", "tl"}, {"tgl", "tl"},
     {"isl", "is"}, {"ice", "is"}, {"lit", "lt"}, {"lav", "lv"}, {"mkd", "mk"}, {"mac", "mk"},
     {"msa", "ms"}, {"may", "ms"}, {"slv", "sl"}, {"tam", "ta"}, {"urd", "ur"}, {"bos", "bs"},
-    {"est", "et"}, {"und", ""},   {"mul", ""},   {"zxx", ""},
+    {"est", "et"}, {"mo", "ro"},  {"und", ""},   {"mul", ""},   {"zxx", ""},
 }};
 }  // namespace
 

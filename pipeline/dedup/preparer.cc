@@ -62,12 +62,15 @@ Prepared Preparer::prepare(const Input& input) {
   return prepared;
 }
 
-/// Few words in a language that is neither stated nor plain are read again in the likely one.
+/// What is in a language neither stated nor plain, few words as a rule, is read again in the likely
+/// one.
 void Preparer::read(article::Article& article, text::Document& document) {
   knowledge_.analyzer.analyze(article, workspace_, document);
   if (!document.language.empty()) return;
-  article.language = fingerprint::likely_language(document.tokens, knowledge_.frequencies);
-  if (!article.language.empty()) knowledge_.analyzer.analyze(article, workspace_, document);
+  article.language = fingerprint::likely_language(document, knowledge_.frequencies);
+  if (article.language.empty()) return;
+  knowledge_.analyzer.analyze(article, workspace_, document);
+  document.is_language_guessed = true;
 }
 
 Analyzed Preparer::analyze(std::string_view bytes) {

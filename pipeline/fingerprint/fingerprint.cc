@@ -110,6 +110,7 @@ void Signer::add_sentences(const text::Document& document, Signature& out) {
 
 void Signer::sign(const text::Document& document, Signature& out) {
   out.language = pack_language(document.language);
+  if (document.is_language_guessed) out.language |= kGuessedLanguage;
   out.agency = document.agency.empty() ? 0 : base::fold32(base::hash64(document.agency));
   out.tokens = narrow(document.tokens.size());
   out.title_tokens = narrow(document.title_tokens);

@@ -207,7 +207,7 @@ base::Result<Frequencies, FrequencyError> Frequencies::make(
 
 const FrequencyTable& Frequencies::table(std::uint32_t language) const {
   for (std::size_t i = 0; i < languages_.size(); ++i) {
-    if (languages_[i] != language) continue;
+    if (languages_[i] != without_guess(language)) continue;
     return entries_[i].reader == nullptr ? entries_[i].made : entries_[i].reader();
   }
   return none_;

@@ -98,9 +98,9 @@ class Frequencies {
   /// Reads a table once and keeps it for the program's life. Safe from several threads.
   using Reader = const FrequencyTable& (*)();
 
-  /// The language's table, to be found once an article; without terms and with a total of zero for
-  /// a language without a table. `language` is packed as in Signature::language. Lives as long as
-  /// this.
+  /// The language's table, guessed or not, to be found once an article; without terms and with a
+  /// total of zero for a language without a table. `language` is packed as in Signature::language.
+  /// Lives as long as this.
   [[nodiscard]] const FrequencyTable& table(std::uint32_t language) const;
   /// Zero documents for a term that the language's table does not hold; a total of zero for a
   /// language without a table.
@@ -125,6 +125,19 @@ class Frequencies {
 /// The texts of the tables compiled into the program from config/frequencies/ (valid for the
 /// program's life).
 [[nodiscard]] std::vector<FrequencyText> shipped_frequencies();
+
+/// Of a packed language: it is a guess from few words (likely_language.h). Its table and words are
+/// used as that language's, but articles of other languages are compared with it, since its copies
+/// may have been guessed otherwise or state another.
+inline constexpr std::uint32_t kGuessedLanguage = std::uint32_t{1} << 31;
+/// The language itself, guessed or not.
+[[nodiscard]] constexpr std::uint32_t without_guess(std::uint32_t language) {
+  return language & ~kGuessedLanguage;
+}
+/// Whether articles of any language are compared with one of this.
+[[nodiscard]] constexpr bool is_unsure(std::uint32_t language) {
+  return language == 0 || (language & kGuessedLanguage) != 0;
+}
 
 /// "en" to the packed form of Signature::language; the first four ASCII letters count.
 [[nodiscard]] std::uint32_t pack_language(std::string_view language);

@@ -70,9 +70,10 @@ struct NameMark {
 
 /// See the head of this file. Sorted as each member says; ties by position.
 struct Signature {
-  std::uint32_t language = 0;  ///< up to four ASCII letters, first in the low byte; 0 unknown
-  std::uint32_t agency = 0;    ///< fold32 of the agency's key; 0 none
-  std::uint16_t tokens = 0;    ///< saturating
+  /// Up to four ASCII letters, first in the low byte; 0 unknown; may have kGuessedLanguage.
+  std::uint32_t language = 0;
+  std::uint32_t agency = 0;  ///< fold32 of the agency's key; 0 none
+  std::uint16_t tokens = 0;  ///< saturating
   std::uint16_t title_tokens = 0;
   std::uint16_t winnow_window = kWinnowWindow;
   std::uint8_t weekdays = 0;  ///< bit 0 = Monday, named in the first 140 tokens

@@ -187,7 +187,7 @@ void Application::operator()(AddArticle& change) {
   ++state_.next_seq;
   const std::uint32_t slot = state_.articles.insert(std::move(change.article));
   const StoredArticle& article = state_.articles.at(slot);
-  ++state_.articles_by_space[state_.space_of(article.facts().language)];
+  ++state_.articles_by_space[state_.counted_space_of(article.facts().language)];
   index(article, {});
   enter(change.founds_story ? found(article.story, article) : story(article.story), article);
   if (change.signature != nullptr) {
@@ -211,7 +211,7 @@ void Application::forget_embargo(const StoredArticle& article) {
 }
 
 void Application::uncount_language(std::uint32_t language) {
-  const auto counted = state_.articles_by_space.find(state_.space_of(language));
+  const auto counted = state_.articles_by_space.find(state_.counted_space_of(language));
   if (--counted->second == 0) state_.articles_by_space.erase(counted);
 }
 
@@ -219,7 +219,7 @@ void Application::operator()(ReviseArticle& change) {
   StoredArticle* article = state_.articles.find(change.article.seq);
   WIREFOLD_CHECK(article != nullptr && article->story == change.article.story);
   WIREFOLD_CHECK(article->family == change.article.family);
-  ++state_.articles_by_space[state_.space_of(change.article.facts().language)];
+  ++state_.articles_by_space[state_.counted_space_of(change.article.facts().language)];
   uncount_language(article->facts().language);
   const std::vector<index::Probe> former = probes_of(article->features());
   forget_embargo(*article);

@@ -93,7 +93,8 @@ bool Grouping::comparable(const StoredArticle& a, const StoredArticle& b) const 
   if (apart > state_.settings.window_ms || a.seq == b.seq) return false;
   const std::uint32_t left = a.facts().language;
   const std::uint32_t right = b.facts().language;
-  return left == right || left == 0 || right == 0 || state_.settings.join_across_languages;
+  return left == right || fingerprint::is_unsure(left) || fingerprint::is_unsure(right) ||
+         state_.settings.join_across_languages;
 }
 
 similarity::Verdict Grouping::judge(const StoredArticle& a, const StoredArticle& b) const {

@@ -13,7 +13,7 @@ namespace {
 constexpr float kUnknownLanguageTotal = 100;
 
 std::uint64_t sketch_hash(std::uint32_t language, std::uint32_t term) {
-  return base::mix64(language, term);
+  return base::mix64(fingerprint::without_guess(language), term);
 }
 
 std::uint64_t line_key(std::uint64_t outlet, const fingerprint::Stretch& line) {
@@ -36,7 +36,7 @@ bool StreamFrequencies::is_told(std::uint32_t language) const {
 
 std::uint32_t StreamFrequencies::stories(std::uint32_t language) const {
   for (const Language& entry : languages_) {
-    if (entry.language == language) return entry.stories;
+    if (entry.language == fingerprint::without_guess(language)) return entry.stories;
   }
   return 0;
 }
@@ -90,12 +90,12 @@ void StreamFrequencies::halve() {
 }
 
 void StreamFrequencies::learn(const fingerprint::Signature& signature) {
-  auto entry = std::find_if(languages_.begin(), languages_.end(), [&](const Language& known) {
-    return known.language == signature.language;
-  });
+  const std::uint32_t language = fingerprint::without_guess(signature.language);
+  auto entry = std::find_if(languages_.begin(), languages_.end(),
+                            [&](const Language& known) { return known.language == language; });
   if (entry == languages_.end()) {
     if (languages_.size() >= kLanguages) return;
-    entry = languages_.insert(languages_.end(), {signature.language, 0});
+    entry = languages_.insert(languages_.end(), {language, 0});
   }
   ++entry->stories;
   for (const fingerprint::Term& term : signature.terms) {

@@ -73,11 +73,11 @@ Found find_member(const Story& story, const std::string& id, const std::string& 
   return found;
 }
 
-/// The language of a story's articles, as far as any of them has one.
+/// The language of a story's articles, as far as any of them has one for sure.
 const StoredArticle* spoken(const Story& story, const StoryState& state) {
   for (const base::ArticleSeq seq : story.members) {
     const StoredArticle* member = state.articles.find(seq);
-    if (member->facts().language != 0) return member;
+    if (!fingerprint::is_unsure(member->facts().language)) return member;
   }
   return nullptr;
 }

@@ -27,7 +27,7 @@ StoryState::StoryState(const Settings& chosen, const fingerprint::Frequencies& s
       frequencies(shipped) {}
 
 std::uint64_t StoryState::articles_of(std::uint32_t language) const {
-  const auto entry = articles_by_space.find(space_of(language));
+  const auto entry = articles_by_space.find(counted_space_of(language));
   return entry == articles_by_space.end() ? 0 : entry->second;
 }
 
@@ -62,9 +62,10 @@ std::vector<index::Probe> probes_of(const similarity::FeaturesView& features) {
   for (std::size_t i = 0; i < features.strong_shingles && i < kShingleProbes; ++i) {
     probes.push_back({base::mix64(kShingleSalt, features.shingles[i]), kCopyWeight, kCopyListMax});
   }
+  const std::uint32_t language = fingerprint::without_guess(features.language);
   for (const std::uint8_t i : features.heaviest) {
-    probes.push_back({base::mix64(features.language, features.terms[i]),
-                      static_cast<float>(features.weights[i]), 0});
+    probes.push_back(
+        {base::mix64(language, features.terms[i]), static_cast<float>(features.weights[i]), 0});
   }
   return probes;
 }

@@ -51,9 +51,14 @@ struct StoryState {
   [[nodiscard]] static std::uint64_t stories_max(const Settings& settings) {
     return settings.articles_max + 1 + settings.rules.second_looks_each + 1;
   }
-  /// The index space of a language: one for all where stories may cross languages.
+  /// The index space of a language: one for all where stories may cross languages, and what meets
+  /// all where it is unsure.
   [[nodiscard]] std::uint32_t space_of(std::uint32_t language) const {
-    return settings.join_across_languages ? 0 : language;
+    return settings.join_across_languages || fingerprint::is_unsure(language) ? 0 : language;
+  }
+  /// The one in which its articles are counted.
+  [[nodiscard]] std::uint32_t counted_space_of(std::uint32_t language) const {
+    return settings.join_across_languages ? 0 : fingerprint::without_guess(language);
   }
 
   /// Articles in the window of one language's space: the strangers that a new one meets.

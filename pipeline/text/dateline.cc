@@ -35,7 +35,14 @@ class DatelineSearch {
     limit_ = std::min(line.tokens.end, line.tokens.begin + kDatelineTokens);
   }
 
-  std::optional<Dateline> run() {
+  std::optional<Dateline> run() const {
+    auto found = find();
+    if (found && found->agency && found->place.empty()) read_place_behind(*found);
+    return found;
+  }
+
+ private:
+  std::optional<Dateline> find() const {
     if (line_.tokens.size() < 2) return std::nullopt;
     if (auto found = in_lenticular_brackets()) return found;
     if (auto found = before_dian()) return found;
@@ -49,7 +56,6 @@ class DatelineSearch {
     return std::nullopt;
   }
 
- private:
   std::string_view gap(std::uint32_t next) const {
     const std::uint32_t begin = view_.tokens[next - 1].end;
     const std::uint32_t end = std::max(begin, view_.tokens[next].begin);
@@ -154,7 +160,6 @@ class DatelineSearch {
     if (!found.agency && !capitals) return std::nullopt;
     if (!found.agency && !bracketed && !is_short) return std::nullopt;
     found.place = place_before(first_stop(next));
-    if (found.agency && found.place.empty()) read_place_behind(found);
     return found;
   }
 
@@ -189,7 +194,7 @@ class DatelineSearch {
     if (found.tokens_end >= line_.tokens.end || !begins_in_capitals(found.tokens_end)) return;
     const std::uint32_t begin = view_.tokens[found.tokens_end].begin;
     const Paragraph rest{{found.tokens_end, line_.tokens.end}, begin, line_.end};
-    const auto more = DatelineSearch(view_, rest).run();
+    const auto more = DatelineSearch(view_, rest).find();
     if (!more || (more->agency && more->agency != found.agency)) return;
     found.tokens_end = more->tokens_end;
     found.byte_end = more->byte_end;

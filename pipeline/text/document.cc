@@ -17,6 +17,7 @@ void Document::clear() {
   weekdays = 0;
   dates.clear();
   language.clear();
+  is_language_guessed = false;
   agency.clear();
   is_agency_original = false;
   dateline_place.clear();

@@ -66,10 +66,11 @@ struct Document {
   std::vector<Quotation> quotations;
   std::vector<Number> numbers;
   std::vector<Name> names;
-  std::uint8_t weekdays = 0;       ///< bit 0 = Monday …: weekdays named in the first 140 tokens
-  std::vector<CalendarDay> dates;  ///< named near the top, dateline included
-  std::string language;            ///< as stated, unless the text is plainly in another; else as
-                                   ///< script and function words tell, else ""
+  std::uint8_t weekdays = 0;         ///< bit 0 = Monday …: weekdays named in the first 140 tokens
+  std::vector<CalendarDay> dates;    ///< named near the top, dateline included
+  std::string language;              ///< as stated, unless the text is plainly in another; else as
+                                     ///< script and function words tell, else ""
+  bool is_language_guessed = false;  ///< set by who guessed `language`, not by the analysis
   std::string agency;  ///< key of the agency it derives from (config/agencies.toml), or ""
   bool is_agency_original =
       false;  ///< the agency's own copy: its dateline or credit at the top, or its source

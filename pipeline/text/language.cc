@@ -181,12 +181,11 @@ bool has_own_script(std::string_view language) {
 
 std::string language_of(std::string_view stated, std::string_view text, const Words& words,
                         const CharacterTable& table) {
-  std::string tag(stated);
-  if (!tag.empty() && !is_no_language(tag)) return tag;
+  const std::string tag(stated);
+  if (words.languages.contains(tag) || (!tag.empty() && !is_no_language(tag))) return tag;
   const std::string_view head = head_of(text);
   std::string found = by_script(head);
-  if (found.empty()) found = by_function_words(head, words, table, kLikely);
-  return found.empty() ? tag : found;
+  return found.empty() ? by_function_words(head, words, table, kLikely) : found;
 }
 
 std::string language_instead(const Document& document, const Words& words,

@@ -11,7 +11,7 @@
 namespace wirefold::text {
 
 /// `stated` if it is a language's tag; else the language whose script, letters or function words
-/// the first kilobytes show; `stated`, which may be empty, if none of them tells.
+/// the first kilobytes show; "" if none of them tells.
 [[nodiscard]] std::string language_of(std::string_view stated, std::string_view text,
                                       const Words& words, const CharacterTable& table);
 

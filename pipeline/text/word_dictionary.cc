@@ -86,6 +86,7 @@ WordDictionary::WordDictionary() {
   icu::UCharsTrie trie(trie_);
   for (char32_t code = kFirst; code <= kLast; ++code) {
     const UStringTrieResult found = trie.first(static_cast<std::int32_t>(code));
+    if (found == USTRINGTRIE_NO_MATCH) continue;
     Start& start = starts_[code - kFirst];
     start.state = trie.getState64();
     start.goes_on = USTRINGTRIE_HAS_NEXT(found);

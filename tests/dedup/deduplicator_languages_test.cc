@@ -88,5 +88,29 @@ TEST(Languages, AlertsOfOneLineAreReadInTheirs) {
   EXPECT_LE(untold, 1U);
 }
 
+std::string list_of_results(const std::string& id, const std::string& language) {
+  return R"({"id": ")" + id + R"(", "source": "wire )" + id + R"(", "language": ")" + language +
+         R"(", "headline": "", "body": "Bayern München - Werder Bremen 3:1, Borussia Dortmund - )"
+         R"(Schalke Gelsenkirchen 2:2, Eintracht Frankfurt - Hertha Berlin 1:0, Union Berlin - )"
+         R"(Bayer Leverkusen 0:2, Hoffenheim - Mainz 4:1, Wolfsburg - Stuttgart 1:1, Köln - )"
+         R"(Freiburg 0:1, Augsburg - Bochum 2:0."})";
+}
+
+// A list shows its language by names, if at all: what another desk states must not part copies.
+TEST(Languages, CopiesMeetWhateverTheirLanguageWasTakenFor) {
+  for (const char* const language : {"", "de", "en", "nl", "us"}) {
+    SCOPED_TRACE(language);
+    Desk desk;
+    std::set<std::string> stories;
+    const std::string lists[] = {list_of_results("a", ""), list_of_results("b", language)};
+    for (const std::string& list : lists) {
+      for (const OutputRecord& out : desk.feed(list)) {
+        if (out.topic == Topic::kDecisions) stories.insert(field(out.value, "story_id"));
+      }
+    }
+    EXPECT_EQ(stories.size(), 1U);
+  }
+}
+
 }  // namespace
 }  // namespace wirefold::dedup

@@ -12,9 +12,10 @@ namespace {
 std::string language_of(std::string_view text) {
   static const Frequencies frequencies = Frequencies::shipped();
   static const text::CharacterTable table;
-  text::Tokens tokens;
-  tokenize(text, table, text::Orthography{}, tokens);
-  return likely_language(tokens, frequencies);
+  text::Document document;
+  document.text = text;
+  tokenize(document.text, table, text::Orthography{}, document.tokens);
+  return likely_language(document, frequencies);
 }
 
 TEST(LikelyLanguage, HeadlinesAreToldByTheirWords) {
@@ -33,6 +34,8 @@ TEST(LikelyLanguage, HeadlinesAreToldByTheirWords) {
       {"uk", "Дванадцять людей загинули в аварії автобуса"},
       {"fi", "Kaksitoista ihmistä kuoli bussiturmassa vuoristossa"},
       {"hu", "Tizenketten meghaltak egy buszbalesetben a hegyekben"},
+      {"hr", "Dvanaest poginulih u autobusnoj nesreći u planinama"},
+      {"fr", "L'Union européenne s'oppose à l'Italie sur l'accord"},
       {"id", "Dua belas orang tewas dalam kecelakaan bus"},
   };
   for (const auto& [language, headline] : headlines) {
@@ -42,7 +45,8 @@ TEST(LikelyLanguage, HeadlinesAreToldByTheirWords) {
 
 TEST(LikelyLanguage, LanguagesWithoutATableAndTextsWithoutWordsAreNotTold) {
   for (const char* const text :
-       {"", "2:1 (1:0)", "qwrt zxcv plkj mnbv", "Djokovic Sinner Alcaraz Medvedev Zverev",
+       {"", "2:1 (1:0)", "qwrt zxcv plkj mnbv", "Djokovic Sinner Alcaraz Medvedev Zverev", "NATO",
+        "Bitcoin", "URGENT", "Trump", "Premier League",
         "Rais wa Kenya amewataka wananchi kudumisha amani wakati wa uchaguzi mkuu",
         "Eusko Jaurlaritzak aurrekontu berriak aurkeztu ditu gaur goizean Gasteizen",
         "Valitsus kinnitas neljapäeval uue eelarve, mis näeb ette kulutuste kasvu",

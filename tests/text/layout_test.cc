@@ -175,6 +175,12 @@ TEST(Dateline, IsTakenOffInEveryForm) {
   }
 }
 
+TEST(Dateline, LineOfNothingButAgenciesIsRead) {
+  std::string line;
+  for (int i = 0; i < 50'000; ++i) line += "(REUTERS) - ";
+  EXPECT_EQ(analyze({"Headline of the day", line + "Rain fell."}).agency, "reuters");
+}
+
 TEST(Agency, IsFoundByTheStrongestEvidence) {
   const std::string plain = "Rain fell in the hills on Monday.";
   EXPECT_EQ(analyze({"h", plain, "Reuters"}).agency, "reuters");

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <unicode/brkiter.h>
+#include <unicode/normalizer2.h>
 
 #include <memory>
 #include <random>
@@ -61,10 +62,16 @@ TEST(WordDictionary, PartsByWordsThatItKnows) {
 }
 
 TEST(WordDictionary, ReadsNothingThatAnotherNormalisationChanges) {
+  UErrorCode status = U_ZERO_ERROR;
+  const auto* const compatible = icu::Normalizer2::getNFKCInstance(status);
+  ASSERT_TRUE(U_SUCCESS(status));
   for (char32_t code = 0; code <= 0xFFFF; ++code) {
     if (!WordDictionary::reads(code)) continue;
-    ASSERT_TRUE(code == 0x3005 || code == 0x30FC || u_isUAlphabetic(static_cast<UChar32>(code)))
+    const auto point = static_cast<UChar32>(code);
+    ASSERT_TRUE(compatible->isInert(point) || compatible->hasBoundaryBefore(point))
         << static_cast<unsigned>(code);
+    const icu::UnicodeString alone(point);
+    ASSERT_TRUE(compatible->isNormalized(alone, status)) << static_cast<unsigned>(code);
   }
   for (const char32_t code : {U'ｶ', U'\uF900', U'ゟ', U'ヿ', U'・', U'가', U'，', U'a'}) {
     EXPECT_FALSE(WordDictionary::reads(code)) << static_cast<unsigned>(code);
