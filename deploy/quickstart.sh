@@ -42,7 +42,7 @@ To look at these stories in a browser:
 
 Try next, with build/release/bin/wirefold:
   wirefold score tests/sample/labels.jsonl out/quickstart/decisions.jsonl
-  wirefold explain A B         two files, or two ids of an archive: why they are one story, or not
+  wirefold explain A B         two files, or two ids of --archive PATH: why they are one story
   wirefold replay PATH… --help your own archive: .jsonl, .jsonl.zst, .jsonl.gz, .json, saved pages
   deploy/quickstart.sh --hold  keeps the broker up and prints its address, for kcat and others
 NEXT

@@ -55,6 +55,9 @@ void write_command(std::ostream& out, const CLI::App& command, const std::string
   const std::string name = path + " " + command.get_name();
   out << ".SS " << roff(name) << "\n.nf\n" << roff(command.get_description()) << "\n.fi\n";
   write_options(out, command);
+  if (!command.get_footer().empty() && command.get_footer() != kExitCodeHelp) {
+    out << ".PP\n.nf\n" << roff(command.get_footer()) << "\n.fi\n";
+  }
   for (const CLI::App* below : commands_of(command)) write_command(out, *below, name);
 }
 

@@ -190,7 +190,8 @@ void add_run_command(CLI::App& program, Chosen& chosen) {
   auto flags = std::make_shared<SettingFlags>();
   CLI::App* command = program.add_subcommand("run", kRunHelp);
   command->footer(
-      "Exit codes: 0 stopped by SIGTERM or Ctrl-C, all that was decided is committed; 1 failed "
+      "Exit codes: 0 stopped by SIGTERM, SIGHUP or Ctrl-C, all that was decided is committed; 1 "
+      "failed "
       "(stderr "
       "says\nwhy and what to do); 2 a flag, setting or path that cannot be used.");
   flags->add_to(*command,

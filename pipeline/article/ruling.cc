@@ -12,8 +12,6 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t kTextBytesMax = 1024;  // of each field; they are repeated in the decision
-
 RulingKind kind_named(std::string_view word) {
   if (word == "join") return RulingKind::kJoin;
   if (word == "apart") return RulingKind::kApart;
@@ -33,10 +31,10 @@ std::optional<Rejection> read_member(dom::object object, const char* name, std::
     return make_rejection(RejectClass::kMalformed,
                           "A field of a ruling holds a NUL; send it without.", name);
   }
-  if (text.size() > kTextBytesMax) {
+  if (text.size() > kRulingTextBytesMax) {
     return make_rejection(RejectClass::kTooLarge, "A field of a ruling is too long; shorten it.",
                           std::string(name) + ", " + std::to_string(text.size()) + " of " +
-                              std::to_string(kTextBytesMax) + " bytes");
+                              std::to_string(kRulingTextBytesMax) + " bytes");
   }
   out = text;
   return std::nullopt;

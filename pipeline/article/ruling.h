@@ -2,12 +2,16 @@
 // A ruling: what an editor, or a slower judge, decides about stories. Decoded by decode.h from the
 // records of the rulings topic, planned by story/ruling_plan.h.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
 #include "base/time.h"
 
 namespace wirefold::article {
+
+/// Of each field: they are repeated in the decision.
+inline constexpr std::size_t kRulingTextBytesMax = 1'024;
 
 /// What is ruled. Each needs the ids named here; an id of a story may also be that of an article,
 /// which then stands for its story.

@@ -7,14 +7,13 @@
 #include <optional>
 
 #include "article/decode.h"
+#include "article/ruling.h"
 #include "dedup/json_writer.h"
 #include "desk/known.h"
 
 namespace wirefold::desk {
 namespace {
 
-constexpr std::size_t kIdBytesMax = 1'024;
-constexpr std::size_t kReasonBytesMax = 2'000;
 constexpr unsigned kDepthMax = 8;
 
 using Failure = tl::unexpected<std::string>;
@@ -70,8 +69,9 @@ base::Result<Fields, std::string> read_fields(std::string_view body) {
     if (!member.value.IsString()) return wrong("The field is no text: " + std::string(name));
     if (!place->empty()) return wrong("The field stands twice: " + std::string(name));
     *place = {member.value.GetString(), member.value.GetStringLength()};
-    const std::size_t bytes_max = place == &fields.reason ? kReasonBytesMax : kIdBytesMax;
-    if (place->size() > bytes_max) return wrong("The field is too long: " + std::string(name));
+    if (place->size() > article::kRulingTextBytesMax) {
+      return wrong("The field is too long: " + std::string(name));
+    }
     if (place->find('\0') != std::string::npos) {
       return wrong("The field has a NUL: " + std::string(name));
     }

@@ -5,6 +5,9 @@
 
 #include <string>
 
+#include "article/decode.h"
+#include "article/ruling.h"
+
 namespace wirefold::desk {
 namespace {
 
@@ -47,6 +50,19 @@ TEST(Rulings, WhatIsNoRulingIsRefused) {
            std::string(50'000, '[')}) {
     EXPECT_EQ(parsed(wrong), "wrong") << wrong.substr(0, 200);
   }
+}
+
+// What the desk takes, the service takes too: a ruling refused later would be lost.
+TEST(Rulings, AsMuchIsTakenAsTheDecoderTakes) {
+  const auto with_reason = [](std::size_t bytes) {
+    return R"({"ruling":"canonical","story_id":"s000000000000000a","article_id":"x","reason":")" +
+           std::string(bytes, 'x') + "\"}";
+  };
+  const auto taken = parse_ruling(with_reason(article::kRulingTextBytesMax), 0);
+  ASSERT_TRUE(taken.has_value()) << taken.error();
+  article::Decoder decoder{article::DecodeSettings{}};
+  EXPECT_TRUE(decoder.decode_ruling(taken->value).has_value());
+  EXPECT_EQ(parsed(with_reason(article::kRulingTextBytesMax + 1)), "wrong");
 }
 
 TEST(Rulings, BracketsInAReasonAreText) {
