@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "app/setting_value.h"
+#include "article/decode.h"
 
 namespace wirefold::app {
 namespace {
@@ -58,13 +59,13 @@ constexpr std::string_view kFileHead =
     "# `wirefold validate --config FILE --print` checks a file and shows what is in force.\n"
     "\n";
 
-constexpr std::string_view kFileTail =
+constexpr std::string_view kFieldsHead =
     "\n"
     "# Plain JSON records: the names tried for each of our fields, in order. Fields that are not\n"
-    "# listed keep their defaults.\n"
-    "[input.fields]\n"
-    "# headline = [\"headline\", \"title\"]\n"
-    "# body = [\"body\", \"text\"]\n"
+    "# listed keep these defaults.\n"
+    "[input.fields]\n";
+
+constexpr std::string_view kFileTail =
     "\n"
     "# librdkafka's own settings, passed on as they are (TLS, SASL, tuning); names in quotation "
     "marks.\n"
@@ -111,7 +112,11 @@ std::string print_settings(const LoadedSettings& loaded) {
 
 std::string print_default_file() {
   std::string body = by_table([](const SettingRecord& record) { return default_entry(record); });
-  return std::string(kFileHead) + body + std::string(kFileTail);
+  std::string fields;
+  for (const auto& [field, names] : article::default_field_names()) {
+    fields += comment(field + " = " + toml_text(Value(names)));
+  }
+  return std::string(kFileHead) + body + std::string(kFieldsHead) + fields + std::string(kFileTail);
 }
 
 }  // namespace wirefold::app

@@ -10,6 +10,7 @@
 #include "app/nearest.h"
 #include "app/settings_load.h"
 #include "app/settings_print.h"
+#include "article/decode.h"
 
 namespace wirefold::app {
 namespace {
@@ -248,6 +249,20 @@ TEST(Settings, ShippedFileIsTheDefaults) {
     EXPECT_EQ(loaded->origins.at(std::string(record.key)), Origin::kFile);
   }
   EXPECT_EQ(loaded->settings.via, defaults.settings.via);
+}
+
+// Whoever takes the marks off the comments has what the comments say is in force.
+TEST(Settings, FieldNamesStandInTheShippedFileAsTheyAre) {
+  const std::string shipped = print_default_file();
+  std::istringstream table(shipped.substr(shipped.find("[input.fields]")));
+  std::string content;
+  for (std::string line; std::getline(table, line) && !line.empty();) {
+    content += (line.starts_with("# ") ? line.substr(2) : line) + "\n";
+  }
+  const TemporaryFile file(content);
+  const auto loaded = load_settings({file.path(), {}, {}});
+  ASSERT_TRUE(loaded.has_value()) << loaded.error().message;
+  EXPECT_EQ(loaded->settings.field_names, article::default_field_names());
 }
 
 TEST(Settings, RecordsAreCompleteAndUnlikeEachOther) {
