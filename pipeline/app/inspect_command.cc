@@ -116,6 +116,16 @@ std::string changes_text(const state::JournalRecord& record) {
   return text.empty() ? "nothing" : text;
 }
 
+/// " wire.articles [0] up to 450, …", for each partition.
+std::string passed_text(const state::JournalRecord& record) {
+  std::string text;
+  for (const base::Position& next : record.next_offsets) {
+    text += (text.empty() ? " " : ", ") + next.topic + " [" + std::to_string(next.partition) +
+            "] up to " + std::to_string(next.offset);
+  }
+  return text;
+}
+
 std::string record_line(const stream::JournalEntry& entry) {
   const std::string at = "offset " + std::to_string(entry.offset) + "  ";
   const auto record = state::decode_journal(entry.value);
@@ -127,6 +137,8 @@ std::string record_line(const stream::JournalEntry& entry) {
              hex(record->settings);
     case state::JournalKind::kTick:
       return line + "tick " + std::to_string(record->now) + "  " + changes_text(*record);
+    case state::JournalKind::kPassed:
+      return line + "passed" + passed_text(*record);
     case state::JournalKind::kInput:
       break;
   }

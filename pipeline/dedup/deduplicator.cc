@@ -281,6 +281,12 @@ bool Deduplicator::tick(base::TimeMs now, Records& out) {
   return impl_->more_is_due;
 }
 
+void Deduplicator::pass(const std::vector<base::Position>& next_offsets, Records& out) {
+  if (!impl_->journal) return;
+  impl_->encoder.begin_passed(impl_->next_place(), next_offsets);
+  impl_->finish_journal(out);
+}
+
 void Deduplicator::keep_journal(const state::JournalPlace& place, Records& out) {
   impl_->journal = place;
   if (place.number > 0) return;

@@ -141,6 +141,9 @@ class Deduplicator {
   /// once as the settings allow. True if more is due: tick again.
   [[nodiscard]] bool tick(base::TimeMs now, std::vector<OutputRecord>& out);
 
+  /// Writes down in the journal, if one is kept, from where inputs are to be read on; nothing else.
+  void pass(const std::vector<base::Position>& next_offsets, std::vector<OutputRecord>& out);
+
   /// From now on every decide() and tick() also appends its journal record (Topic::kJournal), and
   /// this call appends the start record of an empty journal. `place` is that of the record before
   /// the next one: number 0 where nothing has been written yet.

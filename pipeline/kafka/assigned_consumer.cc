@@ -13,6 +13,8 @@
 namespace wirefold::kafka {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr int kAskMs = 10'000;
 constexpr int kAskAgainMs = 20;
 constexpr base::TimeMs kBeforeAll = std::numeric_limits<base::TimeMs>::min();
@@ -107,6 +109,7 @@ AssignedConsumer::AssignedConsumer(std::unique_ptr<Client> client,
 
 void AssignedConsumer::add_partition(base::Position position) {
   if (queues_) queues_->add(position);
+  told_.push_back({position.offset, {}});
   positions_.push_back(std::move(position));
   ends_seen_.push_back(-1);
   times_.push_back(kBeforeAll);
@@ -172,7 +175,6 @@ base::Result<MessagePtr, stream::StreamError> AssignedConsumer::next_fetched(int
 }
 
 base::Result<MessagePtr, stream::StreamError> AssignedConsumer::next_oldest(int wait_ms) {
-  using Clock = PartitionQueues::Clock;
   const auto deadline = Clock::now() + std::chrono::milliseconds(wait_ms);
   for (;;) {
     if (auto fine = look_at_queues(); !fine) return base::failure(std::move(fine.error()));
@@ -276,6 +278,7 @@ base::Result<bool, stream::StreamError> AssignedConsumer::accept(
     return base::failure(gap(index, message.offset));
   }
   position.offset = message.offset + 1;
+  told_[index].offset = position.offset;
   rd_kafka_timestamp_type_t type{};
   times_[index] = rd_kafka_message_timestamp(&message, &type);
   heads_[index].last_time = time_of(index, message);
@@ -290,7 +293,9 @@ base::Result<void, stream::StreamError> AssignedConsumer::judge(const rd_kafka_m
     if (index < positions_.size()) {
       ends_seen_[index] = message.offset;
       // Past the markers and aborted records at the end: what is trimmed there is no gap.
-      positions_[index].offset = std::max(positions_[index].offset, message.offset);
+      base::Position& position = positions_[index];
+      if (message.offset > position.offset) told_[index].beyond_since = Clock::now();
+      position.offset = std::max(position.offset, message.offset);
     }
     return {};
   }
@@ -372,6 +377,18 @@ bool AssignedConsumer::at_end(std::size_t partition_index) const {
 
 bool AssignedConsumer::reached(std::size_t partition_index, std::int64_t offset) const {
   return positions_[partition_index].offset >= offset || ends_seen_[partition_index] >= offset;
+}
+
+std::vector<base::Position> AssignedConsumer::take_passed(std::chrono::milliseconds quiet) {
+  std::vector<base::Position> passed;
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
+    Told& told = told_[i];
+    const bool is_beyond = positions_[i].offset > told.offset;
+    if (!is_beyond || Clock::now() - told.beyond_since < quiet) continue;
+    told.offset = positions_[i].offset;
+    passed.push_back(positions_[i]);
+  }
+  return passed;
 }
 
 bool AssignedConsumer::others_passed(base::TimeMs time, const std::string& topic) const {

@@ -72,6 +72,10 @@ class AssignedConsumer {
   /// True if every partition of other topics than this was read up to a record of that time, or to
   /// its end.
   [[nodiscard]] bool others_passed(base::TimeMs time, const std::string& topic) const;
+  /// Partitions at whose end there is nothing to deliver (markers, aborted records) between the
+  /// last record, or what was told here before, and the offset to read next. Only those that have
+  /// stood there for `quiet`: a record that comes meanwhile tells its place itself.
+  [[nodiscard]] std::vector<base::Position> take_passed(std::chrono::milliseconds quiet);
   /// How many partitions a topic has now, asked from the broker.
   [[nodiscard]] base::Result<int, stream::StreamError> ask_partitions(
       const std::string& topic) const;
@@ -113,6 +117,11 @@ class AssignedConsumer {
     bool is_overdue = false;  // it was waited for in vain, and nothing has come since
     base::TimeMs last_time = std::numeric_limits<base::TimeMs>::min();  // of what was handed out
   };
+  // How far a partition's reader knows, and since when the offset to read next is beyond that.
+  struct Told {
+    std::int64_t offset = 0;
+    std::chrono::steady_clock::time_point beyond_since;
+  };
 
   std::unique_ptr<Client> client_;
   std::vector<base::Position> positions_;
@@ -121,6 +130,7 @@ class AssignedConsumer {
   std::vector<base::TimeMs> times_;        // of the last record
   std::optional<PartitionQueues> queues_;  // if read oldest first; before the heads taken from it
   std::vector<Head> heads_;
+  std::vector<Told> told_;
   std::optional<PartitionQueues::Clock::time_point> waits_since_;  // for a partition that is behind
 };
 

@@ -133,7 +133,15 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> KafkaSource::p
     wait_left_ms = 0;
     if (finished()) break;
   }
+  if (batch->empty()) take_passed(*batch);
   return batch;
+}
+
+/// Not while records are held back: their places come first.
+void KafkaSource::take_passed(stream::Batch& batch) {
+  if (options_.end != nullptr || !held_.empty()) return;
+  const std::chrono::milliseconds quiet(options_.pass_after_ms);
+  for (base::Position& next : consumer_->take_passed(quiet)) batch.pass(std::move(next));
 }
 
 /// Adds the first record that was held back, if its turn has come.

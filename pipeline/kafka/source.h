@@ -30,6 +30,9 @@ struct SourceOptions {
       8 * 1024 * 1024;  ///< a batch ends behind the record that reaches it
   /// How often an input without an end is looked at for partitions added to its topics.
   int partitions_check_ms = 30'000;
+  /// How long an input without an end is quiet before Batch::pass() tells that its last records
+  /// are followed by nothing to read: a topic's retention may take what stands there.
+  int pass_after_ms = 2'000;
 };
 
 /// Where to start reading a topic: its partitions, each at its recovered offset, or at its first
@@ -66,6 +69,7 @@ class KafkaSource final : public stream::Source {
   KafkaSource(std::unique_ptr<AssignedConsumer> consumer, SourceOptions options);
   [[nodiscard]] base::Result<void, stream::StreamError> look_for_partitions();
   [[nodiscard]] bool take_held(stream::Batch& batch);
+  void take_passed(stream::Batch& batch);
 
   std::unique_ptr<AssignedConsumer> consumer_;
   SourceOptions options_;

@@ -36,6 +36,11 @@ class CoreStoryStage final : public StoryStage {
     release(out);
     return deduplicator_.tick(now, out);
   }
+  void pass(const std::vector<base::Position>& next_offsets,
+            std::vector<dedup::OutputRecord>& out) override {
+    release(out);
+    deduplicator_.pass(next_offsets, out);
+  }
   /// Not while the pipeline runs, as all below.
   [[nodiscard]] dedup::Report report() const { return deduplicator_.report(); }
   /// From now on what it decides is journaled, behind `place`.
@@ -50,7 +55,7 @@ class CoreStoryStage final : public StoryStage {
   [[nodiscard]] std::uint64_t settings_hash() const { return deduplicator_.settings_hash(); }
 
  private:
-  // A journal's start record goes out with the first decision or tick.
+  // A journal's start record goes out with the first record behind it.
   void release(std::vector<dedup::OutputRecord>& out) {
     std::move(waiting_.begin(), waiting_.end(), std::back_inserter(out));
     waiting_.clear();

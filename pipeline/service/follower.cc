@@ -91,6 +91,9 @@ base::Result<void, stream::StreamError> Follower::apply(
       const base::Position& input = record->position;
       next_offsets_[{input.topic, input.partition}] = input.offset + 1;
     }
+    for (const base::Position& next : record->next_offsets) {
+      next_offsets_[{next.topic, next.partition}] = next.offset;
+    }
     story_.replay(*std::move(record));
   }
   return {};

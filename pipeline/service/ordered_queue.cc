@@ -11,6 +11,7 @@ std::unique_ptr<Chunk> chunk_of(std::unique_ptr<stream::Batch> batch) {
   auto chunk = std::make_unique<Chunk>();
   chunk->records = batch->records().size();
   chunk->bytes = batch->bytes();
+  chunk->passed = batch->passed();
   chunk->batch = std::move(batch);
   return chunk;
 }

@@ -34,6 +34,7 @@ struct QueueBounds {
 struct Chunk {
   std::unique_ptr<stream::Batch> batch;   ///< until prepared
   std::vector<dedup::Prepared> prepared;  ///< afterwards
+  std::vector<base::Position> passed;     ///< behind the records, as the batch said
   std::size_t records = 0;
   std::size_t bytes = 0;
   bool ready = false;

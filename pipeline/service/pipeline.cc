@@ -41,13 +41,13 @@ class RetryBudget {
   steady_clock::time_point give_up_at_ = steady_clock::time_point::max();
 };
 
-void add_next_offset(const base::Position& position, std::vector<base::Position>& next_offsets) {
-  for (base::Position& next : next_offsets) {
-    if (next.partition != position.partition || next.topic != position.topic) continue;
-    next.offset = position.offset + 1;
+void set_next_offset(base::Position next, std::vector<base::Position>& next_offsets) {
+  for (base::Position& known : next_offsets) {
+    if (known.partition != next.partition || known.topic != next.topic) continue;
+    known.offset = next.offset;
     return;
   }
-  next_offsets.push_back({position.topic, position.partition, position.offset + 1});
+  next_offsets.push_back(std::move(next));
 }
 
 // What is prepared and waits when the last record has been read is decided by one thread alone, so
@@ -85,13 +85,20 @@ void decide_chunk(std::vector<dedup::Prepared>& records, EventTicks* ticks, Stor
   group.inputs = records.size();
   group.records.reserve(kRecordsUsual * records.size());
   for (dedup::Prepared& record : records) {
-    add_next_offset(record.position, group.next_offsets);
+    const base::Position& input = record.position;
+    set_next_offset({input.topic, input.partition, input.offset + 1}, group.next_offsets);
     if (record.timestamp > 0) group.timestamps.push_back(record.timestamp);
     const auto now = ticks != nullptr ? ticks->due(record.event_time) : std::nullopt;
     while (now && story.tick(*now, group.records)) {
     }
     story.decide(std::move(record), group.records);
   }
+}
+
+void pass(const std::vector<base::Position>& passed, StoryStage& story, OutputGroup& group) {
+  if (passed.empty()) return;
+  for (const base::Position& next : passed) set_next_offset(next, group.next_offsets);
+  story.pass(passed, group.records);
 }
 
 void measure(OutputGroup& group) {
@@ -223,6 +230,7 @@ void Pipeline::decide() {
     }
     if (chunk) {
       decide_chunk(chunk->prepared, ticks, story_, group);
+      pass(chunk->passed, story_, group);
       in_flight_.give_back(std::move(chunk));
     }
     if (group.inputs == 0 && group.records.empty()) continue;

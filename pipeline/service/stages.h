@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/position.h"
 #include "base/time.h"
 #include "dedup/deduplicator.h"
 #include "dedup/output.h"
@@ -26,6 +27,10 @@ class StoryStage {
   virtual void decide(dedup::Prepared&& prepared, std::vector<dedup::OutputRecord>& out) = 0;
   /// True if more is due than one tick does: tick again.
   [[nodiscard]] virtual bool tick(base::TimeMs now, std::vector<dedup::OutputRecord>& out) = 0;
+  /// These partitions are to be read on from here, with nothing to decide before. Nothing to do
+  /// for who keeps no journal.
+  virtual void pass(const std::vector<base::Position>& /*next_offsets*/,
+                    std::vector<dedup::OutputRecord>& /*out*/) {}
 };
 
 }  // namespace wirefold::service

@@ -8,6 +8,7 @@
 namespace wirefold::state {
 namespace {
 
+using base::transfer_list;
 using base::transfer_numbers;
 
 constexpr std::size_t kChecksumBytes = sizeof(std::uint64_t);
@@ -35,6 +36,9 @@ void read_subject(base::ByteReader& reader, JournalRecord& record) {
       return transfer_position(reader, record.position);
     case JournalKind::kTick:
       return reader.number(record.now);
+    case JournalKind::kPassed:
+      return transfer_list(reader, record.next_offsets,
+                           [&](base::Position& next) { transfer_position(reader, next); });
   }
   reader.fail();
 }
@@ -59,6 +63,13 @@ void JournalEncoder::begin_input(const JournalPlace& place, const base::Position
 void JournalEncoder::begin_tick(const JournalPlace& place, base::TimeMs now) {
   begin(place, JournalKind::kTick);
   writer_.number(now);
+}
+
+void JournalEncoder::begin_passed(const JournalPlace& place,
+                                  const std::vector<base::Position>& next_offsets) {
+  begin(place, JournalKind::kPassed);
+  transfer_list(writer_, next_offsets,
+                [&](const base::Position& next) { transfer_position(writer_, next); });
 }
 
 void JournalEncoder::add(const story::StoryUpdate& update) {

@@ -1,7 +1,8 @@
 #pragma once
-// One record of the journal: what one input, or one tick of the clock, changed. Whoever applies the
-// journal's records in order has the state of whoever wrote them. README.md has the format in
-// prose; dedup/ makes and applies the records, service/ moves them.
+// One record of the journal: what one input, or one tick of the clock, changed, or from where
+// inputs are read on. Whoever applies the journal's records in order has the state of whoever wrote
+// them. README.md has the format in prose; dedup/ makes and applies the records, service/ moves
+// them.
 
 #include <cstdint>
 #include <string>
@@ -21,6 +22,7 @@ enum class JournalKind : std::uint8_t {
   kStart,  ///< the journal's first record: by whom and under which settings it was begun
   kInput,
   kTick,
+  kPassed,  ///< inputs' ends with nothing to decide: changes no state
 };
 
 /// Says which journal and which place in it. Numbers rise by one from 1.
@@ -32,9 +34,10 @@ struct JournalPlace {
 struct JournalRecord {
   JournalPlace place;
   JournalKind kind = JournalKind::kInput;
-  std::uint64_t settings = 0;  ///< kStart: settings_hash()
-  base::Position position;     ///< kInput: of the input
-  base::TimeMs now = 0;        ///< kTick
+  std::uint64_t settings = 0;                ///< kStart: settings_hash()
+  base::Position position;                   ///< kInput: of the input
+  base::TimeMs now = 0;                      ///< kTick
+  std::vector<base::Position> next_offsets;  ///< kPassed
   std::vector<story::StoryUpdate> updates;
   story::Lessons lessons;  ///< what the updates' signatures point to
 };
@@ -56,6 +59,7 @@ class JournalEncoder {
   void begin_start(const JournalPlace& place, std::uint64_t settings);
   void begin_input(const JournalPlace& place, const base::Position& position);
   void begin_tick(const JournalPlace& place, base::TimeMs now);
+  void begin_passed(const JournalPlace& place, const std::vector<base::Position>& next_offsets);
   /// An update that is about to be applied.
   void add(const story::StoryUpdate& update);
   /// The record with its checksum.

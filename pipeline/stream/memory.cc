@@ -144,25 +144,40 @@ std::int64_t MemorySource::next_offset(const std::string& topic, std::int32_t pa
   return found == next_.end() ? 0 : found->second;
 }
 
-std::optional<MemorySource::Head> MemorySource::oldest_head() const {
-  std::optional<Head> oldest;
-  const auto consider = [&](const std::string& topic, std::int32_t partition) {
-    const std::int64_t offset = next_offset(topic, partition);
-    const std::deque<LogRecord>* records = log_.find(topic, partition);
-    if (records == nullptr || static_cast<std::size_t>(offset) >= records->size()) return;
-    const LogRecord& record = (*records)[static_cast<std::size_t>(offset)];
-    if (oldest && oldest->record->timestamp <= record.timestamp) return;
-    oldest = Head{{topic, partition, offset}, &record};
-  };
+/// For each partition the position of its next record behind markers, or of its end, and the
+/// record.
+template <typename See>
+void MemorySource::for_each_next(See see) const {
   for (const std::string& topic : topics_) {
     const auto found = log_.topics_.find(topic);
     if (found == log_.topics_.end()) continue;
-    const auto partitions = static_cast<std::int32_t>(found->second.partitions.size());
-    for (std::int32_t partition = 0; partition < partitions; ++partition) {
-      consider(topic, partition);
+    std::int32_t partition = 0;
+    for (const std::deque<LogRecord>& records : found->second.partitions) {
+      auto offset = static_cast<std::size_t>(next_offset(topic, partition));
+      while (offset < records.size() && records[offset].is_marker) ++offset;
+      see(base::Position{topic, partition, static_cast<std::int64_t>(offset)},
+          offset < records.size() ? &records[offset] : nullptr);
+      ++partition;
     }
   }
+}
+
+std::optional<MemorySource::Head> MemorySource::oldest_head() const {
+  std::optional<Head> oldest;
+  for_each_next([&](base::Position position, const LogRecord* record) {
+    if (record == nullptr || (oldest && oldest->record->timestamp <= record->timestamp)) return;
+    oldest = Head{std::move(position), record};
+  });
   return oldest;
+}
+
+std::vector<base::Position> MemorySource::passed_markers() const {
+  std::vector<base::Position> passed;
+  for_each_next([&](base::Position position, const LogRecord* record) {
+    const bool is_behind = position.offset > next_offset(position.topic, position.partition);
+    if (record == nullptr && is_behind) passed.push_back(std::move(position));
+  });
+  return passed;
 }
 
 bool MemorySource::all_ended() const {
@@ -181,7 +196,9 @@ base::Result<std::unique_ptr<Batch>, StreamError> MemorySource::poll(std::size_t
   }
   auto batch = std::make_unique<Batch>();
   std::unique_lock lock(log_.mutex_);
-  const auto something_to_say = [&] { return oldest_head().has_value() || all_ended(); };
+  const auto something_to_say = [&] {
+    return oldest_head().has_value() || !passed_markers().empty() || all_ended();
+  };
   log_.grown_.wait_for(lock, std::chrono::milliseconds(wait_ms), something_to_say);
   while (batch->records().size() < records_max) {
     const std::optional<Head> head = oldest_head();
@@ -190,12 +207,17 @@ base::Result<std::unique_ptr<Batch>, StreamError> MemorySource::poll(std::size_t
     const LogRecord& record = *head->record;
     batch->add({head->position, record.key, record.value, record.event_time, record.timestamp});
   }
+  if (!batch->empty()) return batch;
+  for (base::Position& next : passed_markers()) {
+    next_[{next.topic, next.partition}] = next.offset;
+    batch->pass(std::move(next));
+  }
   return batch;
 }
 
 bool MemorySource::finished() const {
   const std::lock_guard lock(log_.mutex_);
-  return all_ended() && !oldest_head().has_value();
+  return all_ended() && !oldest_head().has_value() && passed_markers().empty();
 }
 
 void MemorySource::fail_next_poll(StreamError error) { failures_.push_back(std::move(error)); }

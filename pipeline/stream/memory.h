@@ -26,6 +26,7 @@ struct LogRecord {
   std::vector<dedup::Header> headers;
   std::optional<base::TimeMs> event_time;  ///< header `wirefold.event_time`
   base::TimeMs timestamp = 0;
+  bool is_marker = false;  ///< takes an offset and is never read, as the end of a transaction
   friend bool operator==(const LogRecord&, const LogRecord&);
 };
 
@@ -85,7 +86,8 @@ class MemoryLog {
 
 /// Reads topics of a MemoryLog from given offsets (0 where none is given). Of several partitions
 /// the one whose next record has the oldest timestamp is read next; ties go to the first topic
-/// named and the lowest partition. Partitions added later are found. The log must outlive it.
+/// named and the lowest partition. Partitions added later are found. Markers at a partition's end
+/// are passed (Batch::pass) as soon as nothing else can be read. The log must outlive it.
 class MemorySource final : public Source {
  public:
   MemorySource(MemoryLog& log, std::vector<std::string> topics,
@@ -102,8 +104,12 @@ class MemorySource final : public Source {
     base::Position position;
     const LogRecord* record = nullptr;
   };
-  [[nodiscard]] std::optional<Head> oldest_head() const;  // the log's mutex is held
-  [[nodiscard]] bool all_ended() const;                   // the log's mutex is held
+  // The log's mutex is held in these.
+  template <typename See>
+  void for_each_next(See see) const;
+  [[nodiscard]] std::optional<Head> oldest_head() const;
+  [[nodiscard]] std::vector<base::Position> passed_markers() const;
+  [[nodiscard]] bool all_ended() const;
   [[nodiscard]] std::int64_t next_offset(const std::string& topic, std::int32_t partition) const;
 
   MemoryLog& log_;

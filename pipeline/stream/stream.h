@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/position.h"
@@ -45,14 +46,20 @@ class Batch {
   void add_view(const InputRecord& record);
   /// Keeps what records lie in as long as the batch.
   void hold(std::shared_ptr<const void> memory);
+  /// Behind the records so far, its partition is to be read on from here, although no record leads
+  /// there: between lies only what is nothing to decide (ends of transactions, aborted records).
+  void pass(base::Position next) { passed_.push_back(std::move(next)); }
   [[nodiscard]] const std::vector<InputRecord>& records() const { return records_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
-  [[nodiscard]] bool empty() const { return records_.empty(); }
+  /// Each partition once at most.
+  [[nodiscard]] const std::vector<base::Position>& passed() const { return passed_; }
+  [[nodiscard]] bool empty() const { return records_.empty() && passed_.empty(); }
 
  private:
   std::deque<std::string> storage_;  // stable addresses
   std::vector<std::shared_ptr<const void>> held_;
   std::vector<InputRecord> records_;
+  std::vector<base::Position> passed_;
   std::size_t bytes_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <string>
+#include <vector>
 
 #include "base/position.h"
 #include "kafka/connection.h"
@@ -77,6 +78,50 @@ class Administrator {
 
   rd_kafka_t* client_ = nullptr;
   rd_kafka_queue_t* queue_ = nullptr;
+};
+
+/// A program that writes its records in transactions, each record without a value.
+class TransactionalWriter {
+ public:
+  explicit TransactionalWriter(const Connection& connection) {
+    rd_kafka_conf_t* conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "bootstrap.servers", connection.settings.bootstrap.c_str(), nullptr, 0);
+    const std::string id = "writer of " + connection.settings.app;
+    rd_kafka_conf_set(conf, "transactional.id", id.c_str(), nullptr, 0);
+    client_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf, nullptr, 0);
+    expect_done(rd_kafka_init_transactions(client_, kWaitMs));
+  }
+  ~TransactionalWriter() { rd_kafka_destroy(client_); }
+  TransactionalWriter(const TransactionalWriter&) = delete;
+  TransactionalWriter& operator=(const TransactionalWriter&) = delete;
+
+  /// The offset of `at` does not matter.
+  void commit(const base::Position& at, const std::vector<std::string>& keys) {
+    write(at, keys);
+    expect_done(rd_kafka_commit_transaction(client_, kWaitMs));
+  }
+  void abort(const base::Position& at, const std::vector<std::string>& keys) {
+    write(at, keys);
+    expect_done(rd_kafka_abort_transaction(client_, kWaitMs));
+  }
+
+ private:
+  static constexpr int kWaitMs = 20'000;
+  static void expect_done(rd_kafka_error_t* error) {
+    EXPECT_EQ(error, nullptr) << rd_kafka_error_string(error);
+    if (error != nullptr) rd_kafka_error_destroy(error);
+  }
+  void write(const base::Position& at, const std::vector<std::string>& keys) {
+    expect_done(rd_kafka_begin_transaction(client_));
+    for (const std::string& key : keys) {
+      rd_kafka_producev(client_, RD_KAFKA_V_TOPIC(at.topic.c_str()),
+                        RD_KAFKA_V_PARTITION(at.partition), RD_KAFKA_V_KEY(key.data(), key.size()),
+                        RD_KAFKA_V_END);
+    }
+    EXPECT_EQ(rd_kafka_flush(client_, kWaitMs), RD_KAFKA_RESP_ERR_NO_ERROR);
+  }
+
+  rd_kafka_t* client_ = nullptr;
 };
 
 }  // namespace wirefold::kafka

@@ -168,6 +168,27 @@ TEST_F(LogFaults, AWeekOfStandingStillLosesNothing) {
   expect_no_fault();
 }
 
+TEST_F(LogFaults, AWeekOfStandingStillBehindATransactionLosesNothing) {
+  auto process = active();
+  TransactionalWriter writer(connection_);
+  writer.commit(input_at(0), {"one", "two", "three"});
+  writer.abort(input_at(0), {"never"});
+  fed_ += 3;
+  EXPECT_TRUE(all_decided(seconds(60))) << process->said();
+  constexpr std::int64_t kEnd = 6;  // behind the transactions' markers
+  EXPECT_TRUE(comes_true([&] { return committed_input_offset() == kEnd; }, seconds(20)))
+      << process->said();
+  stop(*process);
+  note_inputs();
+  administrator_->delete_records(input_at(kEnd));
+  administrator_->delete_group(progress_group(connection_.settings));
+  auto next = active();
+  feed_made(100);
+  EXPECT_TRUE(all_decided(seconds(60))) << next->said();
+  stop(*next);
+  expect_no_fault();
+}
+
 TEST_F(LogFaults, AnIdleProcessWhoseTransactionalIdExpiredGoesOn) {
   auto process = active();
   feed_made(300);

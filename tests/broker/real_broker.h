@@ -2,7 +2,9 @@
 // A real broker for a test, with topics of its own, and the words these tests are written in.
 
 #include <gmock/gmock.h>
+#include <librdkafka/rdkafka.h>
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <functional>
@@ -85,6 +87,23 @@ class RealBroker : public testing::Test {
       must(feeder->feed({.key = std::to_string(n), .value = "article", .event_time = n}));
     }
     must(feeder->finish(end_));
+  }
+  // Asked as lag tools do: the offset of the group without members.
+  [[nodiscard]] std::int64_t committed_input_offset() {
+    std::array<char, 512> why{};
+    rd_kafka_conf_t* conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "bootstrap.servers", connection_.settings.bootstrap.c_str(), why.data(),
+                      why.size());
+    rd_kafka_conf_set(conf, "group.id", progress_group(connection_.settings).c_str(), why.data(),
+                      why.size());
+    rd_kafka_t* client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why.data(), why.size());
+    rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(list, input_at(0).topic.c_str(), 0);
+    EXPECT_EQ(rd_kafka_committed(client, list, 20'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+    const std::int64_t offset = list->elems[0].offset;
+    rd_kafka_topic_partition_list_destroy(list);
+    rd_kafka_destroy(client);
+    return offset;
   }
   // The keys a read_committed reader sees now, in order.
   [[nodiscard]] std::vector<std::string> committed_keys(dedup::Topic role) {

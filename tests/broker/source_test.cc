@@ -100,5 +100,31 @@ TEST_F(Input, OffsetThatIsGoneStopsTheSourceAndCountsTheGap) {
   EXPECT_THAT(error.message, HasSubstr("wanted offset 1, the broker has 4, 3 lost"));
 }
 
+// Its retention may take them: a start behind the last record would find a gap where none is.
+TEST_F(Input, WhatFollowsTheLastRecordWithoutBeingOneIsPassedAndMayBeTrimmed) {
+  TransactionalWriter writer(connection_);
+  writer.commit(input_at(0), {"first", "second"});
+  writer.abort(input_at(0), {"never"});
+  const auto from = source({input_at(0)});
+  EXPECT_THAT(keys(*from, 2), ElementsAre("first", "second"));
+  std::vector<Position> passed;
+  EXPECT_TRUE(comes_true(
+      [&] {
+        const auto batch = must(from->poll(10, 50));
+        EXPECT_THAT(batch->records(), testing::IsEmpty());
+        passed = batch->passed();
+        return !passed.empty();
+      },
+      seconds(20)));
+  EXPECT_THAT(passed, ElementsAre(input_at(5)));  // two records, a marker, another and its marker
+  EXPECT_TRUE(must(from->poll(10, 50))->empty()) << "once is enough";
+  Administrator administrator(connection_);
+  administrator.delete_records(input_at(5));
+  EXPECT_THAT(error_of(*source({input_at(2)})).message, HasSubstr("wanted offset 2"));
+  const auto next = source(passed);
+  administrator.write(input_at(0), "third");
+  EXPECT_THAT(keys(*next, 1), ElementsAre("third"));
+}
+
 }  // namespace
 }  // namespace wirefold::kafka

@@ -1,9 +1,6 @@
 // What only a real broker can show: a transaction's records are seen all or not at all, the input
 // offsets go with them, and a successor fences its predecessor. Run by broker.sh.
 
-#include <librdkafka/rdkafka.h>
-
-#include <array>
 #include <thread>
 
 #include "kafka/source.h"
@@ -12,28 +9,7 @@
 namespace wirefold::kafka {
 namespace {
 
-class Transactions : public RealBroker {
- protected:
-  [[nodiscard]] std::int64_t committed_input_offset();
-};
-
-// Asks as lag tools do: the offsets of the group without members.
-std::int64_t Transactions::committed_input_offset() {
-  std::array<char, 512> why{};
-  rd_kafka_conf_t* conf = rd_kafka_conf_new();
-  rd_kafka_conf_set(conf, "bootstrap.servers", connection_.settings.bootstrap.c_str(), why.data(),
-                    why.size());
-  rd_kafka_conf_set(conf, "group.id", progress_group(connection_.settings).c_str(), why.data(),
-                    why.size());
-  rd_kafka_t* client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why.data(), why.size());
-  rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
-  rd_kafka_topic_partition_list_add(list, input_at(0).topic.c_str(), 0);
-  EXPECT_EQ(rd_kafka_committed(client, list, 20'000), RD_KAFKA_RESP_ERR_NO_ERROR);
-  const std::int64_t offset = list->elems[0].offset;
-  rd_kafka_topic_partition_list_destroy(list);
-  rd_kafka_destroy(client);
-  return offset;
-}
+using Transactions = RealBroker;
 
 TEST_F(Transactions, EveryRecordIsDecidedOnceInTransactionsWithItsOffset) {
   constexpr int kRecords = 20'000;

@@ -37,6 +37,9 @@ std::string written_again(const JournalRecord& record) {
     case JournalKind::kTick:
       encoder.begin_tick(record.place, record.now);
       break;
+    case JournalKind::kPassed:
+      encoder.begin_passed(record.place, record.next_offsets);
+      break;
   }
   for (const story::StoryUpdate& update : record.updates) encoder.add(update);
   return encoder.finish();

@@ -390,6 +390,58 @@ TEST(Crash, FromCheckpointsSomeOfThemSpoiltItGoesOnAsFromTheWholeJournal) {
   EXPECT_GT(refused, 0U);
 }
 
+/// The lines with ends of transactions among them and behind them.
+void fill_in_transactions(MemoryWorld& world, const std::vector<std::string>& lines,
+                          std::uint64_t seed) {
+  support::Dice dice(seed);
+  stream::MemoryLog& log = world.log();
+  log.create_topic(world.input_topic(), 1);
+  stream::LogRecord marker;
+  marker.is_marker = true;
+  base::TimeMs time = 1'770'000'000'000;
+  for (const std::string& line : lines) {
+    log.append({world.input_topic(), 0, {"", line, {}, time, time}});
+    time += 60'000;
+    if (dice.chance(20)) log.append({world.input_topic(), 0, marker});
+  }
+  log.append({world.input_topic(), 0, marker});
+  log.end_topic(world.input_topic());
+}
+
+TEST(Crash, EndsOfTransactionsInTheInputArePassedAndWrittenDown) {
+  for (std::uint64_t seed = 1; seed <= seeds() / 4; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto lines = inputs(seed);
+    MemoryWorld calm("wire.articles");
+    fill_in_transactions(calm, lines, seed);
+    Life unharmed(calm);
+    ASSERT_TRUE(unharmed.process.run({}));
+    const Result clean = outcome(calm, unharmed.process);
+    const auto is_decision = [](const std::string& value) {
+      return value.find(R"("type":"decision")") != std::string::npos;
+    };
+    EXPECT_EQ(std::count_if(clean.decisions.begin(), clean.decisions.end(), is_decision),
+              static_cast<std::ptrdiff_t>(kInputs));
+
+    MemoryWorld world("wire.articles");
+    fill_in_transactions(world, lines, seed);
+    world.plan(trouble(seed + 4000, 1 + seed % 4));
+    stream::MemoryCheckpoints checkpoints;
+    const auto life = live_on([&] { return std::make_unique<Life>(world, often(), &checkpoints); },
+                              [](const service::Service&) {});
+    ASSERT_TRUE(life);
+    EXPECT_EQ(outcome(world, life->process), clean);
+    const std::int64_t end = world.log().end_offset("wire.articles", 0);
+    EXPECT_EQ(world.log().committed_offset("wire.articles", 0), end);
+    world.plan({});
+    WrappedCluster cluster(world);
+    service::Service next({cluster, knowledge(), &checkpoints}, often(), [](const auto&) {});
+    ASSERT_TRUE(next.run({}));
+    EXPECT_THAT(cluster.read_from, testing::ElementsAre(base::Position{"wire.articles", 0, end}));
+    EXPECT_EQ(outcome(world, next), clean);
+  }
+}
+
 // Each life begins without local files, on a journal that those before it have trimmed.
 TEST(Crash, FromTheClustersCheckpointsAloneItGoesOnAsIfItHadNeverStopped) {
   std::uint64_t uploaded = 0;

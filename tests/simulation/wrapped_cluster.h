@@ -46,10 +46,12 @@ class WrappedCluster final : public stream::Cluster {
   base::Result<bool, stream::StreamError> has_progress() override { return inner_.has_progress(); }
   base::Result<std::unique_ptr<stream::Source>, stream::StreamError> read_inputs(
       const std::vector<base::Position>& next_offsets) override {
+    read_from = next_offsets;
     return inner_.read_inputs(next_offsets);
   }
 
   bool is_always_senior = false;
+  std::vector<base::Position> read_from;  ///< where inputs were last read on from
   std::function<void()> before_take_over;
   std::function<std::unique_ptr<stream::Sink>(std::unique_ptr<stream::Sink>)> wrap_sink;
   std::function<std::unique_ptr<stream::JournalReader>(std::unique_ptr<stream::JournalReader>)>

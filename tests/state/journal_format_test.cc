@@ -83,6 +83,15 @@ TEST(Journal, RecordsCarryTheirPlaceAndSubject) {
   EXPECT_EQ(tick->now, 5);
   EXPECT_EQ(tick->place.journal, kJournal);
   EXPECT_EQ(tick->place.number, 3U);
+  const std::vector<base::Position> next = {{"wire.articles", 3, 9}, {"wire.rulings", 0, 1}};
+  std::vector<OutputRecord> out;
+  desk.deduplicator().pass(next, out);
+  const auto passed = state::decode_journal(values(out, Topic::kJournal).at(0));
+  ASSERT_TRUE(passed);
+  EXPECT_EQ(passed->kind, state::JournalKind::kPassed);
+  EXPECT_EQ(passed->next_offsets, next);
+  EXPECT_EQ(passed->place.number, 4U);
+  EXPECT_TRUE(passed->updates.empty());
   EXPECT_NE(state::settings_hash(forgetful()), desk.deduplicator().settings_hash());
 }
 
