@@ -42,9 +42,25 @@ std::string found_text(const dedup::Analyzed& made, std::string_view name) {
   return {};
 }
 
+/// A line with the marks before and behind its words, which no token has.
+std::string_view with_marks(const text::Document& document, text::TokenRange words) {
+  if (words.size() == 0) return {};
+  const std::string_view text = document.text;
+  const text::Tokens& tokens = document.tokens;
+  const std::size_t before = words.begin == 0 ? 0 : tokens[words.begin - 1].end;
+  const std::size_t behind =
+      words.end == tokens.size() ? text.size() : std::size_t{tokens[words.end].begin};
+  const std::size_t last = tokens[words.end - 1].end;
+  const std::string_view front = text.substr(before, tokens[words.begin].begin - before);
+  const std::size_t newline = front.rfind('\n');
+  const std::size_t begin = newline == std::string_view::npos ? before : before + newline + 1;
+  const std::size_t end = std::min(text.find('\n', last), behind);
+  return text.substr(begin, end - begin);
+}
+
 bool is_kept(const text::Document& document, std::string_view text) {
   return std::any_of(document.lines.begin(), document.lines.end(), [&](const text::Line& line) {
-    return document.quote(line.tokens).find(text) != std::string_view::npos;
+    return with_marks(document, line.tokens).find(text) != std::string_view::npos;
   });
 }
 

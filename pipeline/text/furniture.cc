@@ -101,9 +101,6 @@ class FurnitureParser {
       if (!strings) return base::failure(strings.error());
       *target = std::move(*strings);
     }
-    for (const std::string& begin : rule.begins) {
-      if (!begin.empty()) rule.first_bytes.set(static_cast<unsigned char>(begin.front()));
-    }
     for (const std::string& pattern : patterns) {
       auto compiled = LinePattern::compile(pattern, table_);
       if (!compiled) return fail(table, "a pattern cannot be read; check its brackets", pattern);
@@ -151,10 +148,17 @@ bool only_words(const FurnitureRule& rule, const LineView& line) {
   return true;
 }
 
-bool begins_with(const FurnitureRule& rule, std::string_view bytes) {
-  if (bytes.empty() || !rule.first_bytes[static_cast<unsigned char>(bytes.front())]) return false;
-  return std::any_of(rule.begins.begin(), rule.begins.end(),
-                     [&](const std::string& begin) { return bytes.starts_with(begin); });
+// A line's first two bytes, spread as a WordFilter wants its words.
+std::uint64_t spread(std::uint32_t first, std::uint32_t second) {
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
+  return (std::uint64_t{first} << 8 | second) * kOdd >> 40;
+}
+
+std::uint64_t first_two(std::string_view bytes) {
+  const auto at = [&](std::size_t i) {
+    return i < bytes.size() ? std::uint32_t{static_cast<unsigned char>(bytes[i])} : 0U;
+  };
+  return spread(at(0), at(1));
 }
 
 bool names_agency(const LineView& line) {
@@ -240,11 +244,29 @@ base::Result<Furniture, RuleError> Furniture::parse(const RuleText& rules,
   return furniture;
 }
 
+std::vector<Furniture::Anchored*> Furniture::indexes_of(const FurnitureRule& rule) {
+  std::vector<Anchored*> indexes = {&anchored_[static_cast<std::size_t>(LineKind::kOther)]};
+  if (rule.sentences) {
+    indexes.push_back(&anchored_[static_cast<std::size_t>(LineKind::kSentence)]);
+  }
+  return indexes;
+}
+
+void Furniture::file_under(const std::vector<std::uint64_t>& words, const Candidate& candidate,
+                           ByWord& map, WordFilter& filter) {
+  for (const std::uint64_t word : words) {
+    map[word].push_back(candidate);
+    filter.add(word);
+  }
+}
+
 void Furniture::index(std::uint32_t rule) {
   using Kind = PatternElement::Kind;
   const FurnitureRule& added = rules_[rule];
   words_max_ = std::max(words_max_, added.words_max);
-  if (!added.words.empty() || !added.begins.empty() || !added.separators.empty()) {
+  index_begins(rule);
+  for (const std::uint64_t word : added.words) words_.add(word);
+  if (!added.words.empty() || !added.separators.empty()) {
     if (added.sentences) others_[static_cast<std::size_t>(LineKind::kSentence)].push_back(rule);
     others_[static_cast<std::size_t>(LineKind::kOther)].push_back(rule);
   }
@@ -253,14 +275,12 @@ void Furniture::index(std::uint32_t rule) {
     const PatternElement& last = added.lines[i].elements().back();
     const Candidate candidate = candidate_of(rule, i);
     if (first.kind == Kind::kWords && !first.is_optional) {
-      for (const std::uint64_t word : first.words) {
-        by_first_[word].push_back(candidate);
-        first_words_.add(word);
+      for (Anchored* anchored : indexes_of(added)) {
+        file_under(first.words, candidate, anchored->by_first, anchored->first_words);
       }
     } else if (last.kind == Kind::kWords && !last.is_optional) {
-      for (const std::uint64_t word : last.words) {
-        by_last_[word].push_back(candidate);
-        last_words_.add(word);
+      for (Anchored* anchored : indexes_of(added)) {
+        file_under(last.words, candidate, anchored->by_last, anchored->last_words);
       }
     } else if (first.kind == Kind::kSource) {
       by_source_.push_back(candidate);
@@ -268,6 +288,22 @@ void Furniture::index(std::uint32_t rule) {
       unanchored_.push_back(candidate);
       for (const std::uint64_t word : candidate.one_of) unanchored_words_.add(word);
       all_ask_ = all_ask_ && (candidate.of_agency || !candidate.one_of.empty());
+    }
+  }
+}
+
+void Furniture::index_begins(std::uint32_t rule) {
+  for (const std::string& begin : rules_[rule].begins) {
+    const auto file_under = [&](std::uint64_t key) {
+      by_begin_[key].push_back({begin, rule});
+      begins_.add(key);
+    };
+    if (begin.size() > 1) {
+      file_under(first_two(begin));
+      continue;
+    }
+    for (std::uint32_t next = 0; next < 256 && !begin.empty(); ++next) {
+      file_under(spread(static_cast<unsigned char>(begin.front()), next));
     }
   }
 }
@@ -288,6 +324,14 @@ Furniture::Candidate Furniture::candidate_of(std::uint32_t rule, std::uint32_t l
   for (const std::uint64_t word : candidate.one_of) candidate.sketch |= sketch_of(word);
   candidate.from_number = elements.front().kind == Kind::kNumber && !elements.front().is_optional;
   return candidate;
+}
+
+const std::vector<Furniture::Candidate>* Furniture::found_in(const ByWord& map,
+                                                             const WordFilter& filter,
+                                                             std::uint64_t word) {
+  if (!filter.may_hold(word)) return nullptr;
+  const auto found = map.find(word);
+  return found == map.end() ? nullptr : &found->second;
 }
 
 bool Furniture::may_match(const Candidate& candidate, Trial& trial) {
@@ -328,10 +372,11 @@ Verdict Furniture::try_candidates(const std::vector<Candidate>& candidates, Tria
 Verdict Furniture::judge_patterns(const LineView& line, LineKind kind) const {
   const Token& last = line.tokens[line.range.end - 1];
   const Token& first = line.tokens[line.range.begin];
-  const bool has_first = first_words_.may_hold(first.word);
-  const bool has_last = last_words_.may_hold(last.word);
+  const Anchored& anchored = anchored_[static_cast<std::size_t>(kind)];
+  const auto of_first = found_in(anchored.by_first, anchored.first_words, first.word);
+  const auto of_last = found_in(anchored.by_last, anchored.last_words, last.word);
   const bool has_source = !line.source.empty() && first.word == line.source.front().word;
-  const bool is_anchored = has_first | has_last | has_source;
+  const bool is_anchored = of_first != nullptr || of_last != nullptr || has_source;
   if (!is_anchored && (kind == LineKind::kSentence || !may_match_unanchored(line))) {
     return Verdict::kKeep;
   }
@@ -341,16 +386,10 @@ Verdict Furniture::judge_patterns(const LineView& line, LineKind kind) const {
     trial.sketch |= sketch_of(line.tokens[i].word);
     trial.words.add(line.tokens[i].word);
   }
-  const auto try_those_of = [&](const ByWord& map, std::uint64_t word) {
-    const auto found = map.find(word);
-    return found == map.end() ? Verdict::kKeep : try_candidates(found->second, trial);
-  };
-  Verdict verdict = has_first ? try_those_of(by_first_, first.word) : Verdict::kKeep;
-  if (verdict != Verdict::kKeep) return verdict;
-  if (has_last) verdict = try_those_of(by_last_, last.word);
-  if (verdict != Verdict::kKeep) return verdict;
-  if (has_source) {
-    verdict = try_candidates(by_source_, trial);
+  for (const std::vector<Candidate>* candidates :
+       {of_first, of_last, has_source ? &by_source_ : nullptr}) {
+    if (candidates == nullptr) continue;
+    const Verdict verdict = try_candidates(*candidates, trial);
     if (verdict != Verdict::kKeep) return verdict;
   }
   return kind == LineKind::kSentence ? Verdict::kKeep : try_candidates(unanchored_, trial);
@@ -362,11 +401,30 @@ Verdict Furniture::judge(const LineView& line, std::string_view bytes) const {
   const Verdict verdict = judge_patterns(line, kind);
   if (verdict != Verdict::kKeep) return verdict;
   bytes.remove_prefix(std::min(bytes.find_first_not_of(kSpaces), bytes.size()));
+  const Verdict begun = judge_begin(line, kind, bytes);
+  return begun != Verdict::kKeep ? begun : judge_whole(line, kind);
+}
+
+Verdict Furniture::judge_begin(const LineView& line, LineKind kind, std::string_view bytes) const {
+  const std::uint64_t key = first_two(bytes);
+  if (!begins_.may_hold(key)) return Verdict::kKeep;
+  const auto found = by_begin_.find(key);
+  if (found == by_begin_.end()) return Verdict::kKeep;
+  for (const Beginning& beginning : found->second) {
+    const FurnitureRule& rule = rules_[beginning.rule];
+    if (line.range.size() > rule.words_max) continue;
+    if (kind == LineKind::kSentence && !rule.sentences) continue;
+    if (bytes.starts_with(beginning.bytes)) return rule.verdict;
+  }
+  return Verdict::kKeep;
+}
+
+Verdict Furniture::judge_whole(const LineView& line, LineKind kind) const {
+  const bool may_be_words = words_.may_hold(line.tokens[line.range.begin].word);
   for (const std::uint32_t index : others_[static_cast<std::size_t>(kind)]) {
     const FurnitureRule& rule = rules_[index];
     if (line.range.size() > rule.words_max) continue;
-    const bool removes = (!rule.words.empty() && only_words(rule, line)) ||
-                         (!rule.begins.empty() && begins_with(rule, bytes)) ||
+    const bool removes = (may_be_words && !rule.words.empty() && only_words(rule, line)) ||
                          (!rule.separators.empty() && is_parted(rule, line));
     if (removes) return rule.verdict;
   }

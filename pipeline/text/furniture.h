@@ -3,7 +3,6 @@
 // (config/furniture.toml); what one outlet repeats across articles is learnt in story/.
 
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,7 +33,6 @@ struct FurnitureRule {
   std::vector<std::uint64_t> words;     ///< sorted; a line of nothing else is removed
   WordFilter word_filter;               ///< of these
   std::vector<std::string> begins;      ///< bytes a line may begin with
-  std::bitset<256> first_bytes;         ///< of these
   std::vector<std::string> separators;  ///< a line of short parts between these is removed
   std::uint32_t parts_min = 2;
   std::uint32_t part_words_max = 4;
@@ -72,7 +70,15 @@ class Furniture {
     std::vector<std::uint64_t> one_of;  ///< words of which the line holds one; empty if of none
   };
   using ByWord = std::unordered_map<std::uint64_t, std::vector<Candidate>>;
+  struct Anchored;
   void index(std::uint32_t rule);
+  /// Where the rule's patterns belong.
+  std::vector<Anchored*> indexes_of(const FurnitureRule& rule);
+  static void file_under(const std::vector<std::uint64_t>& words, const Candidate& candidate,
+                         ByWord& map, WordFilter& filter);
+  /// The map's entry; null if there is none.
+  static const std::vector<Candidate>* found_in(const ByWord& map, const WordFilter& filter,
+                                                std::uint64_t word);
   enum class LineKind : std::uint8_t { kSentence, kOther };
   Verdict judge_patterns(const LineView& line, LineKind kind) const;
   /// Patterns over a line, and what the line has for them.
@@ -88,21 +94,37 @@ class Furniture {
   bool may_match_unanchored(const LineView& line) const;
   Verdict try_candidates(const std::vector<Candidate>& candidates, Trial& trial) const;
   Candidate candidate_of(std::uint32_t rule, std::uint32_t line) const;
+  void index_begins(std::uint32_t rule);
+  /// What the first rule says that knows how the line begins.
+  Verdict judge_begin(const LineView& line, LineKind kind, std::string_view bytes) const;
+  /// The same of its words alone and of its parts.
+  Verdict judge_whole(const LineView& line, LineKind kind) const;
 
   explicit Furniture(const CharacterTable& table) : table_(&table) {}
 
   const CharacterTable* table_;
   std::vector<FurnitureRule> rules_;
-  ByWord by_first_;
-  ByWord by_last_;
-  WordFilter first_words_;             ///< keys of by_first_
-  WordFilter last_words_;              ///< keys of by_last_
+  /// Patterns that start, or else end, with a plain word.
+  struct Anchored {
+    ByWord by_first;
+    ByWord by_last;
+    WordFilter first_words;  ///< keys of by_first
+    WordFilter last_words;   ///< keys of by_last
+  };
+  std::array<Anchored, 2> anchored_;   ///< for lines that end like a sentence, and for others
   std::vector<Candidate> unanchored_;  ///< neither starts nor ends with a plain word
   WordFilter unanchored_words_;        ///< one of which these ask for …
   bool all_ask_ = true;                ///< … each of them, unless it asks for an agency
   std::vector<Candidate> by_source_;   ///< patterns that start with {source}
-  /// Rules with words, begins or separators: of lines that end like a sentence, and of others.
+  /// Rules with words or separators: of lines that end like a sentence, and of others.
   std::array<std::vector<std::uint32_t>, 2> others_;
+  WordFilter words_;  ///< of all rules
+  struct Beginning {
+    std::string bytes;
+    std::uint32_t rule;
+  };
+  std::unordered_map<std::uint64_t, std::vector<Beginning>> by_begin_;  ///< by first_two()
+  WordFilter begins_;                                                   ///< keys of by_begin_
   std::uint32_t words_max_ = 0;
   std::string example_source_;
   std::vector<std::uint64_t> outlet_words_;

@@ -22,6 +22,8 @@ namespace {
 constexpr std::uint32_t kLinkTokens = 16;  // a link under "Similar articles"
 constexpr std::uint32_t kLinkPairs = 60;   // the same in ideographic pairs
 constexpr std::uint32_t kBlockLines = 8;
+constexpr std::uint32_t kCrossheadTokens = 5;
+constexpr std::uint32_t kCrossheadPairs = 8;
 constexpr std::uint32_t kHeadlineTokensMin = 4;
 constexpr std::uint32_t kHeadlineTokensMax = 30;
 constexpr std::uint32_t kHeadlineLines = 6;  // how far down a saved page's headline is sought
@@ -46,7 +48,7 @@ class LayoutPass {
   void run() {
     split_lines();
     place_headline();
-    for (std::size_t i = 1; i < lines_.size() && !rest_is_furniture_; ++i) place(lines_[i]);
+    for (std::size_t i = 1; i < lines_.size() && !rest_is_furniture_; ++i) place(i);
   }
 
  private:
@@ -177,11 +179,22 @@ class LayoutPass {
              shown.ends_with("。"));
   }
 
-  void place(const Paragraph& line) {
+  // A few words below a list of links, with a paragraph under them: the text goes on there.
+  bool is_crosshead(std::size_t i) const {
+    if (block_left_ == kBlockLines || i + 1 >= lines_.size()) return false;
+    const TokenRange words = lines_[i].tokens;
+    const bool pairs = (page_.tokens[words.begin].flags & kIdeographic) != 0;
+    const Paragraph& next = lines_[i + 1];
+    return words.size() <= (pairs ? kCrossheadPairs : kCrossheadTokens) && !is_link(next) &&
+           ends_like_sentence(bytes(next));
+  }
+
+  void place(std::size_t i) {
+    const Paragraph& line = lines_[i];
     const TokenRange words = without_number(line);
     if (repeats_headline(words) || repeats_byline(words)) return strip(line);
     if (block_left_ > 0) {
-      if (is_link(line)) {
+      if (is_link(line) && !is_crosshead(i)) {
         --block_left_;
         return strip(line);
       }

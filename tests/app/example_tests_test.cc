@@ -35,8 +35,8 @@ constexpr const char* kRecord =
 TEST_F(ExampleTests, WhatIsFoundAsExpectedPasses) {
   const auto counts = run(std::string(kRecord) +
                           "id = \"a1\"\nagency = \"reuters\"\nstripped = [\"517 Views\"]\n"
-                          "kept = [\"41 were missing\"]\nheadline = \"Flood kills 23 in hill "
-                          "town\"\n");
+                          "kept = [\"41 were missing\", \"Officials said 41 were missing.\"]\n"
+                          "headline = \"Flood kills 23 in hill town\"\n");
   ASSERT_TRUE(counts) << counts.error();
   EXPECT_EQ(counts->passed, 1U) << printed_.str();
   EXPECT_EQ(counts->failed, 0U);

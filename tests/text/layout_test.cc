@@ -12,6 +12,7 @@
 namespace wirefold::text {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -68,6 +69,20 @@ TEST(Page, FurnitureAroundACopyLeavesTheTokensOfTheOriginal) {
   EXPECT_EQ(copy.agency, "meridian");
   EXPECT_FALSE(copy.is_agency_original);
   EXPECT_EQ(copy.stripped_lines, 6U);
+}
+
+TEST(Page, ACrossheadUnderLinksIsTheTexts) {
+  const std::string paragraph = "Rescuers were digging through mud, an officer said on Thursday.";
+  const std::string links = "Similar Articles\nLandslide closes pass\nBridge gone\n";
+  const auto lines_of = [&](const std::string& behind) {
+    return kept(analyze({"Flash flood kills 23 in hill town",
+                         paragraph + "\n" + links + behind + "\n" + paragraph + "\n"}));
+  };
+  const std::string shown = paragraph.substr(0, paragraph.size() - 1);
+  EXPECT_THAT(lines_of("A long night"), EndsWith(shown + "|A long night|" + shown + "|"));
+  EXPECT_THAT(lines_of("A longer link to what the mayor of the town said"),
+              EndsWith(shown + "|" + shown + "|"));
+  EXPECT_THAT(lines_of("A short link\nMore stories"), EndsWith(shown + "|" + shown + "|"));
 }
 
 TEST(Page, SavedPageWithoutHeadlineFindsIt) {
