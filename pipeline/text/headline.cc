@@ -11,7 +11,25 @@ namespace {
 constexpr std::uint32_t kNameTokens = 5;  // the longest outlet name taken off
 constexpr std::uint32_t kRestTokens = 4;  // what must be left of the headline
 
-constexpr std::array<std::string_view, 5> kSeparators = {" - ", " | ", " – ", " — ", " :: "};
+/// What stands between a headline and an outlet's name.
+struct Separator {
+  std::string_view bytes;
+  bool is_decisive = false;  ///< whatever follows is a name; else also a speaker, a second thought
+  bool of_han = false;       ///< only behind a script without spaces
+};
+constexpr std::array<Separator, 13> kSeparators = {{{" - "},
+                                                    {" – "},
+                                                    {" — "},
+                                                    {" | ", true},
+                                                    {" :: ", true},
+                                                    {"｜", true},
+                                                    {"│", true},
+                                                    {"丨", true, true},
+                                                    {"_", true, true},
+                                                    {"-", false, true},
+                                                    {"－", false, true},
+                                                    {"—", false, true},
+                                                    {"：", false, true}}};
 
 // The letters and digits of a text, folded: "Europe Says" and "europesays.com" share a beginning.
 std::string letters_of(std::string_view text) {
@@ -53,50 +71,62 @@ bool has_outlet_word(const HeadlineView& view, TokenRange part) {
   return false;
 }
 
-bool all_capitalised(const HeadlineView& view, TokenRange part) {
+// By the first byte of its UTF-8: Semitic, Indic and East Asian letters. Georgian, which has none
+// either, shares its byte with Vietnamese.
+bool has_case(std::string_view word) {
+  const auto first = static_cast<unsigned char>(word.front());
+  return first < 0xD7 || first == 0xE1 || first == 0xE2;
+}
+
+bool is_capitalised(const HeadlineView& view, TokenRange part) {
   for (std::uint32_t i = part.begin; i < part.end; ++i) {
-    if ((view.tokens[i].flags & kCapitalised) == 0) return false;
+    const Token& token = view.tokens[i];
+    const std::string_view word = view.text.substr(token.begin, token.end - token.begin);
+    if ((token.flags & kCapitalised) == 0 && has_case(word)) return false;
   }
   return true;
 }
 
-// Whether the part behind a separator is an outlet's name. A bar is decisive, a dash is not: after
-// a dash headlines also have a speaker or a second thought.
-bool is_outlet(const HeadlineView& view, TokenRange part, std::string_view separator,
+// Whether the part behind a separator is an outlet's name.
+bool is_outlet(const HeadlineView& view, TokenRange part, const Separator& separator,
                std::uint32_t line_begin) {
   if (part.size() == 0 || part.size() > kNameTokens) return false;
+  if (part.begin == line_begin) return false;
+  const bool is_han = (view.tokens[part.begin - 1].flags & kIdeographic) != 0;
+  if (separator.of_han && !is_han) return false;
   if (names_source(view, part)) return true;
   if (part.begin < line_begin + kRestTokens) return false;
-  if (separator == " | " || separator == " :: ") return true;
-  return all_capitalised(view, part) && has_outlet_word(view, part);
+  return separator.is_decisive || (is_capitalised(view, part) && has_outlet_word(view, part));
 }
 
-// Whether a byte occurs in kSeparators beside the spaces; few headlines have one.
-bool may_separate(char c) { return c == '-' || c == '|' || c == ':' || c == '\xE2'; }
+// Whether a byte begins one of kSeparators, spaces aside; few headlines have one.
+bool may_separate(char c) {
+  return c == '-' || c == '|' || c == ':' || c == '_' || c == '\xE2' || c == '\xE4' || c == '\xEF';
+}
 
 // Cuts at the last separator while an outlet's name follows it.
 bool cut_suffix(const HeadlineView& view, Paragraph& line) {
   const std::string_view bytes = view.text.substr(line.begin, line.end - line.begin);
   if (std::none_of(bytes.begin(), bytes.end(), may_separate)) return false;
-  std::size_t cut = std::string_view::npos;
-  std::string_view separator;
-  for (std::size_t at = bytes.size(); at > 0 && separator.empty(); --at) {
-    if (bytes[at - 1] != ' ') continue;
-    for (const std::string_view one : kSeparators) {
-      if (!bytes.substr(at - 1).starts_with(one)) continue;
-      cut = at - 1;
-      separator = one;
+  for (std::size_t at = bytes.size(); at > 0; --at) {
+    const char c = bytes[at - 1];
+    if (c != ' ' && !may_separate(c)) continue;
+    const auto separator = std::find_if(
+        kSeparators.begin(), kSeparators.end(),
+        [&](const Separator& one) { return bytes.substr(at - 1).starts_with(one.bytes); });
+    if (separator == kSeparators.end()) continue;
+    const auto cut_byte = static_cast<std::uint32_t>(line.begin + at - 1);
+    std::uint32_t token = line.tokens.end;
+    while (token > line.tokens.begin && view.tokens[token - 1].begin >= cut_byte) --token;
+    if (!is_outlet(view, {token, line.tokens.end}, *separator, line.tokens.begin)) {
+      if (separator->of_han) continue;  // "a-b" is seldom one
+      return false;
     }
+    line.tokens.end = token;
+    line.end = cut_byte;
+    return true;
   }
-  if (cut == std::string_view::npos) return false;
-  const auto cut_byte = static_cast<std::uint32_t>(line.begin + cut);
-  std::uint32_t token = line.tokens.end;
-  while (token > line.tokens.begin && view.tokens[token - 1].begin >= cut_byte) --token;
-  const TokenRange part{token, line.tokens.end};
-  if (!is_outlet(view, part, separator, line.tokens.begin)) return false;
-  line.tokens.end = token;
-  line.end = cut_byte;
-  return true;
+  return false;
 }
 
 // "UPDATE 1-", "WATCH:", "BREAKING:" before the headline.

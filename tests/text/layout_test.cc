@@ -170,6 +170,18 @@ TEST(Page, HeadlineLosesOutletAndTagOnly) {
       {"Flood kills 23 in town - police", "Flood kills 23 in town - police"},
       {"Raid killed agent, family says — not an official",
        "Raid killed agent, family says — not an official"},
+      {"Powódź zabiła 23 osoby w mieście - Gazeta Nadwarciańska",
+       "Powódź zabiła 23 osoby w mieście"},
+      {"Sel kasabada 23 can aldı | Ege", "Sel kasabada 23 can aldı"},
+      {"فيضان يقتل 23 شخصا في بلدة جبلية - صحيفة الميناء", "فيضان يقتل 23 شخصا في بلدة جبلية"},
+      {"فيضان يقتل 23 شخصا - الشرطة", "فيضان يقتل 23 شخصا - الشرطة"},
+      {"洪水冲毁山城市集致二十三人死亡_社会频道_江岸晚报", "洪水冲毁山城市集致二十三人死亡"},
+      {"洪水冲毁山城市集致二十三人死亡-江岸晚报", "洪水冲毁山城市集致二十三人死亡"},
+      {"洪水冲毁山城-下游市集致死", "洪水冲毁山城-下游市集致死"},
+      {"濁流が市場をのみ込み23人死亡｜北濱", "濁流が市場をのみ込み23人死亡"},
+      {"산간 마을 홍수로 23명 숨져 - 연합뉴스", "산간 마을 홍수로 23명 숨져"},
+      {"산간 마을 홍수로 23명 숨져 - 경찰", "산간 마을 홍수로 23명 숨져 - 경찰"},
+      {"snake_case is no separator_here", "snake_case is no separator_here"},
   };
   for (const auto& [received, shown] : cases) {
     SCOPED_TRACE(received);
