@@ -294,7 +294,8 @@ base::Result<void, stream::StreamError> AssignedConsumer::judge(const rd_kafka_m
       ends_seen_[index] = message.offset;
       // Past the markers and aborted records at the end: what is trimmed there is no gap.
       base::Position& position = positions_[index];
-      if (message.offset > position.offset) told_[index].beyond_since = Clock::now();
+      const bool is_told = position.offset == told_[index].offset;
+      if (message.offset > position.offset && is_told) told_[index].beyond_since = Clock::now();
       position.offset = std::max(position.offset, message.offset);
     }
     return {};
@@ -379,11 +380,12 @@ bool AssignedConsumer::reached(std::size_t partition_index, std::int64_t offset)
   return positions_[partition_index].offset >= offset || ends_seen_[partition_index] >= offset;
 }
 
-std::vector<base::Position> AssignedConsumer::take_passed(std::chrono::milliseconds quiet) {
+std::vector<base::Position> AssignedConsumer::take_passed(std::chrono::milliseconds quiet,
+                                                          const std::string& but_topic) {
   std::vector<base::Position> passed;
   for (std::size_t i = 0; i < positions_.size(); ++i) {
     Told& told = told_[i];
-    const bool is_beyond = positions_[i].offset > told.offset;
+    const bool is_beyond = positions_[i].offset > told.offset && positions_[i].topic != but_topic;
     if (!is_beyond || Clock::now() - told.beyond_since < quiet) continue;
     told.offset = positions_[i].offset;
     passed.push_back(positions_[i]);

@@ -73,9 +73,11 @@ class AssignedConsumer {
   /// its end.
   [[nodiscard]] bool others_passed(base::TimeMs time, const std::string& topic) const;
   /// Partitions at whose end there is nothing to deliver (markers, aborted records) between the
-  /// last record, or what was told here before, and the offset to read next. Only those that have
-  /// stood there for `quiet`: a record that comes meanwhile tells its place itself.
-  [[nodiscard]] std::vector<base::Position> take_passed(std::chrono::milliseconds quiet);
+  /// last record, or what was told here before, and the offset to read next; each once. Only those
+  /// that have had such an end for `quiet`, for a record that comes tells its place itself, and
+  /// none of `but_topic`.
+  [[nodiscard]] std::vector<base::Position> take_passed(std::chrono::milliseconds quiet,
+                                                        const std::string& but_topic);
   /// How many partitions a topic has now, asked from the broker.
   [[nodiscard]] base::Result<int, stream::StreamError> ask_partitions(
       const std::string& topic) const;

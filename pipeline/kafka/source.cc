@@ -133,15 +133,18 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> KafkaSource::p
     wait_left_ms = 0;
     if (finished()) break;
   }
-  if (batch->empty()) take_passed(*batch);
+  take_passed(*batch);
   return batch;
 }
 
-/// Not while records are held back: their places come first.
+/// Of a topic whose records are held back nothing is passed: their places come first.
 void KafkaSource::take_passed(stream::Batch& batch) {
-  if (options_.end != nullptr || !held_.empty()) return;
+  if (options_.end != nullptr) return;
   const std::chrono::milliseconds quiet(options_.pass_after_ms);
-  for (base::Position& next : consumer_->take_passed(quiet)) batch.pass(std::move(next));
+  const std::string but_topic = held_.empty() ? std::string() : options_.later_topic;
+  for (base::Position& next : consumer_->take_passed(quiet, but_topic)) {
+    batch.pass(std::move(next));
+  }
 }
 
 /// Adds the first record that was held back, if its turn has come.

@@ -30,9 +30,9 @@ struct SourceOptions {
       8 * 1024 * 1024;  ///< a batch ends behind the record that reaches it
   /// How often an input without an end is looked at for partitions added to its topics.
   int partitions_check_ms = 30'000;
-  /// How long an input without an end is quiet before Batch::pass() tells that its last records
-  /// are followed by nothing to read: a topic's retention may take what stands there.
-  int pass_after_ms = 2'000;
+  /// How long a partition of an input without an end may end in what is no record before
+  /// Batch::pass() tells: its retention may take that. It costs a journal record.
+  int pass_after_ms = 500;
 };
 
 /// Where to start reading a topic: its partitions, each at its recovered offset, or at its first

@@ -40,7 +40,7 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> InterleavedSou
 base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> InterleavedSource::poll_ruling(
     int wait_ms) {
   auto batch = rulings_->poll(1, wait_ms);
-  if (batch && !(*batch)->empty()) interleaving_.pop();
+  if (batch && !(*batch)->records().empty()) interleaving_.pop();
   return batch;
 }
 
@@ -52,7 +52,9 @@ std::unique_ptr<stream::Batch> InterleavedSource::take_up_to(std::uint64_t artic
   if (next_ == 0 && end == records.size()) return std::move(waiting_);
   auto batch = std::make_unique<stream::Batch>();
   for (; next_ < end; ++next_) batch->add(records[next_]);
-  if (next_ == records.size()) waiting_.reset();
+  if (next_ < records.size()) return batch;
+  for (const base::Position& next : waiting_->passed()) batch->pass(next);
+  waiting_.reset();
   return batch;
 }
 

@@ -1,5 +1,6 @@
 #include "service/ordered_queue.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -7,9 +8,14 @@
 namespace wirefold::service {
 namespace {
 
+/// What a batch counts for: one that passes ends alone takes room, too.
+std::size_t counted(const stream::Batch& batch) {
+  return std::max<std::size_t>(batch.records().size(), 1);
+}
+
 std::unique_ptr<Chunk> chunk_of(std::unique_ptr<stream::Batch> batch) {
   auto chunk = std::make_unique<Chunk>();
-  chunk->records = batch->records().size();
+  chunk->records = counted(*batch);
   chunk->bytes = batch->bytes();
   chunk->passed = batch->passed();
   chunk->batch = std::move(batch);
@@ -20,7 +26,7 @@ std::unique_ptr<Chunk> chunk_of(std::unique_ptr<stream::Batch> batch) {
 
 bool OrderedQueue::has_room(const stream::Batch& batch) const {
   if (chunks_.empty()) return true;
-  return records_ + batch.records().size() <= bounds_.records_max &&
+  return records_ + counted(batch) <= bounds_.records_max &&
          bytes_ + batch.bytes() <= bounds_.bytes_max;
 }
 

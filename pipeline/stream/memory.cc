@@ -17,7 +17,7 @@ bool same_header(const dedup::Header& a, const dedup::Header& b) {
 
 bool operator==(const LogRecord& a, const LogRecord& b) {
   return a.key == b.key && a.value == b.value && a.event_time == b.event_time &&
-         a.timestamp == b.timestamp &&
+         a.timestamp == b.timestamp && a.is_marker == b.is_marker &&
          std::equal(a.headers.begin(), a.headers.end(), b.headers.begin(), b.headers.end(),
                     same_header);
 }

@@ -46,12 +46,12 @@ class Batch {
   void add_view(const InputRecord& record);
   /// Keeps what records lie in as long as the batch.
   void hold(std::shared_ptr<const void> memory);
-  /// Behind the records so far, its partition is to be read on from here, although no record leads
-  /// there: between lies only what is nothing to decide (ends of transactions, aborted records).
+  /// Behind all records of the batch the position's partition is to be read on from there, although
+  /// no record leads there: between them lies nothing to decide (ends of transactions, aborted
+  /// records). A source calls it once a partition at most.
   void pass(base::Position next) { passed_.push_back(std::move(next)); }
   [[nodiscard]] const std::vector<InputRecord>& records() const { return records_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
-  /// Each partition once at most.
   [[nodiscard]] const std::vector<base::Position>& passed() const { return passed_; }
   [[nodiscard]] bool empty() const { return records_.empty() && passed_.empty(); }
 
@@ -79,7 +79,8 @@ class Source {
  public:
   virtual ~Source() = default;
   /// Waits at most wait_ms for records and returns at most records_max of them; an empty batch is
-  /// "none yet". Once finished() no further records come.
+  /// "none yet", one without records may have passed an end. Once finished() no further records
+  /// come.
   [[nodiscard]] virtual base::Result<std::unique_ptr<Batch>, StreamError> poll(
       std::size_t records_max, int wait_ms) = 0;
   /// At most records_max records that poll() will yield, ahead of their turn: for a source that

@@ -60,7 +60,7 @@ class FurnitureParser {
   Done read_rule(const toml::table& table) {
     auto known = file_.only_keys(
         table, {"name", "lines", "words", "begins", "separators", "parts_min", "part_words_max",
-                "words_max", "sentences", "then", "removes", "keeps"});
+                "words_max", "sentences", "then", "in_text", "removes", "keeps"});
     if (!known) return known;
     FurnitureRule rule;
     rule.name = table["name"].value_or("");
@@ -81,7 +81,12 @@ class FurnitureParser {
   }
 
   Done read_then(const toml::table& table, FurnitureRule& rule) const {
+    const std::string in_text = table["in_text"].value_or("remove");
     const std::string then = table["then"].value_or("remove");
+    if (in_text != "remove" && (in_text != "keep" || then != "remove")) {
+      return fail(table, "in_text must be remove, or keep where then is remove; correct", in_text);
+    }
+    if (in_text == "keep") rule.verdict = Verdict::kRemoveAround;
     if (then == "remove") return {};
     rule.verdict = then == "block" ? Verdict::kOpensBlock : Verdict::kEndsText;
     if (then == "block" || then == "rest") return {};

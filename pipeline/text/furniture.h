@@ -22,8 +22,9 @@ namespace wirefold::text {
 enum class Verdict : std::uint8_t {
   kKeep,
   kRemove,
-  kOpensBlock,  ///< remove it and the list of links under it
-  kEndsText,    ///< in the lower half of the page: remove it and everything under it
+  kRemoveAround,  ///< remove it unless it stands in the text as a crosshead does
+  kOpensBlock,    ///< remove it and the list of links under it
+  kEndsText,      ///< in the lower half of the page: remove it and everything under it
 };
 
 /// One rule of the file, with the examples that a test runs.

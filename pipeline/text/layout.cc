@@ -179,14 +179,27 @@ class LayoutPass {
              shown.ends_with("。"));
   }
 
-  // A few words below a list of links, with a paragraph under them: the text goes on there.
-  bool is_crosshead(std::size_t i) const {
-    if (block_left_ == kBlockLines || i + 1 >= lines_.size()) return false;
+  bool is_paragraph(const Paragraph& line) const {
+    return !is_link(line) && ends_like_sentence(bytes(line));
+  }
+
+  // A few words with a paragraph under them.
+  bool heads_paragraph(std::size_t i) const {
     const TokenRange words = lines_[i].tokens;
     const bool pairs = (page_.tokens[words.begin].flags & kIdeographic) != 0;
-    const Paragraph& next = lines_[i + 1];
-    return words.size() <= (pairs ? kCrossheadPairs : kCrossheadTokens) && !is_link(next) &&
-           ends_like_sentence(bytes(next));
+    return words.size() <= (pairs ? kCrossheadPairs : kCrossheadTokens) && i + 1 < lines_.size() &&
+           is_paragraph(lines_[i + 1]);
+  }
+
+  // Below a list of links the text goes on with a crosshead.
+  bool is_crosshead(std::size_t i) const { return block_left_ < kBlockLines && heads_paragraph(i); }
+
+  // A label has a colon, a crosshead has none.
+  bool stands_in_text(std::size_t i) const {
+    const std::string_view shown = bytes(lines_[i]);
+    const bool is_label =
+        shown.find(':') != std::string_view::npos || shown.find("：") != std::string_view::npos;
+    return i > 1 && !is_label && is_paragraph(lines_[i - 1]) && heads_paragraph(i);
   }
 
   void place(std::size_t i) {
@@ -202,12 +215,14 @@ class LayoutPass {
     }
     switch (judge(line)) {
       case Verdict::kKeep:
-        layout_.kept.push_back(line);
-        kept_tokens_ += line.tokens.size();
-        return;
+        return keep(line);
+      case Verdict::kRemoveAround:
+        if (stands_in_text(i)) return keep(line);
+        return strip(line);
       case Verdict::kRemove:
         return strip(line);
       case Verdict::kOpensBlock:
+        if (stands_in_text(i)) return keep(line);
         block_left_ = kBlockLines;
         return strip(line);
       case Verdict::kEndsText:
@@ -219,6 +234,11 @@ class LayoutPass {
         }
         return strip(line);
     }
+  }
+
+  void keep(const Paragraph& line) {
+    layout_.kept.push_back(line);
+    kept_tokens_ += line.tokens.size();
   }
 
   void strip(const Paragraph& line) {

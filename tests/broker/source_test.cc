@@ -126,5 +126,24 @@ TEST_F(Input, WhatFollowsTheLastRecordWithoutBeingOneIsPassedAndMayBeTrimmed) {
   EXPECT_THAT(keys(*next, 1), ElementsAre("third"));
 }
 
+TEST_F(Input, AQuietPartitionIsPassedBesideABusyOne) {
+  Administrator administrator(connection_);
+  administrator.add_partitions(articles(), 2);
+  TransactionalWriter writer(connection_);
+  writer.commit(input_at(0), {"last"});
+  const auto from = source({input_at(0), {articles(), 1, 0}});
+  std::vector<Position> passed;
+  EXPECT_TRUE(comes_true(
+      [&] {
+        administrator.write({articles(), 1, 0}, "busy");
+        const auto batch = must(from->poll(1, 5'000));
+        EXPECT_THAT(batch->records(), testing::SizeIs(1));
+        passed.insert(passed.end(), batch->passed().begin(), batch->passed().end());
+        return !passed.empty();
+      },
+      seconds(20)));
+  EXPECT_THAT(passed, ElementsAre(input_at(2)));
+}
+
 }  // namespace
 }  // namespace wirefold::kafka

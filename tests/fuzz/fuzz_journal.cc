@@ -1,6 +1,7 @@
 // Any content under a checksum that fits it, as a journal record: it is refused, or means the same
 // when it is written again.
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -14,10 +15,12 @@
 namespace wirefold::state {
 namespace {
 
-/// As of this version: the corpus outlives those before.
+/// As of this version, unless it is a later one's: the corpus outlives those before.
 std::string sealed(std::string_view content) {
   std::string bytes(content);
-  if (bytes.size() >= sizeof kFormatVersion) {
+  std::uint16_t version = 0;
+  std::memcpy(&version, bytes.data(), std::min(bytes.size(), sizeof version));
+  if (bytes.size() >= sizeof kFormatVersion && version < kFormatVersion) {
     std::memcpy(bytes.data(), &kFormatVersion, sizeof kFormatVersion);
   }
   const std::uint64_t checksum = base::hash64(bytes);

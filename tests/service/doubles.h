@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -52,11 +53,15 @@ class CountingSource final : public stream::Source {
     for (; next_ < end && !(error_at && next_ >= *error_at); ++next_) {
       batch->add({{"wire.articles", 0, next_}, "", std::to_string(next_), next_ * 1000, 0});
     }
+    if (next_ < records_ || passes.empty()) return batch;
+    batch->pass(std::move(passes.front()));
+    passes.pop_front();
     return batch;
   }
-  bool finished() const override { return next_ >= records_; }
+  bool finished() const override { return next_ >= records_ && passes.empty(); }
 
   std::function<void(std::int64_t next)> before_poll;
+  std::deque<base::Position> passes;  ///< each in a batch of its own behind the last record
   std::function<std::int64_t(std::int64_t next)> batch_size = [](std::int64_t) { return 1'000; };
   std::optional<std::int64_t> error_at;
   stream::StreamError error{stream::StreamErrorKind::kFatal, "the source broke"};
@@ -139,7 +144,13 @@ class HashingStory final : public StoryStage {
     emit("tick", out);
     return ticks < ticks_at_once;
   }
+  void pass(const std::vector<base::Position>& next_offsets,
+            std::vector<dedup::OutputRecord>& out) override {
+    if (!writes_passes) return;
+    for (const base::Position& next : next_offsets) emit("to " + std::to_string(next.offset), out);
+  }
   std::function<void(std::int64_t offset)> before;
+  bool writes_passes = false;  ///< as one who keeps a journal
   int ticks = 0;
   int ticks_at_once = 0;  ///< so many are due when the first is
 

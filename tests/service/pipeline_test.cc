@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
 #include <random>
 #include <set>
 #include <thread>
@@ -74,6 +75,31 @@ TEST(Pipeline, DecidesInTheOrderRead) {
   EXPECT_EQ(keys_of(bench.sink.committed), numbers_up_to(5'000));
   EXPECT_THAT(bench.sink.commits.back(), ElementsAre(base::Position{"wire.articles", 0, 5'000}));
   EXPECT_EQ(bench.progress.records_committed, 5'000u);
+}
+
+TEST(Pipeline, EndsThatWerePassedAreCommittedBehindTheRecords) {
+  const base::Position own{"wire.articles", 0, 1'003};
+  const base::Position other{"wire.rulings", 0, 7};
+  Bench bench(1'000);
+  bench.source.passes = {own, other};
+  bench.story.writes_passes = true;
+  ASSERT_EQ(bench.run(), RunEnd::kFinished);
+  std::vector<std::string> keys = numbers_up_to(1'000);
+  keys.insert(keys.end(), {"to 1003", "to 7"});
+  EXPECT_EQ(keys_of(bench.sink.committed), keys);
+  std::map<std::string, std::int64_t> last;
+  for (const auto& commit : bench.sink.commits) {
+    for (const base::Position& next : commit) last[next.topic] = next.offset;
+  }
+  EXPECT_THAT(last,
+              ElementsAre(testing::Pair("wire.articles", 1'003), testing::Pair("wire.rulings", 7)));
+}
+
+TEST(Pipeline, WhoKeepsNoJournalPassesInSilence) {
+  Bench bench(100);
+  bench.source.passes = {{"wire.articles", 0, 103}};
+  ASSERT_EQ(bench.run(), RunEnd::kFinished);
+  EXPECT_EQ(keys_of(bench.sink.committed), numbers_up_to(100));
 }
 
 TEST(Pipeline, OutputDoesNotDependOnBatchesThreadsOrCommits) {

@@ -89,6 +89,44 @@ TEST(Page, ACrossheadUnderLinksIsTheTexts) {
   EXPECT_THAT(lines_of("A short link\nMore stories"), EndsWith(shown + "|" + shown + "|"));
 }
 
+// "Veja o que muda" is a link's label on one page and a crosshead on the next.
+TEST(Page, WhatMayBeALabelOrACrossheadStaysBetweenParagraphs) {
+  const std::string paragraph = "Rescuers were digging through mud, an officer said on Thursday.\n";
+  const std::string shown = paragraph.substr(0, paragraph.size() - 2) + "|";
+  const auto lines_of = [](const std::string& body) {
+    return kept(analyze({"Flash flood kills 23 in hill town", body}));
+  };
+  for (const std::string line : {"Guarda anche", "Kultur", "Meer over de dader", "By Monday"}) {
+    SCOPED_TRACE(line);
+    EXPECT_THAT(lines_of(paragraph + line + "\n" + paragraph),
+                EndsWith(shown + line + "|" + shown));
+    EXPECT_THAT(lines_of(paragraph + line + ":\n" + paragraph), Not(HasSubstr(line)));
+    EXPECT_THAT(lines_of(paragraph + line + "\nAnother headline here\n"), Not(HasSubstr(line)));
+    EXPECT_THAT(lines_of(line + "\n" + paragraph), Not(HasSubstr(line)));
+  }
+  EXPECT_THAT(lines_of(paragraph + "Advertisement\n" + paragraph), Not(HasSubstr("Advert")));
+}
+
+// Lines that a text may well have and that resemble what rules take off, in seventeen languages.
+TEST(Page, CrossheadsThatResembleFurnitureStay) {
+  const std::string above = "The council met on Monday evening and spoke for four hours.\n";
+  const std::string below = "\nResidents waited outside for the result, tired and cold.\n";
+  std::ifstream lines(WIREFOLD_SOURCE_DIR "/tests/text/crossheads.tsv");
+  int all = 0;
+  std::vector<std::string> lost;
+  for (std::string row; std::getline(lines, row); ++all) {
+    const std::size_t tab = row.find('\t');
+    const std::string line = row.substr(tab + 1);
+    const Document document = analyze({"Council approves budget after long night",
+                                       above + line + below, "Valley Courier", row.substr(0, tab)});
+    const bool is_kept = document.lines.size() == 3;
+    if (!is_kept) lost.push_back(line);
+  }
+  ASSERT_GT(all, 650);
+  std::cout << lost.size() << " of " << all << " lines lost\n";
+  EXPECT_LE(lost.size(), 50U) << testing::PrintToString(lost);
+}
+
 struct LineCounts {
   int furniture = 0;
   int stripped = 0;
