@@ -31,6 +31,7 @@ class Archive:
 
 
 SAMPLE = Archive("sample", ROOT / "tests" / "sample")
+AFFAIRS = Archive("affairs", ROOT / "tests" / "affairs")
 # The labels of reuters are made from distances in time, so other times would make them wrong.
 ARCHIVES = [
     Archive("newsfeed", SHARED / "data" / "newsfeed"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import rivals
 import table
 import worst
-from archives import ARCHIVES, BACKGROUND, ROOT, SAMPLE, SHARED, Shelf, here, rows
+from archives import AFFAIRS, ARCHIVES, BACKGROUND, ROOT, SAMPLE, SHARED, Shelf, here, rows
 from program import Wirefold
 
 SHUFFLES = range(1, 11)
@@ -119,6 +119,12 @@ class Bench:
                 "all": len(found),
                 "right": sum(told == language for told, language in found),
                 "wrong": sum(told not in ("", language) for told, language in found)}
+
+    def affairs(self):
+        """The project's own running affairs; nothing is asked of them."""
+        self.results["affairs"] = {
+            times: self.wirefold.score(AFFAIRS, self.wirefold.replay(articles))
+            for times, articles in self.shelf.timings(AFFAIRS)}
 
     def worst(self):
         """Of the pressed times, where only the texts can part two events; reuters as recorded."""

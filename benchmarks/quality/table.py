@@ -136,6 +136,13 @@ def headline_rows(archives):
                *alone(f"{text}; {count['wrong']}"), "–", "–", "–"]
 
 
+def affair_rows(timings):
+    for times, score in timings.items():
+        yield ["affairs", times, "B-cubed P / R / F1", *alone(prf(score)), "–", "–", "–"]
+        yield ["affairs", times, "most true stories in one story",
+               *alone(str(score["most_groups"])), "–", "–", "–"]
+
+
 def rows_of(results):
     measured = results.get("archives", {})
     yield from f1_rows(measured)
@@ -144,6 +151,7 @@ def rows_of(results):
     yield from most_rows(measured)
     yield from crowd_rows(results.get("crowd", {}))
     yield from shuffle_rows(results.get("shuffles", {}))
+    yield from affair_rows(results.get("affairs", {}))
     yield from untold_rows(results.get("untold", {}))
     yield from headline_rows(results.get("headlines", {}))
 

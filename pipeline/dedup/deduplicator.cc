@@ -335,6 +335,7 @@ Report Deduplicator::report() const {
   report.articles = impl_->state.articles.size();
   report.articles_max = impl_->state.settings.articles_max;
   report.state_bytes = impl_->state.bytes();
+  report.days_near = impl_->state.tempo.days_near();
   return report;
 }
 

@@ -120,6 +120,7 @@ struct Report {
   std::uint64_t articles = 0;       ///< in the window now
   std::uint64_t articles_max = 0;   ///< more than so many are not remembered
   std::uint64_t state_bytes = 0;    ///< the tables' size
+  float days_near = 1;              ///< within so many days times say nothing (story/tempo.h)
 };
 
 /// The story stage. Depends on nothing but the sequence of inputs: same sequence, same records out,

@@ -22,6 +22,7 @@ constexpr float kTemplateShareMin = 0.07F;
 constexpr float kTemplateContainmentMax = 0.6F;
 constexpr std::uint16_t kShortTokens = 25;
 constexpr int kDaysNear = 2;
+constexpr float kNextDay = 1;
 
 /// How many hashes of a list the other text has too.
 std::uint16_t shared_count(const HashList& own, std::span<const std::uint32_t> other) {
@@ -99,11 +100,11 @@ int days_apart(std::uint16_t a, std::uint16_t b) {
 }
 
 /// A report on the next day often tells the next stage; one on the same day does not.
-float beyond_a_day(float days) { return std::clamp((days - 1) / 2, 0.0F, 1.0F); }
+float beyond(float near, float days) { return std::clamp((days - near) / 2, 0.0F, 1.0F); }
 
-float days_apart(const FeaturesView& a, const FeaturesView& b) {
+float days_apart(const FeaturesView& a, const FeaturesView& b, float near) {
   const auto apart = static_cast<float>(std::abs(a.time - b.time));
-  return beyond_a_day(apart / static_cast<float>(base::kDayMs));
+  return beyond(near, apart / static_cast<float>(base::kDayMs));
 }
 
 bool years_differ(const DayMark& a, const DayMark& b) {
@@ -122,7 +123,7 @@ float filed_apart(const FeaturesView& a, const FeaturesView& b) {
   const DayMark* right = filed_day(b);
   if (left == nullptr || right == nullptr) return 0;
   if (years_differ(*left, *right)) return 1;
-  return beyond_a_day(static_cast<float>(days_apart(left->day, right->day)));
+  return beyond(kNextDay, static_cast<float>(days_apart(left->day, right->day)));
 }
 
 bool days_conflict(const FeaturesView& a, const FeaturesView& b) {
@@ -289,7 +290,7 @@ Verdict Comparer::judge(const FeaturesView& other) const {
   set(PairFeature::kNumberConflict, static_cast<float>(conflicts) / 3);
   set(PairFeature::kDayConflict, days_conflict(a, b) ? 1 : 0);
   set(PairFeature::kNames, log_of_count(overlap.names));
-  set(PairFeature::kDaysApart, days_apart(a, b));
+  set(PairFeature::kDaysApart, days_apart(a, b, weights_.days_near));
   set(PairFeature::kFiledApart, filed_apart(a, b));
   verdict.score = weights_.intercept;
   for (std::size_t i = 0; i < kPairFeatureCount; ++i) {

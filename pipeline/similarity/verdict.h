@@ -40,6 +40,9 @@ inline constexpr std::size_t kPairFeatureCount = 13;
 struct Weights {
   float intercept = 0;
   std::array<float, kPairFeatureCount> of{};
+  /// Within so many days a difference in time says nothing. Not of the file: what the stream has
+  /// taught takes its place (story/tempo.h).
+  float days_near = 1;
 };
 
 struct WeightsError {

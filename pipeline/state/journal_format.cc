@@ -12,18 +12,11 @@ using base::transfer_list;
 using base::transfer_numbers;
 
 constexpr std::size_t kChecksumBytes = sizeof(std::uint64_t);
-// Of records that programs of version 4 do not know: they refuse these by their version.
-constexpr std::uint16_t kPassedVersion = 5;
-static_assert(kPassedVersion > kFormatVersion);
 
 template <typename Stream, typename Position>
 void transfer_position(Stream& stream, Position& position) {
   stream.text(position.topic);
   transfer_numbers(stream, position.partition, position.offset);
-}
-
-std::uint16_t version_of(JournalKind kind) {
-  return kind == JournalKind::kPassed ? kPassedVersion : kFormatVersion;
 }
 
 void read_updates(base::ByteReader& reader, JournalRecord& record) {
@@ -54,8 +47,7 @@ void read_subject(base::ByteReader& reader, JournalRecord& record) {
 
 void JournalEncoder::begin(const JournalPlace& place, JournalKind kind) {
   bytes_.clear();
-  const std::uint16_t version = version_of(kind);
-  transfer_numbers(writer_, version, place.journal, place.number, kind);
+  transfer_numbers(writer_, kFormatVersion, place.journal, place.number, kind);
 }
 
 void JournalEncoder::begin_start(const JournalPlace& place, std::uint64_t settings) {
@@ -105,12 +97,9 @@ base::Result<JournalRecord, JournalError> decode_journal(std::string_view bytes)
   base::ByteReader reader(content);
   std::uint16_t version = 0;
   reader.number(version);
-  if (version != kFormatVersion && version != kPassedVersion) {
-    return base::failure(JournalError::kOtherVersion);
-  }
+  if (version != kFormatVersion) return base::failure(JournalError::kOtherVersion);
   JournalRecord record;
   transfer_numbers(reader, record.place.journal, record.place.number, record.kind);
-  if (version != version_of(record.kind)) reader.fail();
   read_subject(reader, record);
   read_updates(reader, record);
   if (reader.failed() || !reader.at_end()) return base::failure(JournalError::kMalformed);

@@ -115,6 +115,7 @@ void transfer_tables(Stream& stream, State& state) {
   story::StreamFrequencies::transfer(stream, state.frequencies);
   story::LearntFurniture::transfer(stream, state.furniture);
   story::Watermark::transfer(stream, state.watermark);
+  story::Tempo::transfer(stream, state.tempo);
   auto& counts = state.counts;
   transfer_numbers(stream, counts.founded, counts.moves, counts.merges, counts.splits,
                    counts.evicted, counts.largest_story, counts.apart_missing);

@@ -42,7 +42,9 @@ struct Kinship {
 class Grouping {
  public:
   Grouping(const StoryState& state, const similarity::Weights& weights)
-      : state_(state), rules_(state.settings.rules), weights_(weights) {}
+      : state_(state), rules_(state.settings.rules), weights_(weights) {
+    weights_.days_near = state.tempo.days_near();
+  }
 
   /// Finds candidates, compares, and scores the best stories. `article` need not be in the state;
   /// if it is, it is not compared with itself.
@@ -89,7 +91,7 @@ class Grouping {
 
   const StoryState& state_;
   const Rules& rules_;
-  const similarity::Weights& weights_;
+  similarity::Weights weights_;  // with what the stream has taught
 };
 
 }  // namespace wirefold::story

@@ -17,6 +17,7 @@
 #include "story/settings.h"
 #include "story/story.h"
 #include "story/story_table.h"
+#include "story/tempo.h"
 #include "story/update.h"
 #include "story/watermark.h"
 
@@ -74,6 +75,7 @@ struct StoryState {
   StreamFrequencies frequencies;
   LearntFurniture furniture;
   Watermark watermark;
+  Tempo tempo;
   DueQueue by_time;           ///< articles by event time, for eviction
   DueSet embargoes;           ///< articles by the end of their embargo
   DueSet idle;                ///< stories by a last event time of theirs, for closing

@@ -21,6 +21,8 @@ struct Member {
   Usability usability = Usability::kUsable;
   similarity::Relation relation = similarity::Relation::kCoverage;
   std::uint64_t story = 1;
+  std::uint64_t matched = 0;  ///< number of the member that it resembles; 0: none
+  float score = 0;
   std::uint16_t filed = 0;  ///< the dateline's day, month * 32 + day; 0: none is named
 };
 
@@ -41,6 +43,8 @@ class Shelf {
     article.family = {member.family != 0 ? member.family : 1000 + state_.next_seq};
     article.relation = member.relation;
     article.usability = member.usability;
+    article.matched = {member.matched};
+    article.score = member.score;
     similarity::Features features;
     features.tokens = member.tokens;
     features.is_agency_original = member.is_agency_original;
