@@ -8,6 +8,7 @@
 #include "dedup/facts.h"
 #include "similarity/shared_runs.h"
 #include "story/learnt.h"
+#include "story/tempo.h"
 #include "text/characters.h"
 
 namespace wirefold::dedup {
@@ -183,9 +184,16 @@ void add_objections(const Pair& pair, const story::Settings& settings, Explanati
   object_to_terms(pair, out);
 }
 
+/// The score in a stream that has taught how much its times tell.
+float score_where_times_tell(const Pair& pair, similarity::Weights weights) {
+  weights.days_near = story::Tempo::kDaysLeast;
+  return similarity::judge(pair.of_later, pair.of_earlier, weights).score;
+}
+
 void add_score(const Pair& pair, const similarity::Weights& weights, const story::Rules& rules,
                Explanation& out) {
   out.verdict = similarity::judge(pair.of_later, pair.of_earlier, weights);
+  out.score_at_least = score_where_times_tell(pair, weights);
   out.derivation = similarity::derivation_score(
       out.verdict, std::min(pair.of_later.names.size(), pair.of_earlier.names.size()));
   out.intercept = weights.intercept;

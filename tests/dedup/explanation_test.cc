@@ -315,6 +315,19 @@ TEST(ExplanationReport, TextSaysWhereTheScoreStands) {
                            HasSubstr(" below the join bar ")));
 }
 
+TEST(ExplanationReport, TextSaysWhatTimesThatTellWouldTake) {
+  const auto filed = [](const std::string& id, const std::string& time) {
+    return article(id, "A levee broke at Karrow.", R"(,"published":")" + time + "\"");
+  };
+  const Explanation explained =
+      explain(filed("a", "2025-03-04T06:00:00Z"), filed("b", "2025-03-05T06:00:00Z"), knowledge());
+  EXPECT_THAT(report_text(explain(filed("a", "2025-03-04T06:00:00Z"),
+                                  filed("b", "2025-03-04T11:00:00Z"), knowledge())),
+              Not(HasSubstr("times tell")));
+  EXPECT_FLOAT_EQ(explained.verdict.score - explained.score_at_least, 2.5F * 0.75F / 2);
+  EXPECT_THAT(report_text(explained), HasSubstr("the time between the two takes 0.938 more\n"));
+}
+
 /// The two rewrites of one agency report that the project was started for.
 TEST(Explanation, SeedsShareEightPassagesNamesPlaceAndNumbers) {
   const std::string seeds = WIREFOLD_SOURCE_DIR "/../shared/seeds";
