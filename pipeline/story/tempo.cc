@@ -8,9 +8,9 @@ namespace {
 constexpr std::uint64_t kHalveAfter = 1024;
 /// Counted with both sums: what chance brought together once or twice shows nothing.
 constexpr auto kPrior = static_cast<double>(100 * base::kHourMs);
-/// Shares of chance's distance at which times begin to tell, and tell all they can. In seventeen
-/// runs of archives with times spread evenly the share lay between 0.78 and 1.2, in those with real
-/// ones between 0.2 and 0.6 (benchmarks/README.md).
+/// Shares of chance's distance at which times begin to tell, and tell all they can. In sixteen runs
+/// of archives with times spread evenly the share lay between 0.8 and 1.2, in six with real ones
+/// between 0.17 and 0.6 (benchmarks/README.md).
 constexpr double kTelling = 0.75;
 constexpr double kTellingAll = 0.45;
 
