@@ -109,7 +109,7 @@ void add_state(MetricPage& page, const service::Measures& measures) {
              as_double(report.largest_story));
   page.gauge(
       "wirefold_days_near",
-      "Within so many days a difference in time says nothing; 0.25 where times tell, else 1.",
+      "Within so many days a difference in time says nothing: 1, down to 0.25 where times tell.",
       static_cast<double>(report.days_near));
   page.gauge("wirefold_state_articles", "Articles in the window.", as_double(report.articles));
   page.gauge("wirefold_state_articles_limit", "Setting story.articles_max.",

@@ -185,7 +185,7 @@ void add_objections(const Pair& pair, const story::Settings& settings, Explanati
 }
 
 /// The score in a stream that has taught how much its times tell.
-float score_where_times_tell(const Pair& pair, similarity::Weights weights) {
+float least_score(const Pair& pair, similarity::Weights weights) {
   weights.days_near = story::Tempo::kDaysLeast;
   return similarity::judge(pair.of_later, pair.of_earlier, weights).score;
 }
@@ -193,7 +193,7 @@ float score_where_times_tell(const Pair& pair, similarity::Weights weights) {
 void add_score(const Pair& pair, const similarity::Weights& weights, const story::Rules& rules,
                Explanation& out) {
   out.verdict = similarity::judge(pair.of_later, pair.of_earlier, weights);
-  out.score_at_least = score_where_times_tell(pair, weights);
+  out.score_where_times_tell = least_score(pair, weights);
   out.derivation = similarity::derivation_score(
       out.verdict, std::min(pair.of_later.names.size(), pair.of_earlier.names.size()));
   out.intercept = weights.intercept;

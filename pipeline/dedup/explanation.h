@@ -117,7 +117,7 @@ struct Explanation {
   float join_bar = 0;        ///< story::Rules::join_base: among the usual number of strangers
   float join_bar_least = 0;  ///< among few
   float join_bar_most = 0;   ///< among many
-  float score_at_least = 0;  ///< in a stream whose times tell (story/tempo.h); else verdict.score
+  float score_where_times_tell = 0;  ///< the least that a stream can make of it (story/tempo.h)
   float related_bar = 0;
   std::vector<FeatureShare> features;  ///< in the order of similarity::PairFeature
 

@@ -136,9 +136,9 @@ std::string score_text(const Explanation& explanation) {
           "\n          with few articles in the window it is " +
           with_sign(explanation.join_bar_least) + ", with many " +
           with_sign(explanation.join_bar_most) + "\n";
-  if (explanation.score_at_least == score) return text;
+  if (explanation.score_where_times_tell == score) return text;
   return text + "          where the stream's times tell, the time between the two takes " +
-         fixed(score - explanation.score_at_least, 3) + " more\n";
+         fixed(score - explanation.score_where_times_tell, 3) + " more\n";
 }
 
 std::string feature_lines(const Explanation& explanation) {

@@ -21,7 +21,7 @@ constexpr float kCosineClip = 0.35F;
 constexpr float kTemplateShareMin = 0.07F;
 constexpr float kTemplateContainmentMax = 0.6F;
 constexpr std::uint16_t kShortTokens = 25;
-constexpr int kDaysNear = 2;
+constexpr int kCalendarDaysNear = 2;
 constexpr float kNextDay = 1;
 
 /// How many hashes of a list the other text has too.
@@ -99,12 +99,16 @@ int days_apart(std::uint16_t a, std::uint16_t b) {
   return std::min(apart, 365 - apart);
 }
 
-/// A report on the next day often tells the next stage; one on the same day does not.
+/// A report on the next day often tells the next stage. Up to `near` days nothing is said.
 float beyond(float near, float days) { return std::clamp((days - near) / 2, 0.0F, 1.0F); }
 
-float days_apart(const FeaturesView& a, const FeaturesView& b, float near) {
-  const auto apart = static_cast<float>(std::abs(a.time - b.time));
-  return beyond(near, apart / static_cast<float>(base::kDayMs));
+/// A feeder that gives the day only stamps midnight: then hours say nothing, however near is.
+bool names_day_only(const FeaturesView& article) { return article.time % base::kDayMs == 0; }
+
+float days_apart(const FeaturesView& a, const FeaturesView& b, float days_near) {
+  const bool is_coarse = names_day_only(a) || names_day_only(b);
+  const float near = is_coarse ? std::max(days_near, kNextDay) : days_near;
+  return beyond(near, static_cast<float>(std::abs(a.time - b.time)) / base::kDayMs);
 }
 
 bool years_differ(const DayMark& a, const DayMark& b) {
@@ -129,7 +133,8 @@ float filed_apart(const FeaturesView& a, const FeaturesView& b) {
 bool days_conflict(const FeaturesView& a, const FeaturesView& b) {
   for (const DayMark& left : a.days) {
     for (const DayMark& right : b.days) {
-      if (!years_differ(left, right) && days_apart(left.day, right.day) <= kDaysNear) return false;
+      if (!years_differ(left, right) && days_apart(left.day, right.day) <= kCalendarDaysNear)
+        return false;
     }
   }
   return !a.days.empty() && !b.days.empty();

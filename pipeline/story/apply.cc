@@ -51,7 +51,7 @@ class Application {
   void refill(Story& story);
   void index(const StoredArticle& article, const std::vector<index::Probe>& known);
   void uncount_language(std::uint32_t language);
-  void learn_tempo(const StoredArticle& article);
+  void learn_tempo(const StoredArticle& article, base::ArticleSeq partner);
   void evict();
   void evict_one(base::ArticleSeq seq);
   void age(Story& story, base::ArticleSeq canonical_before);
@@ -198,23 +198,22 @@ void Application::operator()(AddArticle& change) {
   }
   state_.by_time.push({article.time, article.seq.value});
   embargo(article);
-  learn_tempo(article);
+  learn_tempo(article, change.partner);
   state_.watermark.observe(article.time);
   evict();
 }
 
 /// Beside the article's sure partner stands one drawn from the window; the draw is the same in
 /// every run.
-void Application::learn_tempo(const StoredArticle& article) {
-  if (!article.matched.valid() || article.score < Tempo::kSure) return;
-  const StoredArticle* partner = state_.articles.find(article.matched);
+void Application::learn_tempo(const StoredArticle& article, base::ArticleSeq partner) {
+  const StoredArticle* near = state_.articles.find(partner);
   const std::uint64_t draw = base::mix64(article.seq.value, kDraw);
   const StoredArticle& drawn = state_.articles.at(draw % state_.articles.slots());
   const bool is_free = !drawn.seq.valid();
-  if (partner == nullptr || is_free || drawn.seq == article.seq) return;
+  if (near == nullptr || is_free || drawn.seq == article.seq) return;
   const base::TimeMs to_drawn = std::abs(drawn.time - article.time);
   if (to_drawn > state_.settings.window_ms) return;
-  state_.tempo.observe(std::abs(partner->time - article.time), to_drawn);
+  state_.tempo.observe(std::abs(near->time - article.time), to_drawn);
 }
 
 void Application::embargo(const StoredArticle& article) {

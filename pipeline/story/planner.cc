@@ -127,12 +127,29 @@ void flag_copies(const StoredArticle& killed, const StoryState& state, const Gro
   }
 }
 
+/// The article that this one resembles most when times are left out, if it does so surely: what
+/// times tell is learnt from it.
+base::ArticleSeq sure_partner(const Prospect& prospect, const similarity::Weights& weights) {
+  constexpr auto kTimes = static_cast<std::size_t>(similarity::PairFeature::kDaysApart);
+  base::ArticleSeq partner;
+  float best = Tempo::kSure;
+  for (const ScoredMember& member : prospect.members) {
+    const similarity::Verdict& verdict = member.verdict;
+    const float score = verdict.score - weights.of[kTimes] * verdict.features[kTimes];
+    if (score < best) continue;
+    best = score;
+    partner = member.seq;
+  }
+  return partner;
+}
+
 void plan_new(const Step& step, Plan& plan) {
   auto& [input, state, weights] = step;
-  AddArticle add{stored_from(input, state), input.signature, false, input.outlet};
+  AddArticle add{stored_from(input, state), input.signature, false, input.outlet, {}};
   StoredArticle& article = add.article;
   const Grouping grouping(state, weights);
   plan.prospect = grouping.look_up(article);
+  add.partner = sure_partner(plan.prospect, weights);
   place(article, plan, grouping);
   const float related_bar = grouping.join_bar(article) + state.settings.rules.related;
   if (input.is_correction && similarity::is_derived(article.relation)) {

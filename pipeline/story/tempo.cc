@@ -5,12 +5,12 @@
 namespace wirefold::story {
 namespace {
 
-constexpr std::uint64_t kHalveAfter = 1024;
-/// Counted with both sums: what chance brought together once or twice shows nothing.
+/// What a feeder did before so many pairs counts half.
+constexpr std::uint64_t kHalveAfter = 256;
+/// Counted with both sums: what chance brought together a few times shows nothing.
 constexpr auto kPrior = static_cast<double>(100 * base::kHourMs);
-/// Shares of chance's distance at which times begin to tell, and tell all they can. In sixteen runs
-/// of archives with times spread evenly the share lay between 0.8 and 1.2, in six with real ones
-/// between 0.17 and 0.6 (benchmarks/README.md).
+/// Shares of chance's distance at which times begin to tell, and tell all they can
+/// (benchmarks/README.md has what was measured).
 constexpr double kTelling = 0.75;
 constexpr double kTellingAll = 0.45;
 
@@ -26,10 +26,13 @@ void Tempo::observe(base::TimeMs to_partner, base::TimeMs to_drawn) {
 }
 
 float Tempo::days_near() const {
-  const double share =
-      (static_cast<double>(to_partners_) + kPrior) / (static_cast<double>(to_drawn_) + kPrior);
+  if (pairs_ == 0) return kDaysMost;
+  const auto to_partners = static_cast<double>(to_partners_);
+  const double share = (to_partners + kPrior) / (static_cast<double>(to_drawn_) + kPrior);
   const double telling = std::clamp((kTelling - share) / (kTelling - kTellingAll), 0.0, 1.0);
-  return kDaysMost - (kDaysMost - kDaysLeast) * static_cast<float>(telling);
+  const double days = to_partners / static_cast<double>(pairs_) / (2 * base::kDayMs);
+  const float told = kDaysMost - (kDaysMost - kDaysLeast) * static_cast<float>(telling);
+  return std::clamp(static_cast<float>(days), told, kDaysMost);
 }
 
 }  // namespace wirefold::story

@@ -14,14 +14,16 @@ namespace wirefold::story {
 
 class Tempo {
  public:
-  /// Score from which a pair is sure enough to learn from.
-  static constexpr float kSure = 1.5F;
+  /// Score, with no regard to times, from which a pair is sure: two stages of one affair, which
+  /// may lie days apart, seldom have it.
+  static constexpr float kSure = 3;
 
   /// Times between an article and its sure partner, and between it and an article drawn by chance.
   void observe(base::TimeMs to_partner, base::TimeMs to_drawn);
 
   /// Within so many days a difference in time says nothing: kDaysMost while nothing is known and
-  /// where partners lie no closer than chance has it, kDaysLeast where they clearly do.
+  /// where partners lie no closer than chance has it, kDaysLeast where they clearly do, and nowhere
+  /// less than half of what partners are apart at the mean.
   [[nodiscard]] float days_near() const;
 
   static constexpr float kDaysMost = 1;
@@ -31,6 +33,9 @@ class Tempo {
   template <typename Stream, typename Learnt>
   static void transfer(Stream& stream, Learnt& learnt) {
     base::transfer_numbers(stream, learnt.pairs_, learnt.to_partners_, learnt.to_drawn_);
+    if constexpr (Stream::kReads) {
+      if (learnt.to_partners_ < 0 || learnt.to_drawn_ < 0) stream.fail();
+    }
   }
 
  private:

@@ -31,6 +31,7 @@ struct AddArticle {
   const fingerprint::Signature* signature = nullptr;
   bool founds_story = false;
   std::uint64_t outlet = 0;  ///< hash of the source, whose furniture is learnt
+  base::ArticleSeq partner;  ///< sure whatever its time is, for Tempo; none if none is
 };
 
 /// A newer version takes the place of an article's text; its story stays.

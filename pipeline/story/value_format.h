@@ -197,7 +197,7 @@ class ChangeTransfer {
     if constexpr (std::is_same_v<Kind, AddArticle>) {
       transfer(stream_, change.article);
       lesson(change);
-      transfer_numbers(stream_, change.founds_story, change.outlet);
+      transfer_numbers(stream_, change.founds_story, change.outlet, change.partner.value);
     } else if constexpr (std::is_same_v<Kind, ReviseArticle>) {
       transfer(stream_, change.article);
     } else if constexpr (std::is_same_v<Kind, MoveArticle>) {

@@ -1,5 +1,6 @@
 // Eleven running affairs of one week in nine languages, as many outlets tell them (tests/affairs,
-// this project's own writing): the stages of an affair share nearly all of its words.
+// this project's own writing): the stages of an affair share nearly all of its words. The affairs
+// were moved into one week, so a text may name another day than that of its record.
 
 #include <gtest/gtest.h>
 
@@ -36,26 +37,32 @@ Groups labelled_stories() {
   return stories;
 }
 
-/// The articles' stories when all is decided, and for how many days times then say nothing.
-std::pair<Groups, float> decide(const std::vector<std::string>& lines) {
-  Desk desk;
+struct Decided {
   Groups stories;
+  std::vector<float> days_near;  // behind each article
+};
+
+Decided decide(const std::vector<std::string>& lines) {
+  Desk desk;
+  Decided decided;
   for (const std::string& line : lines) {
     const base::TimeMs time = *article::parse_time(field(line, "published"));
     for (const OutputRecord& out : desk.feed(line, time)) {
       if (out.topic != Topic::kDecisions) continue;
-      stories[field(out.value, "article_id")] = field(out.value, "story_id");
+      decided.stories[field(out.value, "article_id")] = field(out.value, "story_id");
     }
+    decided.days_near.push_back(desk.deduplicator().report().days_near);
   }
-  return {stories, desk.deduplicator().report().days_near};
+  return decided;
 }
 
-/// The times of the articles, shuffled and put evenly over two days.
-std::vector<std::string> with_times_that_tell_nothing(std::vector<std::string> lines) {
-  support::Dice dice(7);
+/// The articles shuffled and their times put evenly over so many days.
+std::vector<std::string> shuffled_over(int days, std::uint64_t seed) {
+  std::vector<std::string> lines = lines_of("articles.jsonl");
+  support::Dice dice(seed);
   for (std::size_t i = lines.size(); i > 1; --i) std::swap(lines[i - 1], lines[dice.below(i)]);
   const base::TimeMs begin = *article::parse_time("2025-03-03T00:00:00Z");
-  const auto step = 2 * base::kDayMs / static_cast<base::TimeMs>(lines.size());
+  const auto step = days * base::kDayMs / static_cast<base::TimeMs>(lines.size());
   base::TimeMs time = begin;
   for (std::string& line : lines) {
     const std::string name = R"("published": ")";
@@ -93,15 +100,21 @@ double f1(const Groups& truth, const Groups& found) {
 
 TEST(Affairs, StagesArePartedByTimesThatTell) {
   const Groups truth = labelled_stories();
-  const auto [found, days_near] = decide(lines_of("articles.jsonl"));
-  ASSERT_EQ(truth.size(), found.size());
-  EXPECT_EQ(days_near, story::Tempo::kDaysLeast);
-  EXPECT_GT(f1(truth, found), 0.66) << "0.614 where a day's difference counts for nothing";
+  const Decided decided = decide(lines_of("articles.jsonl"));
+  ASSERT_EQ(truth.size(), decided.stories.size());
+  EXPECT_LT(decided.days_near.back(), 0.3F);
+  EXPECT_GT(f1(truth, decided.stories), 0.65)
+      << "0.616 where a day's difference counts for nothing";
 }
 
 TEST(Affairs, ShuffledTimesAreNotTakenForRealOnes) {
-  const auto lines = with_times_that_tell_nothing(lines_of("articles.jsonl"));
-  EXPECT_EQ(decide(lines).second, story::Tempo::kDaysMost);
+  for (const int days : {2, 6}) {
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+      const auto near = decide(shuffled_over(days, seed)).days_near;
+      EXPECT_EQ(near.back(), story::Tempo::kDaysMost) << days << " days, seed " << seed;
+      EXPECT_GE(*std::min_element(near.begin(), near.end()), 0.85F) << days << ", " << seed;
+    }
+  }
 }
 
 }  // namespace

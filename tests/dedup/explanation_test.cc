@@ -324,7 +324,7 @@ TEST(ExplanationReport, TextSaysWhatTimesThatTellWouldTake) {
   EXPECT_THAT(report_text(explain(filed("a", "2025-03-04T06:00:00Z"),
                                   filed("b", "2025-03-04T11:00:00Z"), knowledge())),
               Not(HasSubstr("times tell")));
-  EXPECT_FLOAT_EQ(explained.verdict.score - explained.score_at_least, 2.5F * 0.75F / 2);
+  EXPECT_FLOAT_EQ(explained.verdict.score - explained.score_where_times_tell, 2.5F * 0.75F / 2);
   EXPECT_THAT(report_text(explained), HasSubstr("the time between the two takes 0.938 more\n"));
 }
 

@@ -187,6 +187,33 @@ TEST(Judge, DifferentWeekdaysSpeakAgainst) {
   }
 }
 
+TEST(Judge, TimesFurtherApartThanNearSpeakAgainst) {
+  constexpr base::TimeMs kNoon = base::kDayMs / 2;
+  const struct {
+    base::TimeMs first;
+    base::TimeMs second;
+    float days_near;
+    float apart;
+  } cases[] = {{kNoon, kNoon + base::kDayMs, 1, 0},
+               {kNoon, kNoon + 2 * base::kDayMs, 1, 0.5F},
+               {kNoon + 2 * base::kDayMs, kNoon, 1, 0.5F},
+               {kNoon, kNoon + base::kDayMs, 0.25F, 0.375F},
+               {kNoon, kNoon + 9 * base::kDayMs, 0.25F, 1},
+               {kNoon, 2 * base::kDayMs, 0.25F, 0.25F},  // midnight: only the day is known
+               {base::kDayMs, 2 * base::kDayMs, 0.25F, 0}};
+  for (const auto& example : cases) {
+    Features a;
+    Features b;
+    a.time = example.first;
+    b.time = example.second;
+    Weights weights = shipped();
+    weights.days_near = example.days_near;
+    const Verdict verdict = judge(a, b, weights);
+    EXPECT_FLOAT_EQ(feature_of(verdict, PairFeature::kDaysApart), example.apart)
+        << example.second - example.first << " ms, near " << example.days_near;
+  }
+}
+
 TEST(Judge, DatelinesOfDaysApartSpeakAgainst) {
   constexpr std::uint16_t kFiled = fingerprint::DayMark::kFiled;
   constexpr std::uint16_t kAugust14 = 8 * 32 + 14;

@@ -21,8 +21,7 @@ struct Member {
   Usability usability = Usability::kUsable;
   similarity::Relation relation = similarity::Relation::kCoverage;
   std::uint64_t story = 1;
-  std::uint64_t matched = 0;  ///< number of the member that it resembles; 0: none
-  float score = 0;
+  std::uint64_t partner = 0;  ///< number of the member that it surely resembles; 0: none
   std::uint16_t filed = 0;  ///< the dateline's day, month * 32 + day; 0: none is named
 };
 
@@ -43,8 +42,6 @@ class Shelf {
     article.family = {member.family != 0 ? member.family : 1000 + state_.next_seq};
     article.relation = member.relation;
     article.usability = member.usability;
-    article.matched = {member.matched};
-    article.score = member.score;
     similarity::Features features;
     features.tokens = member.tokens;
     features.is_agency_original = member.is_agency_original;
@@ -55,6 +52,7 @@ class Shelf {
     Caption caption;
     caption.source = member.source;
     article.content = {features, caption};
+    change.partner = {member.partner};
     change.founds_story = state_.find_story(article.story) == nullptr;
     const std::uint64_t seq = state_.next_seq;
     run(std::move(change));

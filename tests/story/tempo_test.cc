@@ -53,16 +53,25 @@ TEST(Tempo, OnePairShowsNothing) {
   EXPECT_EQ(tempo.days_near(), Tempo::kDaysMost);
 }
 
+TEST(Tempo, NoLessIsNearThanHalfOfWhatPartnersAreApart) {
+  Tempo tempo;
+  for (int i = 0; i < 300; ++i) tempo.observe(24 * base::kHourMs, kWindow);
+  EXPECT_FLOAT_EQ(tempo.days_near(), 0.5F);
+  Tempo slow;  // a window of a month: partners come sooner than chance has it, but in days
+  for (int i = 0; i < 300; ++i) slow.observe(3 * base::kDayMs, 15 * base::kDayMs);
+  EXPECT_EQ(slow.days_near(), Tempo::kDaysMost);
+}
+
 TEST(Tempo, AFeederThatChangesIsLearntAnew) {
   Tempo tempo;
   observe(100'000, base::kHourMs, kWindow, tempo);
   ASSERT_EQ(tempo.days_near(), Tempo::kDaysLeast);
-  observe(5'000, kWindow, kWindow, tempo);
+  observe(1'000, kWindow, kWindow, tempo);
   EXPECT_EQ(tempo.days_near(), Tempo::kDaysMost);
 }
 
-/// A stream of hourly articles, every second of which resembles the one before it.
-float learnt_from_pairs(float score, base::TimeMs partner_apart) {
+/// A stream of hourly articles, each with a partner so much later.
+float learnt_from_pairs(bool are_sure, base::TimeMs partner_apart) {
   Shelf shelf;
   for (std::uint64_t i = 1; i <= 200; ++i) {
     Member member;
@@ -70,20 +79,19 @@ float learnt_from_pairs(float score, base::TimeMs partner_apart) {
     member.time = static_cast<base::TimeMs>(i) * base::kHourMs;
     shelf.add(member);
     member.time += partner_apart;
-    member.matched = shelf.state().next_seq - 1;
-    member.score = score;
+    member.partner = are_sure ? shelf.state().next_seq - 1 : 0;
     shelf.add(member);
   }
   return shelf.state().tempo.days_near();
 }
 
 TEST(Tempo, ApplyLearnsFromSurePartners) {
-  EXPECT_EQ(learnt_from_pairs(Tempo::kSure, base::kHourMs), Tempo::kDaysLeast);
-  EXPECT_EQ(learnt_from_pairs(Tempo::kSure, 48 * base::kHourMs), Tempo::kDaysMost);
+  EXPECT_EQ(learnt_from_pairs(true, base::kHourMs), Tempo::kDaysLeast);
+  EXPECT_EQ(learnt_from_pairs(true, 48 * base::kHourMs), Tempo::kDaysMost);
 }
 
-TEST(Tempo, ApplyLearnsNothingFromPairsThatAreNotSure) {
-  EXPECT_EQ(learnt_from_pairs(Tempo::kSure - 0.01F, base::kHourMs), Tempo::kDaysMost);
+TEST(Tempo, ApplyLearnsNothingWithoutASurePartner) {
+  EXPECT_EQ(learnt_from_pairs(false, base::kHourMs), Tempo::kDaysMost);
 }
 
 TEST(Tempo, AnArticleWithAWrongYearIsNotDrawn) {
@@ -94,8 +102,7 @@ TEST(Tempo, AnArticleWithAWrongYearIsNotDrawn) {
   Member member;
   for (int i = 0; i < 200; ++i) {
     if (i % 4 == 0) shelf.add(lost);
-    member.matched = shelf.add(member);
-    member.score = Tempo::kSure;
+    member.partner = shelf.add(member);
   }
   EXPECT_EQ(shelf.state().tempo.days_near(), Tempo::kDaysMost);
 }

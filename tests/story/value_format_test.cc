@@ -249,7 +249,7 @@ TEST(ValueFormat, AStoryComesBackWhole) {
 
 StoryUpdate every_change(const fingerprint::Signature& signature) {
   StoryUpdate made;
-  made.changes.emplace_back(AddArticle{full_article(), &signature, true, 51});
+  made.changes.emplace_back(AddArticle{full_article(), &signature, true, 51, {52}});
   made.changes.emplace_back(ReviseArticle{full_article()});
   made.changes.emplace_back(
       MoveArticle{{52}, {53}, {54}, {55}, similarity::Relation::kUpdate, 56.5, true});
@@ -289,6 +289,7 @@ TEST(ValueFormat, AnUpdateComesBackWithEveryKindOfChange) {
   EXPECT_EQ(added.article.seq.value, 31U);
   EXPECT_TRUE(added.founds_story);
   EXPECT_EQ(added.outlet, 51U);
+  EXPECT_EQ(added.partner, base::ArticleSeq{52});
   ASSERT_NE(added.signature, nullptr);
   EXPECT_EQ(added.signature->language, 65U);
   EXPECT_EQ(added.signature->terms[0].hash, 66U);
