@@ -22,7 +22,7 @@ struct Member {
   similarity::Relation relation = similarity::Relation::kCoverage;
   std::uint64_t story = 1;
   std::uint64_t partner = 0;  ///< number of the member that it surely resembles; 0: none
-  std::uint16_t filed = 0;  ///< the dateline's day, month * 32 + day; 0: none is named
+  std::uint16_t filed = 0;    ///< the dateline's day, month * 32 + day; 0: none is named
 };
 
 /// A state whose articles are placed by the test.
