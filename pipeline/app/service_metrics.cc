@@ -107,10 +107,9 @@ void add_state(MetricPage& page, const service::Measures& measures) {
   page.gauge("wirefold_stories_open", "Stories in the window.", as_double(report.stories_open));
   page.gauge("wirefold_largest_story_articles", "Most articles that any story has held.",
              as_double(report.largest_story));
-  page.gauge(
-      "wirefold_days_near",
-      "Within so many days a difference in time says nothing: 1, down to 0.25 where times tell.",
-      static_cast<double>(report.days_near));
+  page.gauge("wirefold_times_near_seconds",
+             "Within so long a difference in time says nothing: a day, less where times tell.",
+             static_cast<double>(report.days_near) * as_double(base::kDayMs) / 1e3);
   page.gauge("wirefold_state_articles", "Articles in the window.", as_double(report.articles));
   page.gauge("wirefold_state_articles_limit", "Setting story.articles_max.",
              as_double(report.articles_max));
