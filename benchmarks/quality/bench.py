@@ -123,8 +123,9 @@ class Bench:
     def affairs(self):
         """The project's own running affairs; nothing is asked of them."""
         self.results["affairs"] = {
-            times: self.wirefold.score(AFFAIRS, self.wirefold.replay(articles))
-            for times, articles in self.shelf.timings(AFFAIRS)}
+            archive.name: {times: self.wirefold.score(archive, self.wirefold.replay(articles))
+                           for times, articles in self.shelf.timings(archive)}
+            for archive in AFFAIRS}
 
     def worst(self):
         """Of the pressed times, where only the texts can part two events; reuters as recorded."""

@@ -136,11 +136,12 @@ def headline_rows(archives):
                *alone(f"{text}; {count['wrong']}"), "–", "–", "–"]
 
 
-def affair_rows(timings):
-    for times, score in timings.items():
-        yield ["affairs", times, "B-cubed P / R / F1", *alone(prf(score)), "–", "–", "–"]
-        yield ["affairs", times, "most true stories in one story",
-               *alone(str(score["most_groups"])), "–", "–", "–"]
+def affair_rows(archives):
+    for name, timings in archives.items():
+        for times, score in timings.items():
+            yield [name, times, "B-cubed P / R / F1", *alone(prf(score)), "–", "–", "–"]
+            yield [name, times, "most true stories in one story",
+                   *alone(str(score["most_groups"])), "–", "–", "–"]
 
 
 def rows_of(results):
