@@ -37,23 +37,23 @@ Groups labelled_stories() {
   return stories;
 }
 
-struct Decided {
+struct Learnt {
   Groups stories;
   std::vector<float> days_near;  // behind each article
 };
 
-Decided decide(const std::vector<std::string>& lines) {
+Learnt decide(const std::vector<std::string>& lines) {
   Desk desk;
-  Decided decided;
+  Learnt learnt;
   for (const std::string& line : lines) {
     const base::TimeMs time = *article::parse_time(field(line, "published"));
     for (const OutputRecord& out : desk.feed(line, time)) {
       if (out.topic != Topic::kDecisions) continue;
-      decided.stories[field(out.value, "article_id")] = field(out.value, "story_id");
+      learnt.stories[field(out.value, "article_id")] = field(out.value, "story_id");
     }
-    decided.days_near.push_back(desk.deduplicator().report().days_near);
+    learnt.days_near.push_back(desk.deduplicator().report().days_near);
   }
-  return decided;
+  return learnt;
 }
 
 /// The articles shuffled and their times put evenly over so many days.
@@ -100,11 +100,10 @@ double f1(const Groups& truth, const Groups& found) {
 
 TEST(Affairs, StagesArePartedByTimesThatTell) {
   const Groups truth = labelled_stories();
-  const Decided decided = decide(lines_of("articles.jsonl"));
-  ASSERT_EQ(truth.size(), decided.stories.size());
-  EXPECT_LT(decided.days_near.back(), 0.3F);
-  EXPECT_GT(f1(truth, decided.stories), 0.65)
-      << "0.616 where a day's difference counts for nothing";
+  const Learnt learnt = decide(lines_of("articles.jsonl"));
+  ASSERT_EQ(truth.size(), learnt.stories.size());
+  EXPECT_LT(learnt.days_near.back(), 0.3F);
+  EXPECT_GT(f1(truth, learnt.stories), 0.65) << "0.616 where a day's difference counts for nothing";
 }
 
 TEST(Affairs, ShuffledTimesAreNotTakenForRealOnes) {
