@@ -149,8 +149,10 @@ class WatchedService : public RealBroker {
   [[nodiscard]] bool more_decided(std::size_t records, seconds within) {
     return decided_at_least(decided() + records, within);
   }
-  /// Reads the inputs and asks the verifier, which must have found nothing.
+  /// Reads inputs and outputs to their ends and asks the verifier, which must have found nothing.
+  /// The service has stopped.
   void expect_no_fault() {
+    watches_to_end_ = true;
     watcher_ = std::jthread();
     note_inputs();
     std::vector<std::string> examples;
@@ -174,6 +176,7 @@ class WatchedService : public RealBroker {
   /// Reads the outputs from the beginning: for tests that take a topic away.
   void stop_watching() { watcher_ = std::jthread(); }
   void watch_anew() {
+    watches_to_end_ = false;
     verifier_ = std::make_unique<Verifier>(connection_.settings);
     watcher_ = std::jthread([this](const std::stop_token& done) { watch(done); });
   }
@@ -190,17 +193,30 @@ class WatchedService : public RealBroker {
       trouble_ = made.error().message;
       return;
     }
-    while (!done.stop_requested()) {
-      const auto records = (*made)->poll(1'000, 50);
-      if (!records && records.error().kind == StreamErrorKind::kRetry) continue;
-      if (!records) {
-        trouble_ = records.error().message;
-        return;
-      }
-      const std::lock_guard lock(watching_);
-      for (const ReadRecord& record : *records) verifier_->note_output(record);
-      noted_.notify_all();
+    while (!done.stop_requested() && trouble_.empty()) note_some(**made);
+    if (watches_to_end_ && trouble_.empty()) watch_to_end(**made);
+  }
+  // A commit is answered before its markers stand in every partition: of a transaction that one
+  // topic shows already, another may hold records back for a while.
+  void watch_to_end(TopicReader& reader) {
+    comes_true([&] { return reader.fix_end().has_value(); }, seconds(20));
+    comes_true(
+        [&] {
+          note_some(reader);
+          return reader.finished() || !trouble_.empty();
+        },
+        seconds(60));
+    if (!reader.finished() && trouble_.empty()) trouble_ = "an output has not come to its end";
+  }
+  void note_some(TopicReader& reader) {
+    const auto records = reader.poll(1'000, 50);
+    if (!records) {
+      if (records.error().kind != StreamErrorKind::kRetry) trouble_ = records.error().message;
+      return;
     }
+    const std::lock_guard lock(watching_);
+    for (const ReadRecord& record : *records) verifier_->note_output(record);
+    noted_.notify_all();
   }
   // Of several brokers the one asked may not have heard of a new topic yet.
   [[nodiscard]] base::Result<std::unique_ptr<TopicReader>, stream::StreamError> follow_outputs()
@@ -220,6 +236,7 @@ class WatchedService : public RealBroker {
   std::mutex feeding_;
   std::mutex watching_;
   std::condition_variable noted_;
+  std::atomic<bool> watches_to_end_ = false;
   std::string trouble_;
   std::jthread watcher_;
   std::jthread load_;
