@@ -8,6 +8,7 @@
 #   rivals    TF-IDF single link at 0.20, and MinHash-LSH at 0.5 and 0.2, on the same files
 #   crowd     all archives but reuters and the background pressed into one run
 #   affairs   the project's running affairs, whose stages share nearly all of their words
+#   rated     the project's pairs in eight languages with a rating of how alike they are
 #   untold    the archives in a language without words and table: F1 beside that with its own
 #   headlines how many of the archives' headlines alone show their language
 #   shuffles  spread of F1 over ten shuffles (seeds 1 to 10)
@@ -39,15 +40,15 @@ peers() {
   echo "$venv/bin/python"
 }
 
-all=(archives sample rivals crowd shuffles affairs untold headlines worst)
+all=(archives sample rivals crowd shuffles affairs rated untold headlines worst)
 sections=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --help | -h) usage && exit 0 ;;
-    --quick) all=(archives sample rivals crowd affairs worst) ;;
+    --quick) all=(archives sample rivals crowd affairs rated worst) ;;
     --wirefold) wirefold=${2:?--wirefold needs a program} && shift ;;
     --out) out=${2:?--out needs a folder} && shift ;;
-    archives | sample | rivals | crowd | shuffles | affairs | untold | headlines | worst)
+    archives | sample | rivals | crowd | shuffles | affairs | rated | untold | headlines | worst)
       sections+=("$1")
       ;;
     *) echo "quality.sh: no section or option $1; see --help" >&2 && exit 2 ;;

@@ -8,10 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import rated
 import rivals
 import table
 import worst
-from archives import AFFAIRS, ARCHIVES, BACKGROUND, ROOT, SAMPLE, SHARED, Shelf, here, rows
+from archives import (AFFAIRS, ARCHIVES, BACKGROUND, RATED, ROOT, SAMPLE, SHARED, Shelf, here,
+                      rows)
 from program import Wirefold
 
 SHUFFLES = range(1, 11)
@@ -126,6 +128,16 @@ class Bench:
             archive.name: {times: self.wirefold.score(archive, self.wirefold.replay(articles))
                            for times, articles in self.shelf.timings(archive)}
             for archive in AFFAIRS}
+
+    def rated(self):
+        """The project's own rated pairs in eight languages; nothing is asked of them."""
+        self.results["rated"] = {}
+        for times, articles in self.shelf.timings(RATED):
+            found = {"wirefold": self.wirefold.replay(articles)}
+            if BACKGROUND.exists():
+                found["tfidf"] = rivals.tfidf(articles, self.shelf)
+            self.results["rated"][times] = {
+                name: rated.score(RATED.labels, grouping) for name, grouping in found.items()}
 
     def worst(self):
         """Of the pressed times, where only the texts can part two events; reuters as recorded."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import rated
 import rivals
 import targets
 
@@ -144,6 +145,22 @@ def affair_rows(archives):
                    *alone(str(score["most_groups"])), "–", "–", "–"]
 
 
+def bands_text(score):
+    return ", ".join(f"{joined}/{pairs}" for joined, pairs in score["bands"].values())
+
+
+def languages_text(score):
+    return ", ".join(f"{name} {one['f1']:.2f}" for name, one in score["languages"].items())
+
+
+def rated_rows(timings):
+    for times, systems in timings.items():
+        for measure, text in (("pairs P / R / F1", prf),
+                              (f"joined of {', '.join(rated.BANDS)}", bands_text),
+                              ("pairs F1 by language", languages_text)):
+            yield ["rated", times, measure, *beside(systems, text), "–", "–", "–"]
+
+
 def rows_of(results):
     measured = results.get("archives", {})
     yield from f1_rows(measured)
@@ -153,6 +170,7 @@ def rows_of(results):
     yield from crowd_rows(results.get("crowd", {}))
     yield from shuffle_rows(results.get("shuffles", {}))
     yield from affair_rows(results.get("affairs", {}))
+    yield from rated_rows(results.get("rated", {}))
     yield from untold_rows(results.get("untold", {}))
     yield from headline_rows(results.get("headlines", {}))
 

@@ -13,6 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "sample"
+sys.path.insert(0, str(ROOT / "benchmarks" / "quality"))
+sys.dont_write_bytecode = True
+import rated  # noqa: E402
 WIREFOLD = ""  # set by main
 
 
@@ -88,6 +91,35 @@ class QualityBench(unittest.TestCase):
         met = cells(self.table, "recorded", "families")[-1]
         f1 = self.score("family")["bcubed"]["f1"]
         self.assertEqual(met, "aim" if f1 >= 0.97 else "least" if f1 >= 0.93 else "NO")
+
+
+class RatedPairs(unittest.TestCase):
+    """Five pairs of two languages, of which the first, the second and the fourth are joined."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        ratings = {"de-1": 1.0, "de-2": 2.4, "en-1": 1.6, "en-2": 1.1, "en-3": 4.0}
+        stories = {"de-1": "tt", "de-2": "tt", "en-1": "tu", "en-2": "tt", "en-3": "tu"}
+        self.labels = Path(folder.name) / "pairs.jsonl"
+        self.labels.write_text("".join(
+            json.dumps({"a": f"{pair}a", "b": f"{pair}b", "rating": rating}) + "\n"
+            for pair, rating in ratings.items()))
+        self.decisions = Path(folder.name) / "decisions.jsonl"
+        self.decisions.write_text("".join(
+            json.dumps({"article_id": f"{pair}{side}", "story_id": f"{pair}{story}"}) + "\n"
+            for pair, both in stories.items() for side, story in zip("ab", both)))
+
+    def test_ratings_below_two_are_one_event(self):
+        score = rated.score(self.labels, self.decisions)
+        for name, value in {"p": 2 / 3, "r": 2 / 3, "f1": 2 / 3}.items():
+            self.assertAlmostEqual(score[name], value, msg=name)
+        self.assertEqual(list(score["bands"].values()), [(2, 2), (0, 1), (1, 1), (0, 1)])
+
+    def test_each_language_has_its_own_pairs(self):
+        languages = rated.score(self.labels, self.decisions)["languages"]
+        self.assertEqual(languages["de"], {"p": 0.5, "r": 1.0, "f1": 2 / 3})
+        self.assertEqual(languages["en"], {"p": 1.0, "r": 0.5, "f1": 2 / 3})
 
 
 if __name__ == "__main__":
