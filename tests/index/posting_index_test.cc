@@ -316,7 +316,8 @@ struct Passage {
     query.candidates_max = 200;
     std::map<std::uint64_t, std::size_t> newer;  // postings of a key
     for (std::size_t back = 1; back <= postings; ++back) {
-      const auto [key, tag] = added[added.size() - back];
+      const auto key = added[added.size() - back].first;
+      const auto tag = added[added.size() - back].second;
       if (++newer[key] > query.list_max) continue;
       const auto found = index.query({{key, 1}}, query);
       const bool is_there = std::any_of(found.begin(), found.end(), [&](const Candidate& one) {
