@@ -144,7 +144,8 @@ void read_spaces(base::ByteReader& reader, story::StoryState& state) {
 void write_rules(const story::Rules& rules, base::ByteWriter& writer) {
   transfer_numbers(writer, rules.join_base, rules.join_slope, rules.join_min, rules.join_max,
                    rules.join_full_tokens, rules.untold_raise, rules.untold_stories,
-                   rules.clear_lead, rules.clear_lead_worth, rules.runner_up, rules.related,
+                   rules.clear_lead, rules.clear_lead_worth, rules.runner_up, rules.near_stories,
+                   rules.near_story, rules.cover_least, rules.cover_worth, rules.related,
                    rules.second_look, rules.second_look_gain, rules.split, rules.merge,
                    rules.merge_link, rules.merge_representatives, rules.merge_contrast,
                    rules.second_look_story_max, rules.second_looks_each, rules.looks_max,

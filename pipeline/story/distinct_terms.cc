@@ -89,6 +89,38 @@ float distinct_likeness(const DistinctTerms::Weighed& a, const DistinctTerms::We
   return product;
 }
 
+TellingTerms::TellingTerms(const StoredArticle& article, const Articles& nearest)
+    : terms_(article.features().terms) {
+  std::array<float, similarity::kTerms> stories{};
+  Shared shared;
+  for (const StoredArticle* member : nearest) {
+    const std::size_t count = find_shared(*member, shared);
+    for (std::size_t i = 0; i < count; ++i) ++stories[shared[i].own];
+  }
+  const similarity::FeaturesView features = article.features();
+  const auto all = static_cast<float>(nearest.size() + 1);
+  for (std::size_t i = 0; i < features.terms.size(); ++i) {
+    const float worth = stories[i] == 0 ? kLoneWorth : std::log(all / (stories[i] + 1));
+    const float weight = static_cast<float>(features.weights[i]) * worth;
+    squares_[i] = weight * weight;
+    sum_ += squares_[i];
+  }
+}
+
+std::size_t TellingTerms::find_shared(const StoredArticle& other, Shared& shared) const {
+  const std::span<const std::uint32_t> terms = other.features().terms;
+  return terms_.find_shared(terms.data(), terms.size(), shared.data());
+}
+
+float TellingTerms::cover(const StoredArticle& other) const {
+  if (sum_ == 0) return 1;
+  Shared shared;
+  const std::size_t count = find_shared(other, shared);
+  float covered = 0;
+  for (std::size_t i = 0; i < count; ++i) covered += squares_[shared[i].own];
+  return covered / sum_;
+}
+
 float contrast(const Articles& a, const Articles& b, std::size_t compared) {
   Articles all = one_of_each_family(a, compared);
   const std::size_t first = all.size();  // of the second group

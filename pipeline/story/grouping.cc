@@ -194,7 +194,51 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
   prospect.stories.reserve(nearest.size());
   for (const base::StoryId story : nearest) prospect.stories.push_back(score_of(prospect, story));
   std::sort(prospect.stories.begin(), prospect.stories.end(), better_story);
+  ask_for_cover(article, prospect);
   return prospect;
+}
+
+/// Of each story that is near, the member that the article resembles most.
+Articles Grouping::nearest(const Prospect& prospect) const {
+  Articles nearest;
+  for (const ScoredMember& member : prospect.members) {  // best first
+    if (member.verdict.score < rules_.near_story) break;
+    const bool is_known = std::any_of(nearest.begin(), nearest.end(), [&](const auto* other) {
+      return other->story == member.story;
+    });
+    if (!is_known) nearest.push_back(state_.articles.find(member.seq));
+  }
+  return nearest;
+}
+
+/// By the mean of the story's members that the article resembles most.
+float Grouping::cover(const TellingTerms& telling, const Prospect& prospect,
+                      base::StoryId story) const {
+  constexpr int kMembers = 3;
+  float sum = 0;
+  int counted = 0;
+  for (const ScoredMember& member : prospect.members) {
+    if (member.story != story || counted == kMembers) continue;
+    sum += telling.cover(*state_.articles.find(member.seq));
+    ++counted;
+  }
+  return sum / static_cast<float>(counted);
+}
+
+/// Only where the article would join: what is below the bar need not be lowered.
+void Grouping::ask_for_cover(const StoredArticle& article, Prospect& prospect) const {
+  if (destination(article, prospect) == nullptr) return;
+  const Articles near = nearest(prospect);
+  if (near.size() < rules_.near_stories) return;
+  const TellingTerms telling(article, near);
+  const float bar_least = join_bar(article) - rules_.clear_lead_worth;
+  for (ScoredStory& story : prospect.stories) {
+    if (story.score < bar_least) continue;
+    const float missing = rules_.cover_least - cover(telling, prospect, story.story);
+    story.uncovered = rules_.cover_worth * std::max(0.0F, missing);
+    story.score -= story.uncovered;
+  }
+  std::sort(prospect.stories.begin(), prospect.stories.end(), better_story);
 }
 
 float Grouping::join_bar(const StoredArticle& article) const {

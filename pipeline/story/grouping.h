@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "similarity/verdict.h"
+#include "story/distinct_terms.h"
 #include "story/state.h"
 
 namespace wirefold::story {
@@ -19,8 +20,9 @@ struct ScoredMember {
 /// A story that an article was compared with.
 struct ScoredStory {
   base::StoryId story;
-  float score = 0;          ///< mean of the best members' scores
+  float score = 0;          ///< mean of the best members' scores, less what is uncovered
   std::uint32_t known = 0;  ///< members compared
+  float uncovered = 0;      ///< taken off for what tells the article apart from stories near it
 };
 
 /// Everything known about where an article could go.
@@ -88,6 +90,10 @@ class Grouping {
   void compare_representatives(const Asking& asking, const std::vector<base::StoryId>& stories,
                                Prospect& prospect) const;
   [[nodiscard]] ScoredStory score_of(const Prospect& prospect, base::StoryId story) const;
+  [[nodiscard]] Articles nearest(const Prospect& prospect) const;
+  [[nodiscard]] float cover(const TellingTerms& telling, const Prospect& prospect,
+                            base::StoryId story) const;
+  void ask_for_cover(const StoredArticle& article, Prospect& prospect) const;
 
   const StoryState& state_;
   const Rules& rules_;

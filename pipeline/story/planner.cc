@@ -87,8 +87,9 @@ bool copies_killed_text(const Kinship& kin, const StoryState& state) {
 std::vector<RelatedStory> related_to(base::StoryId joined, const Prospect& prospect, float bar) {
   std::vector<RelatedStory> related;
   for (const ScoredStory& story : prospect.stories) {
-    if (story.story == joined || story.score < bar) continue;
-    related.push_back({story.story, story.score});
+    const float score = story.score + story.uncovered;  // another stage is related
+    if (story.story == joined || score < bar) continue;
+    related.push_back({story.story, score});
   }
   return related;
 }

@@ -36,6 +36,13 @@ struct Rules {
   float clear_lead = 1;
   float clear_lead_worth = 0.7F;
   float runner_up = -2;
+  /// The stages of one affair share its words. Where so many stories are near, by a member with at
+  /// least this score, a story must have what tells the article apart from them (TellingTerms):
+  /// what it covers of that less than cover_least costs it cover_worth a unit.
+  std::uint32_t near_stories = 3;
+  float near_story = -1;
+  float cover_least = 0.4F;
+  float cover_worth = 10;
   float related = -1.0F;      ///< so far below the bar a story is still related
   float second_look = -0.2F;  ///< pairs from here up are looked at again
   float second_look_gain = 0.05F;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <deque>
 #include <map>
@@ -143,6 +144,67 @@ TEST(Contrast, ArticlesOfOneFamilyAreNoPair) {
   EXPECT_EQ(contrast(copies, others, 8), -1);
   EXPECT_EQ(contrast(others, copies, 8), -1);
   EXPECT_EQ(contrast(others, others, 1), -1) << "no pair among so few";
+}
+
+/// The same share, the slow way.
+float slow_cover(const StoredArticle& article, const Articles& nearest,
+                 const StoredArticle& other) {
+  const auto has = [](const StoredArticle& one, std::uint32_t term) {
+    const std::span<const std::uint32_t> terms = one.features().terms;
+    return std::find(terms.begin(), terms.end(), term) != terms.end();
+  };
+  const similarity::FeaturesView features = article.features();
+  double all = 0;
+  double covered = 0;
+  for (std::size_t i = 0; i < features.terms.size(); ++i) {
+    double stories = 0;
+    for (const StoredArticle* near : nearest) stories += has(*near, features.terms[i]) ? 1 : 0;
+    const double size = static_cast<double>(nearest.size()) + 1;
+    const double worth = stories == 0 ? 0.3 : std::log(size / (stories + 1));
+    const double square = std::pow(features.weights[i] * worth, 2);
+    all += square;
+    if (has(other, features.terms[i])) covered += square;
+  }
+  return all == 0 ? 1 : static_cast<float>(covered / all);
+}
+
+TEST(TellingTerms, CoverIsThatOfItsSlowTwin) {
+  Dice dice(2);
+  for (int round = 0; round < 50; ++round) {
+    MadeArticles made;
+    Articles all;
+    for (int i = 0; i < 8; ++i) {
+      std::map<std::uint32_t, std::uint8_t> terms;
+      const std::size_t count = dice.below(similarity::kTerms + 1);
+      for (std::size_t n = 0; n < count; ++n) {
+        terms[static_cast<std::uint32_t>(dice.below(120))] =
+            static_cast<std::uint8_t>(1 + dice.below(255));
+      }
+      all.push_back(made.add(terms));
+    }
+    const Articles nearest(all.begin() + 1, all.begin() + 1 + dice.below(6));
+    const TellingTerms telling(*all[0], nearest);
+    for (const StoredArticle* other : all) {
+      EXPECT_NEAR(telling.cover(*other), slow_cover(*all[0], nearest, *other), 1e-4F);
+    }
+  }
+}
+
+TEST(TellingTerms, AnotherReportOfTheEventCoversThemAndOtherEventsDoNot) {
+  MadeArticles made;
+  const Articles nearest = {made.add(report(1, 1)), made.add(report(2, 2)), made.add(report(3, 3))};
+  const TellingTerms telling(*made.add(report(1, 4)), nearest);
+  EXPECT_GT(telling.cover(*made.add(report(1, 5))), 0.8F);
+  EXPECT_EQ(telling.cover(*made.add(report(2, 6))), 0);
+  const TellingTerms next_stage(*made.add(report(4, 7)), nearest);
+  for (const StoredArticle* other : nearest) EXPECT_EQ(next_stage.cover(*other), 0);
+}
+
+TEST(TellingTerms, WhereNothingTellsTheArticleApartAllIsCovered) {
+  MadeArticles made;
+  const StoredArticle* everywhere = made.add(terms_from(0, 30));
+  const TellingTerms telling(*everywhere, {made.add(report(1, 1)), made.add(report(2, 2))});
+  EXPECT_EQ(telling.cover(*made.add(report(3, 3))), 1);
 }
 
 }  // namespace

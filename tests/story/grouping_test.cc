@@ -216,6 +216,77 @@ TEST(Grouping, DatelinesOfOtherDaysSpeakAgainstTheWholeStory) {
   EXPECT_FLOAT_EQ(taken_by_datelines({kAugust + 14}, 0), 0);
 }
 
+/// Three reports of each of four stages of one affair, and what is found for a report of one more
+/// of this stage. Only the words that two articles share count, up to the cosine's cap.
+struct Affair {
+  explicit Affair(const Rules& rules = {}) : shelf(with(rules)) {
+    for (std::uint64_t stage = 1; stage <= 4; ++stage) {
+      for (int i = 0; i < 3; ++i) add(stage);
+    }
+  }
+  static Settings with(const Rules& rules) {
+    Settings settings;
+    settings.rules = rules;
+    return settings;
+  }
+  std::uint64_t add(std::uint64_t stage, std::uint64_t story = 0) {
+    Member member;
+    member.story = story != 0 ? story : stage;
+    const auto push = [&](std::uint64_t begin, std::uint32_t count) {
+      for (std::uint32_t i = 0; i < count; ++i) {
+        member.terms.push_back(static_cast<std::uint32_t>(begin) + i);
+      }
+    };
+    push(0, 30);            // the affair's
+    push(stage * 100, 15);  // the stage's
+    push(10'000 + 100 * reporters++, 15);
+    return shelf.add(member);
+  }
+  Prospect look_up(std::uint64_t stage) {
+    const std::uint64_t seq = add(stage, 99);
+    similarity::Weights weights;
+    weights.of[static_cast<std::size_t>(similarity::PairFeature::kCosine)] = 4;
+    const Grouping grouping(shelf.state(), weights);
+    const StoredArticle& article = *shelf.state().articles.find(base::ArticleSeq{seq});
+    Prospect prospect = grouping.look_up(article);
+    joins = grouping.destination(article, prospect) != nullptr;
+    return prospect;
+  }
+
+  Shelf shelf;
+  std::uint64_t reporters = 0;
+  bool joins = false;
+};
+
+TEST(Grouping, AStageJoinsItsOwnStoryOfSeveralNear) {
+  Affair affair;
+  const Prospect prospect = affair.look_up(3);
+  EXPECT_TRUE(affair.joins);
+  ASSERT_FALSE(prospect.stories.empty());
+  EXPECT_EQ(prospect.stories.front().story.value, 3U);
+  EXPECT_EQ(prospect.stories.front().uncovered, 0);
+}
+
+TEST(Grouping, ANextStageJoinsNoneOfTheStagesNear) {
+  const Rules rules;
+  Affair affair;
+  const Prospect prospect = affair.look_up(5);
+  EXPECT_FALSE(affair.joins);
+  ASSERT_FALSE(prospect.stories.empty());
+  for (const ScoredStory& story : prospect.stories) {
+    EXPECT_FLOAT_EQ(story.uncovered, rules.cover_worth * rules.cover_least);
+    EXPECT_FLOAT_EQ(story.score + story.uncovered, 4 * 0.35F) << "what relates it stays known";
+  }
+}
+
+TEST(Grouping, FewStoriesNearShowNotWhatAnAffairShares) {
+  Rules rules;
+  rules.near_stories = 5;
+  Affair affair(rules);
+  EXPECT_EQ(affair.look_up(5).stories.front().uncovered, 0);
+  EXPECT_TRUE(affair.joins);
+}
+
 TEST(Grouping, ManyStrangersBetweenTwoCopiesDoNotHideThem) {
   StoryRoom room;
   room.feed(copy_of("first", words_from(0, 80)));

@@ -2,7 +2,9 @@
 // One story put together by hand: members with just the attributes that the rules look at, added
 // through apply() so that everything that follows from them is worked out as in service.
 
+#include <cmath>
 #include <string>
+#include <vector>
 
 #include "base/hash.h"
 #include "story/apply.h"
@@ -21,8 +23,9 @@ struct Member {
   Usability usability = Usability::kUsable;
   similarity::Relation relation = similarity::Relation::kCoverage;
   std::uint64_t story = 1;
-  std::uint64_t partner = 0;  ///< number of the member that it surely resembles; 0: none
-  std::uint16_t filed = 0;    ///< the dateline's day, month * 32 + day; 0: none is named
+  std::uint64_t partner = 0;         ///< number of the member that it surely resembles; 0: none
+  std::uint16_t filed = 0;           ///< the dateline's day, month * 32 + day; 0: none is named
+  std::vector<std::uint32_t> terms;  ///< sorted, at most kTerms; all weigh the same
 };
 
 /// A state whose articles are placed by the test.
@@ -49,6 +52,14 @@ class Shelf {
       features.days.push_back(
           {static_cast<std::uint16_t>(member.filed + fingerprint::DayMark::kFiled), 0});
     }
+    for (const std::uint32_t term : member.terms) {
+      if (!features.heaviest.full()) {
+        features.heaviest.push_back(static_cast<std::uint8_t>(features.terms.size()));
+      }
+      features.terms.push_back(term);
+      features.weights.push_back(100);
+    }
+    features.norm = 100 * std::sqrt(static_cast<float>(member.terms.size()));
     Caption caption;
     caption.source = member.source;
     article.content = {features, caption};
