@@ -31,7 +31,7 @@ class Archive:
 
 
 SAMPLE = Archive("sample", ROOT / "tests" / "sample")
-# Running affairs of our own writing; the second ones were written when the rules for them stood.
+# Running affairs of our own writing; the second ones were written when story/tempo.h stood.
 AFFAIRS = [Archive(name, ROOT / "tests" / name) for name in ("affairs", "affairs_unseen")]
 # Pairs in eight languages, rated from 1 (one agency text) over 2 (where one event ends) to 4
 # (nothing in common); our own writing, from which no rule was made.

@@ -199,26 +199,24 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
 }
 
 /// Of each story that is near, the member that the article resembles most.
-Articles Grouping::nearest(const Prospect& prospect) const {
-  Articles nearest;
+Articles Grouping::near_members(const Prospect& prospect) const {
+  Articles near;
   for (const ScoredMember& member : prospect.members) {  // best first
     if (member.verdict.score < rules_.near_story) break;
-    const bool is_known = std::any_of(nearest.begin(), nearest.end(), [&](const auto* other) {
-      return other->story == member.story;
-    });
-    if (!is_known) nearest.push_back(state_.articles.find(member.seq));
+    const bool is_known = std::any_of(
+        near.begin(), near.end(), [&](const auto* other) { return other->story == member.story; });
+    if (!is_known) near.push_back(state_.articles.find(member.seq));
   }
-  return nearest;
+  return near;
 }
 
 /// By the mean of the story's members that the article resembles most.
 float Grouping::cover(const TellingTerms& telling, const Prospect& prospect,
                       base::StoryId story) const {
-  constexpr int kMembers = 3;
   float sum = 0;
-  int counted = 0;
+  std::uint32_t counted = 0;
   for (const ScoredMember& member : prospect.members) {
-    if (member.story != story || counted == kMembers) continue;
+    if (member.story != story || counted == rules_.cover_members) continue;
     sum += telling.cover(*state_.articles.find(member.seq));
     ++counted;
   }
@@ -228,7 +226,7 @@ float Grouping::cover(const TellingTerms& telling, const Prospect& prospect,
 /// Only where the article would join: what is below the bar need not be lowered.
 void Grouping::ask_for_cover(const StoredArticle& article, Prospect& prospect) const {
   if (destination(article, prospect) == nullptr) return;
-  const Articles near = nearest(prospect);
+  const Articles near = near_members(prospect);
   if (near.size() < rules_.near_stories) return;
   const TellingTerms telling(article, near);
   const float bar_least = join_bar(article) - rules_.clear_lead_worth;

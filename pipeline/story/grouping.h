@@ -90,7 +90,7 @@ class Grouping {
   void compare_representatives(const Asking& asking, const std::vector<base::StoryId>& stories,
                                Prospect& prospect) const;
   [[nodiscard]] ScoredStory score_of(const Prospect& prospect, base::StoryId story) const;
-  [[nodiscard]] Articles nearest(const Prospect& prospect) const;
+  [[nodiscard]] Articles near_members(const Prospect& prospect) const;
   [[nodiscard]] float cover(const TellingTerms& telling, const Prospect& prospect,
                             base::StoryId story) const;
   void ask_for_cover(const StoredArticle& article, Prospect& prospect) const;

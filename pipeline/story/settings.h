@@ -43,8 +43,9 @@ struct Rules {
   float near_story = -1;
   float cover_least = 0.4F;
   float cover_worth = 10;
-  float related = -1.0F;      ///< so far below the bar a story is still related
-  float second_look = -0.2F;  ///< pairs from here up are looked at again
+  std::uint32_t cover_members = 3;  ///< the most of a story that are asked, the nearest ones
+  float related = -1.0F;            ///< so far below the bar a story is still related
+  float second_look = -0.2F;        ///< pairs from here up are looked at again
   float second_look_gain = 0.05F;
   float split = 0.675F;      ///< mean score within a cluster that stays together
   float merge = 0.625F;      ///< mean score across two stories from which they become one

@@ -103,7 +103,9 @@ TEST(Affairs, StagesArePartedByTimesThatTell) {
   const Learnt learnt = decide(lines_of("articles.jsonl"));
   ASSERT_EQ(truth.size(), learnt.stories.size());
   EXPECT_LT(learnt.days_near.back(), 0.3F);
-  EXPECT_GT(f1(truth, learnt.stories), 0.65) << "0.616 where a day's difference counts for nothing";
+  EXPECT_GT(f1(truth, learnt.stories), 0.7)
+      << "0.56 where a day's difference counts for nothing, 0.68 where of several stories near the "
+         "one joined need not have what tells the article apart";
 }
 
 TEST(Affairs, ShuffledTimesAreNotTakenForRealOnes) {

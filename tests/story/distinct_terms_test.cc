@@ -43,6 +43,17 @@ std::map<std::uint32_t, std::uint8_t> terms_from(std::uint32_t begin, std::uint3
   return terms;
 }
 
+/// Up to as many as an article has, of 120.
+std::map<std::uint32_t, std::uint8_t> any_terms(Dice& dice) {
+  std::map<std::uint32_t, std::uint8_t> terms;
+  const std::size_t count = dice.below(similarity::kTerms + 1);
+  for (std::size_t n = 0; n < count; ++n) {
+    terms[static_cast<std::uint32_t>(dice.below(120))] =
+        static_cast<std::uint8_t>(1 + dice.below(255));
+  }
+  return terms;
+}
+
 std::map<std::uint32_t, std::uint8_t> joined(std::map<std::uint32_t, std::uint8_t> a,
                                              const std::map<std::uint32_t, std::uint8_t>& b) {
   a.insert(b.begin(), b.end());
@@ -93,12 +104,7 @@ TEST(DistinctTerms, LikenessIsThatOfItsSlowTwin) {
     MadeArticles made;
     Articles all;
     for (int i = 0; i < 12; ++i) {
-      std::map<std::uint32_t, std::uint8_t> terms;
-      const std::size_t count = dice.below(similarity::kTerms + 1);
-      for (std::size_t n = 0; n < count; ++n) {
-        terms[static_cast<std::uint32_t>(dice.below(120))] =
-            static_cast<std::uint8_t>(1 + dice.below(255));
-      }
+      const auto terms = any_terms(dice);
       all.push_back(made.add(terms, dice.chance(30) ? 1 + dice.below(3) : 0));
     }
     const Articles set(all.begin(), all.begin() + 9);  // the last three are asked about only
@@ -173,15 +179,7 @@ TEST(TellingTerms, CoverIsThatOfItsSlowTwin) {
   for (int round = 0; round < 50; ++round) {
     MadeArticles made;
     Articles all;
-    for (int i = 0; i < 8; ++i) {
-      std::map<std::uint32_t, std::uint8_t> terms;
-      const std::size_t count = dice.below(similarity::kTerms + 1);
-      for (std::size_t n = 0; n < count; ++n) {
-        terms[static_cast<std::uint32_t>(dice.below(120))] =
-            static_cast<std::uint8_t>(1 + dice.below(255));
-      }
-      all.push_back(made.add(terms));
-    }
+    for (int i = 0; i < 8; ++i) all.push_back(made.add(any_terms(dice)));
     const Articles nearest(all.begin() + 1, all.begin() + 1 + dice.below(6));
     const TellingTerms telling(*all[0], nearest);
     for (const StoredArticle* other : all) {
