@@ -36,8 +36,8 @@ struct HtmlStripper::Arena {
   /// Leaves one block for the next text.
   void reset(std::size_t new_budget) {
     if (blocks.size() > 1) blocks.resize(1);
-    if (!blocks.empty() && first_is_large) blocks.clear();
-    first_is_large = false;
+    if (!blocks.empty() && first_is_large_) blocks.clear();
+    first_is_large_ = false;
     used = blocks.empty() ? kBlockBytes : 0;
     total = 0;
     budget = new_budget;
@@ -71,10 +71,10 @@ struct HtmlStripper::Arena {
   }
 
  private:
-  bool first_is_large = false;
+  bool first_is_large_ = false;
 
   void* add_block(std::size_t size) {
-    if (blocks.empty()) first_is_large = size > kBlockBytes;
+    if (blocks.empty()) first_is_large_ = size > kBlockBytes;
     blocks.emplace_back(new char[size]);
     used = kBlockBytes;
     return blocks.back().get();

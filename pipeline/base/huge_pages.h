@@ -49,7 +49,7 @@ struct HugePageAllocator {
 
   HugePageAllocator() = default;
   template <typename Other>
-  HugePageAllocator(const HugePageAllocator<Other>& /*other*/) {}
+  explicit HugePageAllocator(const HugePageAllocator<Other>& /*other*/) {}
 
   [[nodiscard]] T* allocate(std::size_t items) {
     if (!is_large(items)) return std::allocator<T>().allocate(items);

@@ -23,7 +23,7 @@ class InlineVector {
   static constexpr std::size_t kCapacity = N;
 
   /// Empty; writes no item, since none at or above size() is ever read.
-  InlineVector() {}
+  InlineVector() {}  // NOLINT(modernize-use-equals-default): with it `{}` would zero all items
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
@@ -68,7 +68,7 @@ class InlineVector {
  private:
   std::uint16_t size_ = 0;
   union {
-    std::array<T, N> items_;
+    std::array<T, N> items_;  // NOLINT(readability-identifier-naming): private all the same
   };
 };
 

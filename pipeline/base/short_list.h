@@ -92,7 +92,7 @@ class ShortList {
   [[nodiscard]] bool has_far() const { return kNear == 0 || is_far(); }
   [[nodiscard]] T* far() const {
     T* at = nullptr;
-    std::memcpy(&at, room_.data(), sizeof at);
+    std::memcpy(&at, room_.data(), sizeof(T*));
     return at;
   }
   void free_far() {
@@ -105,7 +105,7 @@ class ShortList {
     if (capacity > kNear) {
       T* const to = std::allocator<T>().allocate(capacity);
       std::uninitialized_copy(begin(), end(), to);
-      std::memcpy(made.data(), &to, sizeof to);
+      std::memcpy(made.data(), &to, sizeof(T*));
     } else if (kNear > 0) {  // as many as have room there, and no more
       std::memcpy(made.data(), data(), std::min<std::size_t>(size_, kNear) * sizeof(T));
     }

@@ -51,14 +51,14 @@ std::uint8_t bucket_of(std::uint32_t fallen) {
 }  // namespace
 
 float term_weight(const Term& term, Frequency frequency) {
-  static const std::array<float, 64> kGrowth = [] {
+  static const std::array<float, 64> growths = [] {
     std::array<float, 64> known{};
     for (std::uint32_t i = 1; i < known.size(); ++i) known[i] = growth(i);
     return known;
   }();
   const std::uint32_t count = weighted_count(term);
   if (count == 0) return 0;
-  return (count < kGrowth.size() ? kGrowth[count] : growth(count)) * idf(frequency);
+  return (count < growths.size() ? growths[count] : growth(count)) * idf(frequency);
 }
 
 TermPicker::TermPicker() {

@@ -51,10 +51,10 @@ std::string lower(std::string text) {
 }
 
 Refusal refusal_of(const boost::system::error_code& error, const RequestLimits& limits) {
-  using http_error = beast::http::error;
-  if (error == http_error::header_limit) return {431, "The request's head is too large."};
-  if (error == http_error::bad_version) return {505, "This server speaks HTTP/1.1 and HTTP/1.0."};
-  if (error == http_error::body_limit) {
+  using HttpError = beast::http::error;
+  if (error == HttpError::header_limit) return {431, "The request's head is too large."};
+  if (error == HttpError::bad_version) return {505, "This server speaks HTTP/1.1 and HTTP/1.0."};
+  if (error == HttpError::body_limit) {
     return {413, "The body is too large; at most " + std::to_string(limits.body_bytes_max) +
                      " bytes are taken."};
   }

@@ -76,7 +76,8 @@ struct FeaturesView : FeatureFacts {
   FeaturesView() = default;
   /// The lists are to be set.
   explicit FeaturesView(const FeatureFacts& facts) : FeatureFacts(facts) {}
-  FeaturesView(const Features& all)  // so that either kind can be compared
+  // NOLINTNEXTLINE(google-explicit-constructor): so that either kind can be compared
+  FeaturesView(const Features& all)
       : FeatureFacts(all),
         terms(all.terms),
         weights(all.weights),

@@ -66,15 +66,15 @@ std::uint32_t hash_of(float number) {
 /// ln(1 + count), for the small counts that nearly all are from a table. Rounded from double, so
 /// that it does not depend on whose logarithm it is, the compiler's or the library's.
 float log_of_count(std::uint16_t count) {
-  static const std::array<float, 64> kKnown = [] {
+  static const std::array<float, 64> logs = [] {
     std::array<float, 64> known{};
     for (std::size_t i = 0; i < known.size(); ++i) {
       known[i] = static_cast<float>(std::log1p(static_cast<double>(i)));
     }
     return known;
   }();
-  return count < kKnown.size() ? kKnown[count]
-                               : static_cast<float>(std::log1p(static_cast<double>(count)));
+  return count < logs.size() ? logs[count]
+                             : static_cast<float>(std::log1p(static_cast<double>(count)));
 }
 
 float ratio(float part, float whole) { return whole > 0 ? part / whole : 0; }

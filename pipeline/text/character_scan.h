@@ -24,9 +24,9 @@ namespace wirefold::text {
 
 constexpr std::array<std::uint8_t, 256> make_letters() {
   std::array<std::uint8_t, 256> table{};
-  for (int c = 'a'; c <= 'z'; ++c) {
-    table[static_cast<std::size_t>(c)] = static_cast<std::uint8_t>(c);
-    table[static_cast<std::size_t>(c - 'a' + 'A')] = static_cast<std::uint8_t>(c);
+  for (std::size_t c = 'a'; c <= 'z'; ++c) {
+    table[c] = static_cast<std::uint8_t>(c);
+    table[c - 'a' + 'A'] = static_cast<std::uint8_t>(c);
   }
   return table;
 }

@@ -26,8 +26,8 @@ enum GapByte : std::uint8_t { kPlain = 0, kMayEnd = 1, kMayQuote = 2 };
 constexpr std::array<std::uint8_t, 256> make_gap_bytes() {
   std::array<std::uint8_t, 256> table{};
   for (std::size_t c = 0x80; c < 0x100; ++c) table[c] = kMayEnd | kMayQuote;
-  for (const char c : {'.', '!', '?'}) table[static_cast<std::size_t>(c)] = kMayEnd;
-  for (const char c : {'"', '\''}) table[static_cast<std::size_t>(c)] = kMayQuote;
+  for (const char c : {'.', '!', '?'}) table[static_cast<unsigned char>(c)] = kMayEnd;
+  for (const char c : {'"', '\''}) table[static_cast<unsigned char>(c)] = kMayQuote;
   return table;
 }
 constexpr std::array<std::uint8_t, 256> kGapBytes = make_gap_bytes();
