@@ -156,7 +156,7 @@ bool is_correction_signal(std::string_view signal) {
 
 std::string primary_language(std::string_view tag) {
   tag = trim(tag);
-  const std::string primary = lower_ascii(tag.substr(0, tag.find_first_of("-_")));
+  std::string primary = lower_ascii(tag.substr(0, tag.find_first_of("-_")));
   if (primary.size() != 2 && primary.size() != 3) return {};
   if (!std::all_of(primary.begin(), primary.end(), is_letter)) return {};
   for (const LanguageName& language : kLanguages) {

@@ -113,7 +113,7 @@ class ZstdStream final : public ByteStream {
 
   base::Result<std::size_t, FileError> read(char* into, std::size_t room) override {
     if (is_settled()) {
-      const auto count = unpack_burst(settled_);
+      auto count = unpack_burst(settled_);
       if (!count || *count > 0) return count;
     }
     ZSTD_outBuffer out{into, room, 0};
@@ -143,7 +143,7 @@ class ZstdStream final : public ByteStream {
     ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_stableOutBuffer, 0);
   }
   base::Result<bool, FileError> refill() {
-    const auto more = packed_.refill();
+    auto more = packed_.refill();
     if (more && *more) in_ = {packed_.block().data(), packed_.size(), 0};
     return more;
   }
@@ -236,7 +236,7 @@ class GzipStream final : public ByteStream {
   static constexpr int kGzipHeader = 16;
 
   base::Result<bool, FileError> refill() {
-    const auto more = packed_.refill();
+    auto more = packed_.refill();
     if (more && *more) {
       // zlib's field is not const; it does not write through it.
       state_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed_.block().data()));

@@ -211,7 +211,7 @@ class JsonSplitter final : public RecordSplitter {
         return unread[at] == '[';
       }
       if (at > kRecordBytesMax) return false;
-      const auto more = window_.grow();
+      auto more = window_.grow();
       if (!more || !*more) return more;
     }
   }

@@ -88,8 +88,8 @@ void Producer::forget_failures() {
 // A client that was ended for good also purges its queue: why it was ended is the better answer.
 std::optional<stream::StreamError> Producer::first_failure() const {
   if (!failure_) return std::nullopt;
-  auto fatal = client_->fatal_error();
-  return fatal ? std::move(fatal) : failure_;
+  if (auto fatal = client_->fatal_error()) return fatal;
+  return failure_;
 }
 
 stream::StreamError Producer::explained(stream::StreamError error) {

@@ -63,7 +63,9 @@ std::string creation(const TopicSpec& spec, const std::string& bootstrap) {
   std::string command = "kafka-topics.sh --bootstrap-server " + bootstrap + " --create --topic " +
                         spec.name + " --partitions " + std::to_string(spec.partitions);
   if (spec.replicas > 0) command += " --replication-factor " + std::to_string(spec.replicas);
-  for (const auto& [name, value] : spec.config) command += " --config " + name + "=" + value;
+  for (const auto& [name, value] : spec.config) {
+    command.append(" --config ").append(name).append("=").append(value);
+  }
   return command;
 }
 

@@ -29,7 +29,7 @@ struct CommitRule {
 class Committer {
  public:
   Committer(stream::Sink& sink, CommitRule rule, Progress& progress)
-      : sink_(sink), rule_(rule), progress_(progress) {}
+      : sink_(sink), rule_(std::move(rule)), progress_(progress) {}
 
   /// Until the queue ends; then commits what is left. On an error the current transaction has been
   /// aborted as far as the sink can do that, and everything before it is committed.

@@ -121,7 +121,7 @@ std::size_t worker_count_default() {
 }
 
 Pipeline::Pipeline(std::vector<std::unique_ptr<PrepareStage>> workers, StoryStage& story,
-                   PipelineSettings settings, Progress& progress)
+                   const PipelineSettings& settings, Progress& progress)
     : workers_(std::move(workers)),
       story_(story),
       settings_(settings),
@@ -134,7 +134,7 @@ Pipeline::Pipeline(std::vector<std::unique_ptr<PrepareStage>> workers, StoryStag
 Pipeline::~Pipeline() = default;
 
 base::Result<RunEnd, stream::StreamError> Pipeline::run(stream::Source& source, stream::Sink& sink,
-                                                        std::stop_token stop) {
+                                                        const std::stop_token& stop) {
   base::Result<void, stream::StreamError> written;
   ReadResult read_end = RunEnd::kFinished;
   {
@@ -153,14 +153,14 @@ base::Result<RunEnd, stream::StreamError> Pipeline::run(stream::Source& source, 
       threads.emplace_back([this, &worker, reach] { prepare(*worker, reach); });
       reach = Reach::kAhead;
     }
-    read_end = read(source, std::move(stop));
+    read_end = read(source, stop);
     in_flight_.close();
   }
   if (!written) return base::failure(written.error());
   return read_end;
 }
 
-Pipeline::ReadResult Pipeline::read(stream::Source& source, std::stop_token stop) {
+Pipeline::ReadResult Pipeline::read(stream::Source& source, const std::stop_token& stop) {
   RetryBudget budget(settings_.retry_ms_max);
   TurnsOf turns(progress_.turns, Loop::kRead);
   while (!source.finished()) {

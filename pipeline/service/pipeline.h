@@ -47,7 +47,7 @@ class Pipeline {
  public:
   /// One worker thread for each of `workers` (at least one). All references must outlive run().
   Pipeline(std::vector<std::unique_ptr<PrepareStage>> workers, StoryStage& story,
-           PipelineSettings settings, Progress& progress);
+           const PipelineSettings& settings, Progress& progress);
   ~Pipeline();
 
   /// Blocks until the source is finished, a stop is requested or an error ends it. Whatever ends
@@ -55,11 +55,11 @@ class Pipeline {
   /// everything up to the last commit is.
   [[nodiscard]] base::Result<RunEnd, stream::StreamError> run(stream::Source& source,
                                                               stream::Sink& sink,
-                                                              std::stop_token stop);
+                                                              const std::stop_token& stop);
 
  private:
   using ReadResult = base::Result<RunEnd, stream::StreamError>;
-  [[nodiscard]] ReadResult read(stream::Source& source, std::stop_token stop);
+  [[nodiscard]] ReadResult read(stream::Source& source, const std::stop_token& stop);
   [[nodiscard]] bool push_in_flight(std::unique_ptr<stream::Batch> batch);
   void foresee(stream::Source& source);
   void prepare(PrepareStage& stage, Reach reach);

@@ -160,7 +160,7 @@ base::Result<ResendingSink::Fate, StreamError> ResendingSink::settle(StreamError
   if (!is_taken_back) {
     if (Outcome renewed = renew(); !renewed) return base::failure(renewed.error());
   }
-  const auto became = fate();
+  auto became = fate();
   if (!became) return became;
   const std::lock_guard lock(mutex_);
   counts_.sinks_renewed += is_taken_back ? 0 : 1;

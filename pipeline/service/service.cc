@@ -153,7 +153,7 @@ Service::Done Service::run(std::stop_token stop) {
   std::string trouble;
   for (;;) {
     const std::uint64_t commits = progress_.commits;
-    const Done done = live(std::move(trouble));
+    Done done = live(std::move(trouble));
     // What a stop interrupts before anything is decided says "retry"; all else is said.
     const bool is_quiet = status_.state != ServiceState::kActive &&
                           (done || done.error().kind == StreamErrorKind::kRetry);

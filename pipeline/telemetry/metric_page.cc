@@ -16,7 +16,9 @@ struct MetricPage::Families {
       all.push_back({std::string(name), std::string(help), type, {}});
     }
     ClientMetric& series = all.back().metric.emplace_back();
-    for (auto& [key, value] : labels) series.label.push_back({std::move(key), std::move(value)});
+    for (auto& label : labels) {
+      series.label.push_back({std::move(label.first), std::move(label.second)});
+    }
     return series;
   }
   std::vector<prometheus::MetricFamily> all;

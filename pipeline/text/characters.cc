@@ -173,7 +173,7 @@ bool is_hangul_syllable(UChar32 code) { return code >= 0xAC00 && code <= 0xD7A3;
 // The same for a character by itself. Most are neither mapped nor taken apart, and composing one
 // character gives it back; a Hangul syllable is taken apart and composed again.
 icu::UnicodeString fold_character(UChar32 code) {
-  const icu::UnicodeString itself(code);
+  icu::UnicodeString itself(code);
   if (is_hangul_syllable(code)) return itself;
   icu::UnicodeString parts;
   const bool is_mapped = normalizers().casefold->getDecomposition(code, parts) != 0 ||

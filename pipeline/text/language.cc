@@ -181,7 +181,7 @@ bool has_own_script(std::string_view language) {
 
 std::string language_of(std::string_view stated, std::string_view text, const Words& words,
                         const CharacterTable& table) {
-  const std::string tag(stated);
+  std::string tag(stated);
   if (words.languages.contains(tag) || (!tag.empty() && !is_no_language(tag))) return tag;
   const std::string_view head = head_of(text);
   std::string found = by_script(head);
