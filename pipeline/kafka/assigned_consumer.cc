@@ -360,7 +360,8 @@ stream::StreamError AssignedConsumer::gap(std::size_t index, std::int64_t found)
   return {stream::StreamErrorKind::kFatal,
           std::string("Records are gone before they were read; ") + reading_.gap_advice + " (" +
               place_of(position) + ": wanted offset " + std::to_string(position.offset) +
-              ", the broker has " + std::to_string(found) + ", " + std::to_string(lost) + " lost)"};
+              ", the broker has " + std::to_string(found) + ", at most " + std::to_string(lost) +
+              " lost: ends of transactions and aborted records count too)"};
 }
 
 stream::StreamError AssignedConsumer::made_anew(std::size_t index, std::int64_t high) const {
@@ -393,10 +394,22 @@ std::vector<base::Position> AssignedConsumer::take_passed(std::chrono::milliseco
   return passed;
 }
 
+void AssignedConsumer::look_behind(int wait_ms) {
+  const bool is_contiguous = client_->connection().settings.broker == BrokerKind::kEmbedded;
+  if (!queues_ || is_contiguous) return;
+  const auto deadline = Clock::now() + std::chrono::milliseconds(wait_ms);
+  for (std::size_t i = 0; i < heads_.size(); ++i) {
+    while (look_at_queues() && !heads_[i].message && !at_end(i) && Clock::now() < deadline) {
+      queues_->wait_until(deadline);
+    }
+    if (!heads_[i].message) continue;
+    positions_[i].offset = std::max(positions_[i].offset, heads_[i].message->offset);
+  }
+}
+
 bool AssignedConsumer::others_passed(base::TimeMs time, const std::string& topic) const {
   for (std::size_t i = 0; i < positions_.size(); ++i) {
-    const bool is_at_end = ends_seen_[i] >= positions_[i].offset;
-    if (positions_[i].topic != topic && times_[i] < time && !is_at_end) return false;
+    if (positions_[i].topic != topic && times_[i] < time && !at_end(i)) return false;
   }
   return true;
 }

@@ -53,8 +53,8 @@ class AssignedConsumer {
 
   /// The next record of any partition, or null if none came within wait_ms. Gives its bytes back to
   /// the embedded broker's budget. Fatal if records are missing: an offset that the broker no
-  /// longer has (with the number of lost offsets) or does not have any more because the topic was
-  /// made anew, or on the embedded broker any jump.
+  /// longer has (with the number of offsets, which is the most that can be lost) or does not have
+  /// any more because the topic was made anew, or on the embedded broker any jump.
   [[nodiscard]] base::Result<MessagePtr, stream::StreamError> next(int wait_ms);
 
   /// Reads partitions added to the topics as well, from offset 0; what is read already goes on.
@@ -78,6 +78,10 @@ class AssignedConsumer {
   /// none of `but_topic`.
   [[nodiscard]] std::vector<base::Position> take_passed(std::chrono::milliseconds quiet,
                                                         const std::string& but_topic);
+  /// Finds out, for take_passed() and for partitions read oldest first, what stands behind the last
+  /// record of each: up to the next record or the end there is nothing to deliver. Waits at most
+  /// wait_ms for those of which neither is at hand. No record can be asked for afterwards.
+  void look_behind(int wait_ms);
   /// How many partitions a topic has now, asked from the broker.
   [[nodiscard]] base::Result<int, stream::StreamError> ask_partitions(
       const std::string& topic) const;

@@ -137,14 +137,23 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> KafkaSource::p
   return batch;
 }
 
-/// Of a topic whose records are held back nothing is passed: their places come first.
 void KafkaSource::take_passed(stream::Batch& batch) {
   if (options_.end != nullptr) return;
   const std::chrono::milliseconds quiet(options_.pass_after_ms);
-  const std::string but_topic = held_.empty() ? std::string() : options_.later_topic;
-  for (base::Position& next : consumer_->take_passed(quiet, but_topic)) {
+  for (base::Position& next : consumer_->take_passed(quiet, topic_held_back())) {
     batch.pass(std::move(next));
   }
+}
+
+/// Of a topic whose records are held back nothing is passed: their places come first.
+std::string KafkaSource::topic_held_back() const {
+  return held_.empty() ? std::string() : options_.later_topic;
+}
+
+std::vector<base::Position> KafkaSource::leave(int wait_ms) {
+  if (options_.end != nullptr) return {};
+  consumer_->look_behind(wait_ms);
+  return consumer_->take_passed(std::chrono::milliseconds(0), topic_held_back());
 }
 
 /// Adds the first record that was held back, if its turn has come.

@@ -57,6 +57,8 @@ class KafkaSource final : public stream::Source {
   /// from offset 0 on; a topic that was deleted is fatal.
   [[nodiscard]] base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> poll(
       std::size_t records_max, int wait_ms) override;
+  /// Waits only for partitions of which neither a further record nor the end is at hand.
+  [[nodiscard]] std::vector<base::Position> leave(int wait_ms) override;
   [[nodiscard]] bool finished() const override;
 
   /// For each partition the offset to read next; added partitions come last.
@@ -70,6 +72,7 @@ class KafkaSource final : public stream::Source {
   [[nodiscard]] base::Result<void, stream::StreamError> look_for_partitions();
   [[nodiscard]] bool take_held(stream::Batch& batch);
   void take_passed(stream::Batch& batch);
+  [[nodiscard]] std::string topic_held_back() const;
 
   std::unique_ptr<AssignedConsumer> consumer_;
   SourceOptions options_;

@@ -165,7 +165,11 @@ Pipeline::ReadResult Pipeline::read(stream::Source& source, const std::stop_toke
   TurnsOf turns(progress_.turns, Loop::kRead);
   while (!source.finished()) {
     turns.turn();
-    if (stop.stop_requested() || in_flight_.is_cancelled()) return RunEnd::kStopped;
+    if (in_flight_.is_cancelled()) return RunEnd::kStopped;
+    if (stop.stop_requested()) {
+      leave(source);
+      return RunEnd::kStopped;
+    }
     auto batch = source.poll(settings_.batch_records_max, settings_.poll_wait_ms);
     if (!batch) {
       const bool may_retry = batch.error().kind == stream::StreamErrorKind::kRetry;
@@ -184,6 +188,14 @@ Pipeline::ReadResult Pipeline::read(stream::Source& source, const std::stop_toke
     if (!push_in_flight(std::move(*batch))) break;  // the sink failed; run() says why
   }
   return RunEnd::kFinished;
+}
+
+/// So that a start long after this finds no gap where retention took what was no record.
+void Pipeline::leave(stream::Source& source) {
+  auto batch = std::make_unique<stream::Batch>();
+  for (base::Position& next : source.leave(settings_.leave_wait_ms)) batch->pass(std::move(next));
+  if (batch->empty()) return;
+  (void)push_in_flight(std::move(batch));  // if the sink failed, run() says why
 }
 
 bool Pipeline::push_in_flight(std::unique_ptr<stream::Batch> batch) {

@@ -29,7 +29,8 @@ struct PipelineSettings {
   QueueBounds undelivered{20'000, 64u << 20};  ///< decided and not yet written
   std::size_t batch_records_max = 128;         ///< one hand-over between threads
   int poll_wait_ms = 100;                      ///< also how long a stop request may go unseen
-  int retry_ms_max = 30'000;                   ///< a source that fails longer ends the run
+  int leave_wait_ms = 1'000;  ///< at a stop: to learn what stands behind the last records
+  int retry_ms_max = 30'000;  ///< a source that fails longer ends the run
   CommitRule commit;
   TickRule ticks;
   /// Called by the story thread behind each group that it decided, with the offsets that come next.
@@ -62,6 +63,7 @@ class Pipeline {
   [[nodiscard]] ReadResult read(stream::Source& source, const std::stop_token& stop);
   [[nodiscard]] bool push_in_flight(std::unique_ptr<stream::Batch> batch);
   void foresee(stream::Source& source);
+  void leave(stream::Source& source);
   void prepare(PrepareStage& stage, Reach reach);
   void decide();
   [[nodiscard]] bool deliver(OutputGroup group);

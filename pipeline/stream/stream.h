@@ -91,6 +91,10 @@ class Source {
   [[nodiscard]] virtual std::unique_ptr<Batch> foresee(std::size_t /*records_max*/) {
     return nullptr;
   }
+  /// What is known to be passed (Batch::pass) when nothing more will be polled: what the next
+  /// polls would have told, or the next records. Waits at most wait_ms to find out. Called once, by
+  /// who was asked to stop.
+  [[nodiscard]] virtual std::vector<base::Position> leave(int /*wait_ms*/) { return {}; }
   /// True when the input has an end and it has been reached.
   [[nodiscard]] virtual bool finished() const = 0;
 };

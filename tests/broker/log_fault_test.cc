@@ -189,6 +189,23 @@ TEST_F(LogFaults, AWeekOfStandingStillBehindATransactionLosesNothing) {
   expect_no_fault();
 }
 
+// Before the half second is over that makes a partition quiet.
+TEST_F(LogFaults, AWeekBehindAStopAtTheLastRecordOfATransactionLosesNothing) {
+  auto process = active();
+  TransactionalWriter writer(connection_);
+  writer.commit(input_at(0), {"one", "two", "three"});
+  fed_ += 3;
+  EXPECT_TRUE(all_decided(seconds(60))) << process->said();
+  stop(*process);
+  note_inputs();
+  administrator_->delete_records(input_at(4));  // a marker is the fourth
+  auto next = active();
+  feed_made(100);
+  EXPECT_TRUE(all_decided(seconds(60))) << next->said();
+  stop(*next);
+  expect_no_fault();
+}
+
 TEST_F(LogFaults, AnIdleProcessWhoseTransactionalIdExpiredGoesOn) {
   auto process = active();
   feed_made(300);

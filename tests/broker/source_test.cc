@@ -97,7 +97,7 @@ TEST_F(Input, OffsetThatIsGoneStopsTheSourceAndCountsTheGap) {
   const auto from = source({{articles(), 0, 1}});
   const stream::StreamError error = error_of(*from);
   EXPECT_EQ(error.kind, StreamErrorKind::kFatal);
-  EXPECT_THAT(error.message, HasSubstr("wanted offset 1, the broker has 4, 3 lost"));
+  EXPECT_THAT(error.message, HasSubstr("wanted offset 1, the broker has 4, at most 3 lost"));
 }
 
 // Its retention may take them: a start behind the last record would find a gap where none is.
@@ -124,6 +124,30 @@ TEST_F(Input, WhatFollowsTheLastRecordWithoutBeingOneIsPassedAndMayBeTrimmed) {
   const auto next = source(passed);
   administrator.write(input_at(0), "third");
   EXPECT_THAT(keys(*next, 1), ElementsAre("third"));
+}
+
+TEST_F(Input, WhoLeavesHearsWhatIsBehindTheLastRecordAtOnce) {
+  Administrator administrator(connection_);
+  administrator.add_partitions(articles(), 3);
+  const Position behind{articles(), 1, 0};
+  const Position plain{articles(), 2, 0};
+  TransactionalWriter writer(connection_);
+  writer.commit(input_at(0), {"last"});
+  writer.commit(behind, {"read"});
+  writer.abort(behind, {"never"});
+  writer.commit(behind, {"not read"});
+  administrator.write(plain, "plain");
+  const auto leaver = [&](std::vector<Position> start) {
+    return must(KafkaSource::make(
+        connection_, {.start = std::move(start), .end = nullptr, .pass_after_ms = 600'000}));
+  };
+  const auto last = leaver({input_at(0), plain});
+  EXPECT_THAT(keys(*last, 2), testing::UnorderedElementsAre("last", "plain"));
+  EXPECT_THAT(last->leave(20'000), ElementsAre(input_at(2))) << "the end of a transaction";
+  const auto middle = leaver({behind});
+  EXPECT_THAT(must(middle->poll(1, 20'000))->records(), testing::SizeIs(1));
+  EXPECT_THAT(middle->leave(20'000), ElementsAre(Position{articles(), 1, 4}))
+      << "the next record, behind a marker, an aborted record and its marker";
 }
 
 TEST_F(Input, AQuietPartitionIsPassedBesideABusyOne) {

@@ -58,8 +58,10 @@ class CountingSource final : public stream::Source {
     passes.pop_front();
     return batch;
   }
+  std::vector<base::Position> leave(int) override { return behind; }
   bool finished() const override { return next_ >= records_ && passes.empty(); }
 
+  std::vector<base::Position> behind;  ///< what leave() tells
   std::function<void(std::int64_t next)> before_poll;
   std::deque<base::Position> passes;  ///< each in a batch of its own behind the last record
   std::function<std::int64_t(std::int64_t next)> batch_size = [](std::int64_t) { return 1'000; };

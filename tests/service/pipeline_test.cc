@@ -95,6 +95,20 @@ TEST(Pipeline, EndsThatWerePassedAreCommittedBehindTheRecords) {
               ElementsAre(testing::Pair("wire.articles", 1'003), testing::Pair("wire.rulings", 7)));
 }
 
+TEST(Pipeline, AStopPassesWhatStandsBehindTheLastRecordRead) {
+  Bench bench(1'000);
+  bench.source.behind = {{"wire.articles", 0, 101}};
+  bench.source.batch_size = [](std::int64_t) { return 100; };
+  bench.settings.batch_records_max = 100;
+  bench.source.before_poll = [&](std::int64_t) { bench.stop.request_stop(); };
+  bench.story.writes_passes = true;
+  ASSERT_EQ(bench.run(), RunEnd::kStopped);
+  std::vector<std::string> keys = numbers_up_to(100);
+  keys.emplace_back("to 101");
+  EXPECT_EQ(keys_of(bench.sink.committed), keys);
+  EXPECT_THAT(bench.sink.commits.back(), ElementsAre(base::Position{"wire.articles", 0, 101}));
+}
+
 TEST(Pipeline, WhoKeepsNoJournalPassesInSilence) {
   Bench bench(100);
   bench.source.passes = {{"wire.articles", 0, 103}};
