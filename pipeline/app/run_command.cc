@@ -2,15 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <condition_variable>
-#include <cstdlib>
-#include <future>
 #include <memory>
-#include <mutex>
 #include <ostream>
 #include <random>
-#include <stop_token>
-#include <thread>
 
 #include "app/knowledge.h"
 #include "app/live_desk.h"
@@ -19,6 +13,7 @@
 #include "app/run_check.h"
 #include "app/service_report.h"
 #include "app/setting_flags.h"
+#include "app/stop_deadline.h"
 #include "files/checkpoint_folder.h"
 #include "kafka/cluster.h"
 #include "replay/progress_line.h"
@@ -80,42 +75,6 @@ base::Result<std::unique_ptr<files::CheckpointFolder>, files::FileError> open_ch
                                        kafka::service_id(service_kafka_settings(settings)));
 }
 
-/// Ends the process when an orderly stop takes too long: a client library that waits for a broker
-/// without end must not keep the process beyond what was promised. What is not committed by then is
-/// decided at the next start.
-class StopDeadline {
- public:
-  StopDeadline(std::stop_token stop, telemetry::Log& log)
-      : watcher_([stop = std::move(stop), &log](const std::stop_token& done) {
-          std::mutex mutex;
-          std::condition_variable_any changed;
-          std::unique_lock lock(mutex);
-          const std::stop_callback stopped(stop, [&] { changed.notify_all(); });
-          changed.wait(lock, done, [&] { return stop.stop_requested(); });
-          changed.wait_for(lock, done, kStopWithin, [] { return false; });
-          if (done.stop_requested()) return;
-          // Nobody may read standard error, and then a line of it waits for ever.
-          std::promise<void> saying;
-          const std::future<void> said = saying.get_future();
-          std::thread([&log, saying = std::move(saying)]() mutable {
-            log.say(telemetry::Level::kError, "end",
-                    "the stop took too long, the broker does not answer; what is not committed is "
-                    "decided at the next start");
-            saying.set_value();
-          }).detach();
-          changed.wait_for(lock, done, kSaidWithin, [] { return false; });
-          // The stop came to its end after all. The log may go only when the line has been said.
-          const bool is_over = done.stop_requested();
-          if (is_over && said.wait_for(kSaidWithin) == std::future_status::ready) return;
-          std::_Exit(static_cast<int>(ExitCode::kFailed));
-        }) {}
-
- private:
-  static constexpr std::chrono::seconds kStopWithin{9};
-  static constexpr std::chrono::milliseconds kSaidWithin{200};
-  std::jthread watcher_;
-};
-
 telemetry::LogSettings log_settings(const Settings& settings) {
   telemetry::LogSettings made;
   made.format =
@@ -125,6 +84,18 @@ telemetry::LogSettings log_settings(const Settings& settings) {
   return made;
 }
 
+ExitCode say_end(const base::Result<void, stream::StreamError>& end, std::uint64_t committed,
+                 telemetry::Log& log) {
+  if (!end) {
+    log.say(telemetry::Level::kError, "end", end.error().message);
+    return ExitCode::kFailed;
+  }
+  log.say(telemetry::Level::kNote, "end",
+          "all that was decided is committed: " + replay::grouped(committed) + " records",
+          {{"records_committed", static_cast<std::int64_t>(committed)}});
+  return ExitCode::kDone;
+}
+
 ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
                replay::Console& console) {
   const auto memory = plan_memory(settings);
@@ -132,7 +103,7 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
   const auto checkpoints = open_checkpoints(settings);
   if (!checkpoints) return complain(console, checkpoints.error().message, ExitCode::kUsage);
   telemetry::Log log(console.err, log_settings(settings));
-  const StopDeadline deadline(console.stop, log);  // outlives all that may wait for a broker
+  StopDeadline deadline(console.stop, log);  // outlives all that may wait for a broker
   log.say(telemetry::Level::kNote, "memory", memory_words(*memory));
   kafka::EventList events;
   const kafka::Connection connection{planned(*memory, service_kafka_settings(settings)), &events,
@@ -143,6 +114,7 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
   service::Service service({cluster, knowledge, checkpoints->get()},
                            service_settings(settings, *memory),
                            [&](const service::ServiceStatus& status) {
+                             deadline.observe(status);
                              report.observe(status);
                              desk.observe(status);
                            });
@@ -155,15 +127,9 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
   }
   const auto end = service.run(console.stop);
   report.stop();
-  if (!end) {
-    log.say(telemetry::Level::kError, "end", end.error().message);
-    return ExitCode::kFailed;
-  }
-  const std::uint64_t committed = service.progress().records_committed;
-  log.say(telemetry::Level::kNote, "end",
-          "all that was decided is committed: " + replay::grouped(committed) + " records",
-          {{"records_committed", static_cast<std::int64_t>(committed)}});
-  return ExitCode::kDone;
+  const ExitCode code = say_end(end, service.progress().records_committed, log);
+  deadline.end(code);
+  return code;
 }
 
 ExitCode run(const SettingFlags& flags, replay::Console& console) {
