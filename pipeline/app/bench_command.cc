@@ -63,13 +63,13 @@ bench::Settings bench_settings(const BenchArguments& arguments, const Settings& 
 }
 
 ExitCode run(const BenchArguments& arguments, replay::Console& console) {
-  const auto loaded = arguments.flags.load();
+  const auto loaded = arguments.flags.load(StopEndsProcess(console.stop));
   if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
   for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
   if (const std::string message = conflict(arguments); !message.empty()) {
     return complain(console, message, ExitCode::kUsage);
   }
-  const auto knowledge = load_knowledge(loaded->settings);
+  const auto knowledge = load_knowledge(loaded->settings, StopEndsProcess(console.stop));
   if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);
   const auto figures = bench::run_bench(bench_settings(arguments, loaded->settings), *knowledge,
                                         console.err, console.stop);

@@ -30,16 +30,21 @@ inline constexpr const char* kExitCodeHelp =
   return code;
 }
 
-/// While it lives, a stop request ends the process at once, with kInterrupted. For commands that
-/// change nothing, or what whoever runs them again completes, and that may wait where no request is
-/// heard: at a FIFO, for a broker that does not answer.
+/// While it lives, a stop request ends the process at once, with this code; one that was made
+/// before does so right away. For commands that change nothing, or what whoever runs them again
+/// completes, and that may wait where no request is heard: at a FIFO, for a broker that does not
+/// answer. A function that takes one may wait so, and its caller has nothing to lose meanwhile.
 class StopEndsProcess {
  public:
-  explicit StopEndsProcess(const std::stop_token& stop)
-      : ends_(stop, [] { std::_Exit(static_cast<int>(ExitCode::kInterrupted)); }) {}
+  explicit StopEndsProcess(const std::stop_token& stop, ExitCode code = ExitCode::kInterrupted)
+      : ends_(stop, Exit{code}) {}
 
  private:
-  std::stop_callback<void (*)()> ends_;
+  struct Exit {
+    ExitCode code;
+    void operator()() const { std::_Exit(static_cast<int>(code)); }
+  };
+  std::stop_callback<Exit> ends_;
 };
 
 }  // namespace wirefold::app

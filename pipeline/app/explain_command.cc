@@ -50,10 +50,10 @@ ExitCode code_of(SearchErrorKind kind) {
 }
 
 ExitCode run(const ExplainArguments& arguments, replay::Console& console) {
-  const auto loaded = arguments.flags.load();
+  const auto loaded = arguments.flags.load(StopEndsProcess(console.stop));
   if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
   for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
-  const auto knowledge = load_knowledge(loaded->settings);
+  const auto knowledge = load_knowledge(loaded->settings, StopEndsProcess(console.stop));
   if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);
   const article::DecodeSettings decode = decode_settings(loaded->settings);
   const SearchContext context{decode, *knowledge, console.stop};

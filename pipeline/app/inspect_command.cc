@@ -65,7 +65,8 @@ void print_state(const dedup::Deduplicator& story, std::ostream& out) {
 
 ExitCode inspect_checkpoint(const InspectArguments& arguments, const Settings& settings,
                             replay::Console& console) {
-  const auto knowledge = load_knowledge(settings);
+  const StopEndsProcess stop(console.stop);
+  const auto knowledge = load_knowledge(settings, stop);
   if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);
   std::ifstream file(arguments.path, std::ios::binary);
   std::error_code ignored;
@@ -177,14 +178,13 @@ ExitCode inspect_journal(const InspectArguments& arguments, const Settings& sett
 }
 
 ExitCode inspect(const InspectArguments& arguments, replay::Console& console) {
-  const auto loaded = arguments.flags.load();
+  const auto loaded = arguments.flags.load(StopEndsProcess(console.stop));
   if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
   for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
   if (arguments.subject == "journal") return inspect_journal(arguments, loaded->settings, console);
   if (arguments.path.empty()) {
     return complain(console, "Name the checkpoint's file.", ExitCode::kUsage);
   }
-  const StopEndsProcess stop(console.stop);
   return inspect_checkpoint(arguments, loaded->settings, console);
 }
 

@@ -26,7 +26,8 @@ base::Result<void, std::string> replace_rules(const std::string& path, std::stri
 
 }  // namespace
 
-base::Result<dedup::Knowledge, std::string> load_knowledge(const Settings& settings) {
+base::Result<dedup::Knowledge, std::string> load_knowledge(const Settings& settings,
+                                                           const StopEndsProcess& /*stop*/) {
   auto knowledge = dedup::Knowledge::shipped();
   if (!knowledge) return base::failure(knowledge.error().message);
   text::RuleTexts rules = text::shipped_rules();

@@ -4,13 +4,15 @@
 
 #include <string>
 
+#include "app/exit_code.h"
 #include "app/settings.h"
 #include "base/result.h"
 #include "dedup/knowledge.h"
 
 namespace wirefold::app {
 
-/// The error is one sentence that names the file.
-[[nodiscard]] base::Result<dedup::Knowledge, std::string> load_knowledge(const Settings& settings);
+/// The error is one sentence that names the file. A file may be a FIFO that nobody writes to.
+[[nodiscard]] base::Result<dedup::Knowledge, std::string> load_knowledge(
+    const Settings& settings, const StopEndsProcess& stop);
 
 }  // namespace wirefold::app

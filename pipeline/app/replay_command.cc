@@ -121,14 +121,14 @@ base::Result<std::unique_ptr<DeskService>, std::string> start_desk(
 }
 
 ExitCode run(const ReplayArguments& arguments, replay::Console& console) {
-  const auto loaded = arguments.flags.load();
+  const auto loaded = arguments.flags.load(StopEndsProcess(console.stop));
   if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
   for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
   replay::Settings settings = replay_settings(arguments, loaded->settings);
   if (const std::string message = conflict(settings, arguments); !message.empty()) {
     return complain(console, message, ExitCode::kUsage);
   }
-  const auto knowledge = load_knowledge(loaded->settings);
+  const auto knowledge = load_knowledge(loaded->settings, StopEndsProcess(console.stop));
   if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);
   std::unique_ptr<DeskService> desk;
   if (wants_desk(arguments)) {

@@ -133,7 +133,7 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
 }
 
 ExitCode run(const SettingFlags& flags, replay::Console& console) {
-  const auto loaded = flags.load();
+  const auto loaded = flags.load(StopEndsProcess(console.stop, ExitCode::kDone));
   if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
   for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
   if (loaded->settings.bootstrap.empty()) {
@@ -145,7 +145,8 @@ ExitCode run(const SettingFlags& flags, replay::Console& console) {
   if (const std::string fault = fault_for_run(loaded->settings); !fault.empty()) {
     return complain(console, fault, ExitCode::kUsage);
   }
-  const auto knowledge = load_knowledge(loaded->settings);
+  const auto knowledge =
+      load_knowledge(loaded->settings, StopEndsProcess(console.stop, ExitCode::kDone));
   if (!knowledge) return complain(console, knowledge.error(), ExitCode::kUsage);
   return serve(loaded->settings, *knowledge, console);
 }

@@ -54,7 +54,8 @@ void SettingFlags::add_to(CLI::App& command, const std::vector<std::string_view>
   }
 }
 
-base::Result<LoadedSettings, SettingsError> SettingFlags::load() const {
+base::Result<LoadedSettings, SettingsError> SettingFlags::load(
+    const StopEndsProcess& /*stop*/) const {
   SettingTexts texts;
   texts.environment = wirefold_environment();
   texts.flags = given_;

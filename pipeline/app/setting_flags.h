@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/exit_code.h"
 #include "app/settings_load.h"
 
 namespace CLI {
@@ -20,8 +21,9 @@ class SettingFlags {
  public:
   /// Adds the flags; each table's in a help group of its own.
   void add_to(CLI::App& command, const std::vector<std::string_view>& tables);
-  /// Loads the settings with the flags as given. Call after parsing.
-  [[nodiscard]] base::Result<LoadedSettings, SettingsError> load() const;
+  /// Loads the settings with the flags as given. Call after parsing. The file may be a FIFO that
+  /// nobody writes to.
+  [[nodiscard]] base::Result<LoadedSettings, SettingsError> load(const StopEndsProcess& stop) const;
 
  private:
   std::string config_path_;

@@ -111,7 +111,8 @@ ExitCode tend_topics(const TopicsArguments& arguments, const kafka::Settings& se
 }
 
 ExitCode run(const TopicsArguments& arguments, replay::Console& console) {
-  const auto loaded = arguments.flags.load();
+  const StopEndsProcess stop(console.stop);
+  const auto loaded = arguments.flags.load(stop);
   if (!loaded) return complain(console, loaded.error().message, ExitCode::kUsage);
   for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
   const kafka::Settings settings = service_kafka_settings(loaded->settings);
@@ -147,10 +148,7 @@ void add_topics_command(CLI::App& program, Chosen& chosen) {
       ->check(CLI::Range(1, 100));
   arguments->flags.add_to(*command, {"kafka"});
   command->callback([arguments, &chosen] {
-    chosen = [arguments](replay::Console& console) {
-      const StopEndsProcess stop(console.stop);
-      return run(*arguments, console);
-    };
+    chosen = [arguments](replay::Console& console) { return run(*arguments, console); };
   });
 }
 

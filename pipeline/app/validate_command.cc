@@ -50,13 +50,14 @@ ExitCode validate(const ValidateArguments& arguments, replay::Console& console) 
     console.out << print_default_file();
     return ExitCode::kDone;
   }
-  const auto loaded = arguments.flags.load();
+  const StopEndsProcess stop(console.stop);
+  const auto loaded = arguments.flags.load(stop);
   if (!loaded) {
     console.err << "wirefold: " << loaded.error().message << "\n";
     return ExitCode::kUsage;
   }
   for (const std::string& warning : loaded->warnings) console.err << "warning: " << warning << "\n";
-  const auto knowledge = load_knowledge(loaded->settings);
+  const auto knowledge = load_knowledge(loaded->settings, stop);
   if (!knowledge) {
     console.err << "wirefold: " << knowledge.error() << "\n";
     return ExitCode::kUsage;
@@ -96,10 +97,7 @@ void add_validate_command(CLI::App& program, Chosen& chosen) {
   arguments->flags.add_to(*command, {"input", "story", "rules", "pipeline", "kafka", "service",
                                      "http", "log", "desk", "replay"});
   command->callback([arguments, &chosen] {
-    chosen = [arguments](replay::Console& console) {
-      const StopEndsProcess stop(console.stop);
-      return validate(*arguments, console);
-    };
+    chosen = [arguments](replay::Console& console) { return validate(*arguments, console); };
   });
 }
 

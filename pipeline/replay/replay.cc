@@ -108,7 +108,7 @@ base::Result<void, ReplayError> Replay::open() {
     settings_.desk->use_texts(texts_.get());
   }
   if (!settings_.rulings_path.empty()) {
-    auto rulings = RulingLines::open(settings_.rulings_path, settings_.decode);
+    auto rulings = RulingLines::open(settings_.rulings_path, settings_.decode, console_.stop);
     if (!rulings) return unusable(rulings.error());
     rulings_ = std::move(*rulings);
   }

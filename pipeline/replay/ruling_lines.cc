@@ -15,8 +15,9 @@ constexpr base::TimeMs kBehindAll = std::numeric_limits<base::TimeMs>::max();
 }  // namespace
 
 base::Result<RulingLines, std::string> RulingLines::open(const std::string& path,
-                                                         const article::DecodeSettings& settings) {
-  auto reader = files::ArchiveReader::open({path});
+                                                         const article::DecodeSettings& settings,
+                                                         std::stop_token stop) {
+  auto reader = files::ArchiveReader::open({path}, std::move(stop));
   if (!reader) return base::failure(reader.error().message);
   article::Decoder decoder(settings);
   RulingLines made;
@@ -24,6 +25,7 @@ base::Result<RulingLines, std::string> RulingLines::open(const std::string& path
   std::optional<base::TimeMs> time;
   for (;;) {
     const auto record = reader->next();
+    if (!record && record.error().kind == files::FileErrorKind::kStopped) break;
     if (!record) return base::failure(record.error().message);
     if (!*record) break;
     const auto ruling = decoder.decode_ruling((*record)->bytes);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,10 @@ class RulingLines {
   /// Reads all of a file of JSON lines (also .zst, .gz). A ruling's time is its `at`; a line
   /// without a readable one has that of the line before it, the lines before the first one have
   /// that one's, and in a file without any all come behind the archive. Offsets count from 0 in
-  /// order of time. The error says what is wrong with the file.
+  /// order of time. The error says what is wrong with the file. A stop request ends the wait for
+  /// the bytes of a pipe; it then has what came by then.
   [[nodiscard]] static base::Result<RulingLines, std::string> open(
-      const std::string& path, const article::DecodeSettings& settings);
+      const std::string& path, const article::DecodeSettings& settings, std::stop_token stop = {});
 
   /// Rulings that no batch has taken yet.
   [[nodiscard]] std::size_t left() const { return lines_.size() - next_; }

@@ -163,10 +163,13 @@ TEST_F(CommandLine, ReplayedSampleCanBeScored) {
 }
 
 TEST_F(CommandLine, StopRequestBeforeTheStartIsAnInterruption) {
-  std::stop_source stop;
-  stop.request_stop();
-  EXPECT_EQ(wirefold({"replay", kSample, "--via", "memory"}, stop.get_token()).code,
-            ExitCode::kInterrupted);
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto stopped = [] {
+    std::stop_source stop;
+    stop.request_stop();
+    static_cast<void>(wirefold({"replay", kSample, "--via", "memory"}, stop.get_token()));
+  };
+  EXPECT_EXIT(stopped(), testing::ExitedWithCode(static_cast<int>(ExitCode::kInterrupted)), "");
 }
 
 // The FIFO's writer asks to stop when its reader is there, and writes nothing.
@@ -174,12 +177,24 @@ TEST_F(CommandLine, StopRequestEndsACommandThatWaitsForAFile) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   const std::string fifo = path("fifo");
   ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
-  const std::vector<std::string> commands[] = {{"score", fifo, kLabels},
-                                               {"validate", "--config", fifo},
-                                               {"topics", "check", "--config", fifo},
-                                               {"inspect", "checkpoint", fifo}};
+  const std::vector<std::string> commands[] = {
+      {"score", fifo, kLabels},
+      {"validate", "--config", fifo},
+      {"validate", "--rules-furniture", fifo},
+      {"validate", "--tests", fifo},
+      {"topics", "check", "--config", fifo},
+      {"inspect", "checkpoint", fifo},
+      {"inspect", "journal", "--config", fifo},
+      {"replay", kSample, "--config", fifo},
+      {"replay", kSample, "--rules-furniture", fifo},
+      {"explain", "one", "other", "--config", fifo},
+      {"explain", "one", "other", "--rules-furniture", fifo},
+      {"bench", kSample, "--config", fifo},
+      {"run", "--config", fifo},
+      {"run", "--bootstrap", "127.0.0.1:1", "--rules-furniture", fifo}};
   for (const auto& command : commands) {
-    SCOPED_TRACE(command.front());
+    SCOPED_TRACE(testing::PrintToString(command));
+    const auto code = command.front() == "run" ? ExitCode::kDone : ExitCode::kInterrupted;
     const auto stopped = [&] {
       std::stop_source stop;
       const std::jthread writer([&] {
@@ -187,7 +202,7 @@ TEST_F(CommandLine, StopRequestEndsACommandThatWaitsForAFile) {
       });
       static_cast<void>(wirefold(command, stop.get_token()));
     };
-    EXPECT_EXIT(stopped(), testing::ExitedWithCode(static_cast<int>(ExitCode::kInterrupted)), "");
+    EXPECT_EXIT(stopped(), testing::ExitedWithCode(static_cast<int>(code)), "");
   }
 }
 

@@ -22,7 +22,8 @@ class ExampleTests : public testing::Test {
     printed_.str("");
     return run_examples(path, default_settings(), *knowledge_, printed_);
   }
-  base::Result<dedup::Knowledge, std::string> knowledge_ = load_knowledge(default_settings());
+  base::Result<dedup::Knowledge, std::string> knowledge_ =
+      load_knowledge(default_settings(), StopEndsProcess({}));
   std::ostringstream printed_;
 };
 

@@ -1,11 +1,14 @@
 #include "app/explain_command.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 namespace wirefold::app {
 namespace {
@@ -131,10 +134,15 @@ TEST_F(ExplainCommand, WhatCannotBeExplainedSaysWhy) {
   }
 }
 
-TEST_F(ExplainCommand, StopsWhenAsked) {
+// By who writes the archive, and nothing into it, when its reader is there.
+TEST_F(ExplainCommand, StopsWhenAskedWhileItReads) {
+  const std::string fifo = folder() + "/quiet.jsonl";
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
   std::stop_source stop;
-  stop.request_stop();
-  const Ran ran = wirefold({"explain", "a", "b", "--archive", kSample}, stop.get_token());
+  const std::jthread writer([&] {
+    if (open(fifo.c_str(), O_WRONLY | O_CLOEXEC) >= 0) stop.request_stop();
+  });
+  const Ran ran = wirefold({"explain", "a", "b", "--archive", fifo}, stop.get_token());
   EXPECT_EQ(ran.code, ExitCode::kInterrupted);
 }
 

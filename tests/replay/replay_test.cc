@@ -382,18 +382,23 @@ TEST_F(Replays, StopRequestEndsTheWaitForAQuietPipeAndKeepsWhatWasRead) {
 TEST_F(Replays, StopRequestEndsTheWaitForAPipeThatNobodyWritesTo) {
   const std::string lonely = path("lonely.jsonl");
   ASSERT_EQ(mkfifo(lonely.c_str(), 0600), 0);
-  Settings waiting = settings("waiting", Route::kMemory);
-  waiting.paths = {lonely};
-  std::stop_source stop;
-  auto running = std::async(std::launch::async, [&] { return run(waiting, stop.get_token()); });
-  EXPECT_EQ(running.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
-  stop.request_stop();
-  EXPECT_EQ(running.wait_for(std::chrono::seconds(20)), std::future_status::ready);
-  const int writer = open(lonely.c_str(), O_RDWR | O_CLOEXEC);  // so that it ends in any case
-  close(writer);
-  const Ran ran = running.get();
-  ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
-  EXPECT_EQ(*ran.end, ReplayEnd::kInterrupted);
+  Settings of_articles = settings("articles", Route::kMemory);
+  of_articles.paths = {lonely};
+  Settings of_rulings = settings("rulings", Route::kMemory);
+  of_rulings.rulings_path = lonely;
+  for (const Settings& waiting : {of_articles, of_rulings}) {
+    SCOPED_TRACE(waiting.out_folder);
+    std::stop_source stop;
+    auto running = std::async(std::launch::async, [&] { return run(waiting, stop.get_token()); });
+    EXPECT_EQ(running.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
+    stop.request_stop();
+    EXPECT_EQ(running.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+    const int writer = open(lonely.c_str(), O_RDWR | O_CLOEXEC);  // so that it ends in any case
+    close(writer);
+    const Ran ran = running.get();
+    ASSERT_TRUE(ran.end.has_value()) << ran.end.error().message;
+    EXPECT_EQ(*ran.end, ReplayEnd::kInterrupted);
+  }
 }
 
 TEST_F(Replays, HeldBrokerPrintsItsAddressAndEndsAtAStopRequest) {
