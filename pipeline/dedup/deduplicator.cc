@@ -205,7 +205,8 @@ void Deduplicator::Impl::decide_article(const Prepared& prepared, PreparedArticl
                     {},
                     state.articles.find(plan.article),
                     {},
-                    nullptr};
+                    nullptr,
+                    plan.copies_left};
   const story::StoredArticle* matched = state.articles.find(plan.kin.matched);
   std::optional<Evidence> evidence;
   if (matched != nullptr && decision.article != nullptr) {

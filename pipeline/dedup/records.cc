@@ -194,6 +194,7 @@ OutputRecord decision_record(const Decision& decision) {
   json.field_unless_empty("version", decision.version);
   if (decision.article != nullptr) write_article(json, decision);
   json.field_unless_empty("detail", decision.detail);
+  if (decision.copies_left > 0) json.count("copies_left", decision.copies_left);
   write_position(json, "position", *decision.position);
   json.close();
   Gist gist{.outcome = decision.outcome};

@@ -30,6 +30,7 @@ struct Decision {
   const story::StoredArticle* article = nullptr;  ///< null if it is not in the window
   std::string_view matched_id;
   const Evidence* evidence = nullptr;
+  std::uint64_t copies_left = 0;  ///< of a killed text, usable as before; not said if none
 };
 
 [[nodiscard]] OutputRecord decision_record(const Decision& decision);

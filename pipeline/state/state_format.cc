@@ -196,7 +196,8 @@ std::uint64_t settings_hash(const story::Settings& settings) {
   base::ByteWriter writer([&](std::string_view piece) { bytes.append(piece); });
   transfer_numbers(writer, settings.window_ms, settings.articles_max, settings.identities_max,
                    settings.apart_max, settings.ruled_moves_max, settings.repair_moves_max,
-                   settings.due_each, settings.join_across_languages, settings.members_listed_max);
+                   settings.copies_flagged_max, settings.due_each, settings.join_across_languages,
+                   settings.members_listed_max);
   for (const std::string& source : settings.source_rank) writer.text(source);
   write_rules(settings.rules, writer);
   writer.finish();

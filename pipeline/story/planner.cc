@@ -110,11 +110,13 @@ void place(StoredArticle& article, Plan& plan, const Grouping& grouping) {
 }
 
 /// A kill reaches every copy of the killed wording in the family, also one that came before it; an
-/// outlet's killed copy does not reach the agency's own text.
+/// outlet's killed copy does not reach the agency's own text. Copies beyond what one record holds
+/// are counted; a later kill finds them unflagged and goes on with them.
 void flag_copies(const StoredArticle& killed, const StoryState& state, const Grouping& grouping,
-                 StoryUpdate& update) {
+                 Plan& plan) {
   const Story* story = state.find_story(killed.story);
   if (story == nullptr) return;
+  std::uint64_t flagged = 0;
   for (const base::ArticleSeq seq : story->members) {
     const StoredArticle& member = *state.articles.find(seq);
     if (member.family != killed.family || member.seq == killed.seq) continue;
@@ -122,9 +124,13 @@ void flag_copies(const StoredArticle& killed, const StoryState& state, const Gro
     if (member.facts().is_agency_original && !killed.facts().is_agency_original) continue;
     const similarity::Relation relation =
         similarity::relate(grouping.judge(member, killed), member.features(), killed.features());
-    if (similarity::is_textual(relation)) {
-      update.changes.emplace_back(SetUsability{seq, Usability::kKilledText});
+    if (!similarity::is_textual(relation)) continue;
+    if (flagged == state.settings.copies_flagged_max) {
+      ++plan.copies_left;
+      continue;
     }
+    plan.update.changes.emplace_back(SetUsability{seq, Usability::kKilledText});
+    ++flagged;
   }
 }
 
@@ -160,7 +166,7 @@ void plan_new(const Step& step, Plan& plan) {
     article.usability = Usability::kKilledText;
   }
   if (article.usability == Usability::kWithdrawn) {
-    flag_copies(article, state, grouping, plan.update);
+    flag_copies(article, state, grouping, plan);
   }
   plan.article = article.seq;
   Identity identity = std::move(input.identity);
@@ -210,7 +216,7 @@ void plan_kill(const Identity& known, const StoryState& state, const Grouping& g
   const StoredArticle* killed = state.articles.find(known.seq);
   if (killed == nullptr) return;
   plan.update.changes.emplace_back(SetUsability{killed->seq, Usability::kWithdrawn});
-  flag_copies(*killed, state, grouping, plan.update);
+  flag_copies(*killed, state, grouping, plan);
 }
 
 void plan_withdrawal(const Step& step, const Identity* known, Plan& plan) {

@@ -40,6 +40,7 @@ struct Plan {
   base::ArticleSeq article;  ///< the article it is about; none if it never had a text
   Kinship kin;
   Prospect prospect;
+  std::uint64_t copies_left = 0;  ///< of a text that it kills, beyond Settings::copies_flagged_max
 };
 
 /// Plans one article, revision, withdrawal or redelivery.

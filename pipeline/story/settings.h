@@ -81,6 +81,9 @@ struct Settings {
   /// an input, with all that it causes, must fit a topic.
   std::uint64_t ruled_moves_max = 10'000;
   std::uint64_t repair_moves_max = 5'000;
+  /// Copies of a killed text that one withdrawal flags, for the same reason; its decision says how
+  /// many it left, and the next withdrawal of the article flags as many of those.
+  std::uint64_t copies_flagged_max = 50'000;
   /// Embargoes lifted and stories closed by one tick; what else is due comes with the next.
   std::uint64_t due_each = 1'000;
   bool join_across_languages = false;

@@ -251,6 +251,19 @@ TEST(Kill, PublishesTheStoryAndFlagsItsCopies) {
   EXPECT_FALSE(parse(stories[0]).HasMember("canonical"));
 }
 
+TEST(Kill, SaysHowManyCopiesOneRecordCouldNotFlag) {
+  story::Settings settings;
+  settings.copies_flagged_max = 1;
+  Desk desk(settings);
+  for (const char* id : {"a", "b", "c", "d"}) desk.feed(flood(id), kTen);
+  const auto kill = [&](const char* version) {
+    return desk.feed(record({{"id", "a"}, {"status", "killed"}, {"version", version}}), kTen + 1);
+  };
+  EXPECT_EQ(parse(decision(kill("2")))["copies_left"].GetInt(), 2);
+  EXPECT_EQ(parse(decision(kill("3")))["copies_left"].GetInt(), 1);
+  EXPECT_FALSE(parse(decision(kill("4"))).HasMember("copies_left"));
+}
+
 TEST(Languages, StoriesDoNotCrossThemUnlessASettingSaysSo) {
   for (const bool join : {false, true}) {
     SCOPED_TRACE(join);

@@ -63,6 +63,26 @@ TEST(Journal, WhoFollowedItDecidesTheRestAlike) {
   }
 }
 
+// All of it can come of one withdrawal: its copies' flags, and the repair behind it.
+TEST(Journal, TheMostFlagsAndMovesOfOneInputFitATopicsRecord) {
+  constexpr std::size_t kBytesMax = 1'000'000;
+  const story::Settings settings;
+  story::StoryUpdate flags;
+  for (std::uint64_t seq = 1; seq <= settings.copies_flagged_max; ++seq) {
+    flags.changes.emplace_back(story::SetUsability{{seq}, story::Usability::kKilledText});
+  }
+  story::StoryUpdate moves;
+  for (std::uint64_t seq = 1; seq <= settings.repair_moves_max; ++seq) {
+    moves.changes.emplace_back(
+        story::MoveArticle{{seq}, {1}, {1}, {1}, similarity::Relation::kVerbatim});
+  }
+  state::JournalEncoder encoder;
+  encoder.begin_input({kJournal, 1}, {"wire.articles", 0, 0});
+  encoder.add(flags);
+  encoder.add(moves);
+  EXPECT_LT(encoder.finish().size(), kBytesMax);
+}
+
 TEST(Journal, RecordsCarryTheirPlaceAndSubject) {
   Desk desk;
   std::vector<OutputRecord> start;

@@ -213,6 +213,19 @@ TEST(PlanArticle, KillReachesEveryTextualCopyOfTheFamily) {
   EXPECT_EQ(room.story_of("a").status, StoryStatus::kWithdrawn);
 }
 
+TEST(PlanArticle, KillOfMoreCopiesThanARecordHoldsCountsWhatItLeavesToTheNext) {
+  Settings settings;
+  settings.copies_flagged_max = 2;
+  StoryRoom room(settings);
+  for (const char* id : {"a", "copy-1", "copy-2", "copy-3"}) room.feed(copy_of(id));
+  EXPECT_EQ(room.feed(bare_kill("a", "2")).copies_left, 1U);
+  EXPECT_EQ(room.usability_of("copy-2"), "killed_text");
+  EXPECT_EQ(room.usability_of("copy-3"), "usable");
+  EXPECT_EQ(room.feed(bare_kill("a", "3")).copies_left, 0U);
+  EXPECT_EQ(room.usability_of("copy-3"), "killed_text");
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
 TEST(PlanArticle, OutletsKilledCopyDoesNotReachTheAgencysOwnText) {
   StoryRoom room;
   Copy agency = copy_of("agency");

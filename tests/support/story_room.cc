@@ -114,7 +114,7 @@ Fate StoryRoom::feed(const Copy& copy) {
   story::ArticleInput input = input_of(copy);
   input.signature = &signature;
   const story::Plan plan = plan_twice(std::move(input), state_);
-  Fate fate{plan.outcome, plan.article, {}};
+  Fate fate{plan.outcome, plan.article, {}, plan.copies_left};
   run(plan.update, fate);
   log_ += copy.id + " " + std::string(outcome_name(plan.outcome));
   if (const story::StoredArticle* placed = state_.articles.find(plan.article)) {

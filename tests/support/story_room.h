@@ -35,6 +35,7 @@ struct Fate {
   story::Outcome outcome = story::Outcome::kDecided;
   base::ArticleSeq article;
   std::vector<base::StoryId> changed;  ///< stories that differ, each once
+  std::uint64_t copies_left = 0;       ///< of a killed text, not flagged
 };
 
 /// A state and the steps that change it.
