@@ -9,6 +9,7 @@
 #   crowd     all archives but reuters and the background pressed into one run
 #   affairs   the project's running affairs, whose stages share nearly all of their words
 #   rated     the project's pairs in eight languages with a rating of how alike they are
+#   printed   the archives, every article printed by some more outlets, cut and edited a little
 #   untold    the archives in a language without words and table: F1 beside that with its own
 #   headlines how many of the archives' headlines alone show their language
 #   shuffles  spread of F1 over ten shuffles (seeds 1 to 10)
@@ -40,15 +41,16 @@ peers() {
   echo "$venv/bin/python"
 }
 
-all=(archives sample rivals crowd shuffles affairs rated untold headlines worst)
+all=(archives sample rivals crowd shuffles affairs rated printed untold headlines worst)
 sections=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --help | -h) usage && exit 0 ;;
-    --quick) all=(archives sample rivals crowd affairs rated worst) ;;
+    --quick) all=(archives sample rivals crowd affairs rated printed worst) ;;
     --wirefold) wirefold=${2:?--wirefold needs a program} && shift ;;
     --out) out=${2:?--out needs a folder} && shift ;;
-    archives | sample | rivals | crowd | shuffles | affairs | rated | untold | headlines | worst)
+    archives | sample | rivals | crowd | shuffles | affairs | rated | printed | untold | \
+      headlines | worst)
       sections+=("$1")
       ;;
     *) echo "quality.sh: no section or option $1; see --help" >&2 && exit 2 ;;

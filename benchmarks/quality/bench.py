@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import printed
 import rated
 import rivals
 import table
@@ -17,6 +18,7 @@ from archives import (AFFAIRS, ARCHIVES, BACKGROUND, RATED, ROOT, SAMPLE, SHARED
 from program import Wirefold
 
 SHUFFLES = range(1, 11)
+PRINTS = range(1, 4)
 
 
 def say(text):
@@ -128,6 +130,20 @@ class Bench:
             archive.name: {times: self.wirefold.score(archive, self.wirefold.replay(articles))
                            for times, articles in self.shelf.timings(archive)}
             for archive in AFFAIRS}
+
+    def printed(self):
+        """Every article printed by some more outlets; nothing is asked of that."""
+        self.results["printed"] = {}
+        archives = [archive for archive in here(ARCHIVES)
+                    if archive.can_be_pressed and not archive.has_pairs]
+        for archive in archives + AFFAIRS:
+            say(f"printed: {archive.name}")
+            timings = self.results["printed"].setdefault(archive.name, {})
+            for seed in PRINTS:
+                made = printed.printed(archive, self.shelf.recorded(archive), self.scratch, seed)
+                for times, articles in self.shelf.timings(made):
+                    score = self.wirefold.score(made, self.wirefold.replay(articles))
+                    timings.setdefault(times, []).append(score)
 
     def rated(self):
         """The project's own rated pairs in eight languages; nothing is asked of them."""

@@ -145,6 +145,15 @@ def affair_rows(archives):
                    *alone(str(score["most_groups"])), "–", "–", "–"]
 
 
+def printed_rows(archives):
+    for name, timings in archives.items():
+        for times, scores in timings.items():
+            values = [score["f1"] for score in scores]
+            text = f"{sum(values) / len(values):.4f} ({min(values):.4f} to {max(values):.4f})"
+            yield [name, times, "B-cubed F1, every article printed by some more outlets",
+                   *alone(text), "–", "–", "–"]
+
+
 def bands_text(score):
     return ", ".join(f"{joined}/{pairs}" for joined, pairs in score["bands"].values())
 
@@ -171,6 +180,7 @@ def rows_of(results):
     yield from shuffle_rows(results.get("shuffles", {}))
     yield from affair_rows(results.get("affairs", {}))
     yield from rated_rows(results.get("rated", {}))
+    yield from printed_rows(results.get("printed", {}))
     yield from untold_rows(results.get("untold", {}))
     yield from headline_rows(results.get("headlines", {}))
 

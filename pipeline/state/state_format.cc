@@ -125,19 +125,19 @@ void transfer_tables(Stream& stream, State& state) {
 }
 
 void write_spaces(const story::StoryState& state, base::ByteWriter& writer) {
-  writer.length(state.articles_by_space.size());
-  for (const auto& [space, articles] : state.articles_by_space) {
-    transfer_numbers(writer, space, articles);
+  writer.length(state.texts_by_space.size());
+  for (const auto& [space, texts] : state.texts_by_space) {
+    transfer_numbers(writer, space, texts);
   }
 }
 
 void read_spaces(base::ByteReader& reader, story::StoryState& state) {
-  state.articles_by_space.clear();
+  state.texts_by_space.clear();
   for (std::uint64_t left = reader.length(); left > 0 && !reader.failed(); --left) {
     std::uint32_t space = 0;
-    std::uint64_t articles = 0;
-    transfer_numbers(reader, space, articles);
-    state.articles_by_space[space] = articles;
+    std::uint64_t texts = 0;
+    transfer_numbers(reader, space, texts);
+    state.texts_by_space[space] = texts;
   }
 }
 
@@ -146,11 +146,12 @@ void write_rules(const story::Rules& rules, base::ByteWriter& writer) {
                    rules.join_full_tokens, rules.untold_raise, rules.untold_stories,
                    rules.clear_lead, rules.clear_lead_worth, rules.runner_up, rules.near_stories,
                    rules.near_story, rules.cover_least, rules.cover_worth, rules.cover_members,
-                   rules.related, rules.second_look, rules.second_look_gain, rules.split,
-                   rules.merge, rules.merge_link, rules.merge_representatives, rules.merge_contrast,
-                   rules.second_look_story_max, rules.second_looks_each, rules.looks_max,
-                   rules.stories_compared, rules.representatives_compared, rules.best_counted,
-                   rules.split_representatives, rules.split_distinct_worth,
+                   rules.copy_contained, rules.copy_containing, rules.copy_lead, rules.related,
+                   rules.second_look, rules.second_look_gain, rules.split, rules.split_apart,
+                   rules.split_family, rules.merge, rules.merge_link, rules.merge_representatives,
+                   rules.merge_contrast, rules.second_look_story_max, rules.second_looks_each,
+                   rules.looks_max, rules.stories_compared, rules.representatives_compared,
+                   rules.best_counted, rules.split_representatives, rules.split_distinct_worth,
                    rules.split_distinct_from, rules.candidates, rules.list_max, rules.postings_max);
 }
 

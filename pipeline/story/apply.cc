@@ -9,11 +9,11 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "story/canonical.h"
+#include "story/copies.h"
 
 namespace wirefold::story {
 namespace {
 
-constexpr std::size_t kRepresentativesMin = 4;
 constexpr std::uint64_t kDraw = 0x74656D706F;  // "tempo": no other draw from a seq is this one
 
 /// Applies one update; holds what it has touched so far.
@@ -47,10 +47,9 @@ class Application {
   void enter(Story& story, const StoredArticle& article);
   void leave(const StoredArticle& article);
   void mark_crowd(const Story& story);
-  void represent(Story& story, base::ArticleSeq seq);
-  void refill(Story& story);
+  void miss(const Bereft& bereft);
+  void become_text(StoredArticle& copy);
   void index(const StoredArticle& article, const std::vector<index::Probe>& known);
-  void uncount_language(std::uint32_t language);
   void learn_tempo(const StoredArticle& article, base::ArticleSeq partner);
   void evict();
   void evict_one(base::ArticleSeq seq);
@@ -63,6 +62,7 @@ class Application {
   StoryState& state_;
   std::vector<base::StoryId> touched_;
   std::vector<base::StoryId> closed_;
+  std::vector<Bereft> bereft_;
   bool more_is_due_ = false;
   base::StoryId last_destination_;  // of a move in this update: where an emptied story went
 };
@@ -100,23 +100,11 @@ void Application::reopen(Story& story) {
   watch(story);
 }
 
-/// A reservoir driven by a hash, so that it depends on the articles and not on a random number
-/// (Vitter 1985, algorithm R). The founder stays.
-void Application::represent(Story& story, base::ArticleSeq seq) {
-  auto& chosen = story.representatives;
-  if (chosen.size() < Story::kRepresentatives) {
-    chosen.push_back(seq);
-    return;
-  }
-  const std::uint64_t place = base::mix64(story.id.value, seq.value) % story.articles_total;
-  if (place > 0 && place < Story::kRepresentatives) chosen[place] = seq;
-}
-
 void Application::enter(Story& story, const StoredArticle& article) {
   story.members.push_back(article.seq);
   mark_crowd(story);
   ++story.articles_total;
-  represent(story, article.seq);
+  if (!article.is_copy || story.representatives.empty()) represent(story, article.seq);
   const auto family =
       std::find_if(story.families.begin(), story.families.end(),
                    [&](const FamilyCount& count) { return count.family == article.family; });
@@ -133,28 +121,22 @@ void Application::enter(Story& story, const StoredArticle& article) {
   touch(story.id);
 }
 
-/// Keeps a few representatives also when the first ones have left.
-void Application::refill(Story& story) {
-  auto& chosen = story.representatives;
-  for (const base::ArticleSeq seq : story.members) {
-    if (chosen.size() >= kRepresentativesMin) return;
-    if (std::find(chosen.begin(), chosen.end(), seq) == chosen.end()) chosen.push_back(seq);
-  }
-}
-
 void Application::leave(const StoredArticle& article) {
   Story& from = story(article.story);
   const auto place = std::find(from.members.begin(), from.members.end(), article.seq);
   WIREFOLD_CHECK(place != from.members.end());
   from.members.erase(place);
-  base::erase_if(from.representatives,
-                 [&](const base::ArticleSeq seq) { return seq == article.seq; });
-  refill(from);
+  const auto is_left = [&](const base::ArticleSeq seq) { return seq == article.seq; };
+  if (base::erase_if(from.representatives, is_left) > 0) refill_representatives(from, state_);
   const auto family =
       std::find_if(from.families.begin(), from.families.end(),
                    [&](const FamilyCount& count) { return count.family == article.family; });
   WIREFOLD_CHECK(family != from.families.end());
-  if (--family->articles == 0) from.families.erase(family);
+  if (--family->articles == 0) {
+    from.families.erase(family);
+  } else if (!article.is_copy) {
+    miss({from.id, article.family, article.seq});
+  }
   if (from.canonical == article.seq) from.canonical = {};
   if (from.pinned == article.seq) from.pinned = {};
   touch(from.id);
@@ -169,13 +151,15 @@ void Application::mark_crowd(const Story& story) {
   }
 }
 
-/// `known` holds keys under which the article is listed already, of its former version.
+/// A copy is found by the text it copies. `known` holds keys under which the article is listed
+/// already, of its former version.
 void Application::index(const StoredArticle& article, const std::vector<index::Probe>& known) {
   const std::uint32_t slot = state_.articles.slot_of(article.seq);
   const Story* of = state_.find_story(article.story);
   const bool crowded = of != nullptr && of->members.size() > index::kCrowd;
   state_.index.set_slot(slot, {article.time, article.story.value, index_tag(article.seq),
                                state_.space_of(article.facts().language), true, crowded});
+  if (article.is_copy) return;
   for (const index::Probe& probe : probes_of(article.features())) {
     const bool listed = std::any_of(known.begin(), known.end(), [&](const index::Probe& former) {
       return former.key == probe.key;
@@ -189,7 +173,7 @@ void Application::operator()(AddArticle& change) {
   ++state_.next_seq;
   const std::uint32_t slot = state_.articles.insert(std::move(change.article));
   const StoredArticle& article = state_.articles.at(slot);
-  ++state_.articles_by_space[state_.counted_space_of(article.facts().language)];
+  count_text(article, state_);
   index(article, {});
   enter(change.founds_story ? found(article.story, article) : story(article.story), article);
   if (change.signature != nullptr) {
@@ -226,23 +210,35 @@ void Application::forget_embargo(const StoredArticle& article) {
   state_.embargoes.erase({article.embargoed_until, article.seq.value});
 }
 
-void Application::uncount_language(std::uint32_t language) {
-  const auto counted = state_.articles_by_space.find(state_.counted_space_of(language));
-  if (--counted->second == 0) state_.articles_by_space.erase(counted);
+/// Seen to when all changes have been made: a text may go where its copies go.
+void Application::miss(const Bereft& bereft) {
+  const auto end = bereft_.end();
+  if (std::find(bereft_.begin(), end, bereft) == end) bereft_.push_back(bereft);
+}
+
+void Application::become_text(StoredArticle& copy) {
+  copy.is_copy = false;
+  count_text(copy, state_);
+  index(copy, {});
+  represent(story(copy.story), copy.seq);
 }
 
 void Application::operator()(ReviseArticle& change) {
   StoredArticle* article = state_.articles.find(change.article.seq);
   WIREFOLD_CHECK(article != nullptr && article->story == change.article.story);
   WIREFOLD_CHECK(article->family == change.article.family);
-  ++state_.articles_by_space[state_.counted_space_of(change.article.facts().language)];
-  uncount_language(article->facts().language);
-  const std::vector<index::Probe> former = probes_of(article->features());
+  const bool was_copy = article->is_copy;
+  const std::vector<index::Probe> former =
+      was_copy ? std::vector<index::Probe>() : probes_of(article->features());
+  if (!was_copy) miss({article->story, article->family, article->seq});
+  count_text(change.article, state_);
+  uncount_text(*article, state_);
   forget_embargo(*article);
   state_.articles.replace(std::move(change.article));
   index(*article, former);
   embargo(*article);
   Story& of = story(article->story);
+  if (was_copy) represent(of, article->seq);
   of.last_time = std::max(of.last_time, article->time);
   reopen(of);
   touch(of.id);
@@ -262,6 +258,7 @@ void Application::operator()(const MoveArticle& change) {
   article->score = change.score;
   Story& to = change.founds_story ? found(change.to, *article) : story(change.to);
   enter(to, *article);
+  if (article->is_copy) miss({to.id, article->family, {}});
   if (was_pinned && !to.pinned.valid()) to.pinned = change.seq;
   if (change.founds_story && !state_.apart.empty()) {
     const std::uint64_t pairs_max = state_.settings.apart_max;
@@ -404,7 +401,7 @@ void Application::evict_one(base::ArticleSeq seq) {
   leave(*article);
   forget_embargo(*article);
   state_.index.clear_slot(state_.articles.slot_of(seq));
-  uncount_language(article->facts().language);
+  uncount_text(*article, state_);
   state_.articles.erase(seq);
   if (!state_.apart.empty()) state_.apart.forget(seq);
   ++state_.counts.evicted;
@@ -464,6 +461,10 @@ void Application::choose(Story& story) {
 }
 
 Applied Application::finish() {
+  for (const Bereft& bereft : bereft_) {
+    StoredArticle* const copy = state_.articles.find(stand_in_for(bereft, state_));
+    if (copy != nullptr) become_text(*copy);
+  }
   for (const base::StoryId id : touched_) settle(story(id));
   return {std::move(touched_), std::move(closed_), more_is_due_};
 }

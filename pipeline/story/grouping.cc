@@ -15,6 +15,7 @@
 namespace wirefold::story {
 namespace {
 
+constexpr float kCopied = 1000;         // above every score of derivation
 constexpr float kStrangersUsual = 300;  // where the bar is Rules::join_base
 
 bool better_member(const ScoredMember& a, const ScoredMember& b) {
@@ -240,7 +241,7 @@ void Grouping::ask_for_cover(const StoredArticle& article, Prospect& prospect) c
 }
 
 float Grouping::join_bar(const StoredArticle& article) const {
-  const auto strangers = static_cast<float>(state_.articles_of(article.facts().language));
+  const auto strangers = static_cast<float>(state_.texts_of(article.facts().language));
   const float bar =
       rules_.join_base + rules_.join_slope * std::log((strangers + 1) / kStrangersUsual);
   const std::uint32_t language = article.facts().language;
@@ -272,7 +273,29 @@ const ScoredStory* Grouping::destination(const StoredArticle& article,
                                          const Prospect& prospect) const {
   if (prospect.stories.empty()) return nullptr;
   const ScoredStory& best = prospect.stories.front();
-  return best.score >= bar_of(best, article, prospect) ? &best : nullptr;
+  if (best.score >= bar_of(best, article, prospect)) return &best;
+  const auto is_copied = [&](const ScoredStory& story) {
+    return is_copy(article, kinship(article, prospect, story.story));
+  };
+  const auto copied = std::find_if(prospect.stories.begin(), prospect.stories.end(), is_copied);
+  return copied == prospect.stories.end() ? nullptr : &*copied;
+}
+
+/// Figures that differ are news.
+bool Grouping::repeats(const similarity::Verdict& verdict) const {
+  constexpr auto kLead = static_cast<std::size_t>(similarity::PairFeature::kLead);
+  const similarity::Overlap& overlap = verdict.overlap;
+  const bool is_part = overlap.containing < rules_.copy_containing;
+  return overlap.contained >= rules_.copy_contained && overlap.template_gate == 0 &&
+         overlap.numbers_different == 0 && !(is_part && verdict.features[kLead] < rules_.copy_lead);
+}
+
+bool Grouping::is_copy(const StoredArticle& article, const Kinship& kin) const {
+  if (!kin.matched.valid()) return false;
+  const StoredArticle& text = *state_.articles.find(kin.matched);
+  if (text.is_copy || text.facts().language != article.facts().language) return false;
+  if (kin.relation == similarity::Relation::kUpdate) return false;
+  return repeats(kin.verdict);
 }
 
 ScoredStory Grouping::score_with(const StoredArticle& article, const Story& story) const {
@@ -297,7 +320,9 @@ Kinship Grouping::kinship(const StoredArticle& article, const Prospect& prospect
     if (member.story != story) continue;
     const StoredArticle& other = *state_.articles.find(member.seq);
     const std::size_t fewer_names = std::min(article.content.names(), other.content.names());
-    const float score = similarity::derivation_score(member.verdict, fewer_names);
+    const float score = repeats(member.verdict) && !other.is_copy
+                            ? kCopied + member.verdict.overlap.containing
+                            : similarity::derivation_score(member.verdict, fewer_names);
     if (closest == nullptr || score > closest_score) {
       closest = &member;
       closest_score = score;

@@ -60,7 +60,8 @@ class Grouping {
   [[nodiscard]] float bar_of(const ScoredStory& story, const StoredArticle& article,
                              const Prospect& prospect) const;
 
-  /// The story an article should join, or null if none passes the bar.
+  /// The story an article should join, or null if none passes the bar. A copy's is that of its
+  /// text, whatever the bar.
   [[nodiscard]] const ScoredStory* destination(const StoredArticle& article,
                                                const Prospect& prospect) const;
 
@@ -71,6 +72,10 @@ class Grouping {
   /// What the article is to the story: its closest kin among the members compared.
   [[nodiscard]] Kinship kinship(const StoredArticle& article, const Prospect& prospect,
                                 base::StoryId story) const;
+
+  /// Whether the article has hardly any wording but that of the one it matches, which stands for
+  /// it then.
+  [[nodiscard]] bool is_copy(const StoredArticle& article, const Kinship& kin) const;
 
   [[nodiscard]] similarity::Verdict judge(const StoredArticle& a, const StoredArticle& b) const;
   /// For judging one article with several others.
@@ -93,6 +98,7 @@ class Grouping {
   [[nodiscard]] Articles near_members(const Prospect& prospect) const;
   [[nodiscard]] float cover(const TellingTerms& telling, const Prospect& prospect,
                             base::StoryId story) const;
+  [[nodiscard]] bool repeats(const similarity::Verdict& verdict) const;
   void ask_for_cover(const StoredArticle& article, Prospect& prospect) const;
 
   const StoryState& state_;

@@ -107,6 +107,7 @@ void place(StoredArticle& article, Plan& plan, const Grouping& grouping) {
   article.matched = plan.kin.matched;
   article.relation = plan.kin.relation;
   article.score = plan.kin.verdict.score;
+  article.is_copy = grouping.is_copy(article, plan.kin);
 }
 
 /// A kill reaches every copy of the killed wording in the family, also one that came before it; an

@@ -1,10 +1,12 @@
 // Second look: an article that came first could only be compared with what was there; when a later
 // one resembles it, it is placed again. Split: a loose join gathers, and the split sees many pairs
 // at once, which no single arrival can. Representatives are clustered by average linkage (Sokal and
-// Michener 1958) down to a mean score; only clusters of two or more can part a story, so a lone
-// oddity never does. Merge: two stories become one that score high across, unless the terms that
-// not both share tell them apart. Work is bounded: a second look costs two placements an arrival, a
-// split is due at sizes 4, 6, 9, 13 …, so a story of n members is examined about log n times.
+// Michener 1958) down to a mean score; only clusters of two texts or more can part a story, or
+// a text that was printed often and has nothing to do with the others, so a lone oddity never does.
+// What was copied from two events, a digest, does not hold them together. Merge: two stories become
+// one that score high across, unless the terms that not both share tell them apart. Work is
+// bounded: a second look costs two placements an arrival, a split is due at sizes 4, 6, 8 … 16, 18
+// … 24, 27 …, so a story of n members is examined some 6 log n times.
 
 #include "story/repair.h"
 
@@ -22,7 +24,7 @@ constexpr float kCopyBond = 5;  // holds a pair; does not weld what a digest cop
 constexpr std::size_t kClusterCompared = 3;  // members of a cluster that a member is compared with
 
 std::uint32_t next_examination(std::size_t size) {
-  return static_cast<std::uint32_t>(size + std::max<std::size_t>(2, size / 2));
+  return static_cast<std::uint32_t>(size + std::max<std::size_t>(2, size / 8));
 }
 
 MoveArticle move_to(const StoredArticle& article, base::StoryId story, const Kinship& kin) {
@@ -36,6 +38,20 @@ MoveArticle move_to(const StoredArticle& article, base::StoryId story, const Kin
   move.relation = kin.relation;
   move.score = kin.verdict.score;
   return move;
+}
+
+/// Copies go where their text goes, or what stands for it, but for those that a ruling holds back.
+void take_copies(const StoredArticle& article, const StoryState& state, StoryUpdate& update) {
+  const MoveArticle head = std::get<MoveArticle>(update.changes.back());
+  const Story& home = *state.find_story(article.story);
+  for (const base::ArticleSeq seq : home.members) {
+    const StoredArticle& member = *state.articles.find(seq);
+    if (!member.is_copy || member.family != article.family || home.pinned == seq) continue;
+    if (member.matched != article.seq && state.articles.find(member.matched) != nullptr) continue;
+    if (keeps_apart(state, member, head.to)) continue;
+    update.changes.emplace_back(MoveArticle{seq, head.to, head.family, member.matched,
+                                            member.relation, member.score, false});
+  }
 }
 
 StoryUpdate look_again(const StoredArticle& article, const StoryState& state,
@@ -54,6 +70,7 @@ StoryUpdate look_again(const StoredArticle& article, const StoryState& state,
     if (keeps_apart(state, article, story.story)) continue;
     const Kinship kin = grouping.kinship(article, prospect, story.story);
     update.changes.emplace_back(move_to(article, story.story, kin));
+    take_copies(article, state, update);
     break;
   }
   return update;
@@ -84,16 +101,40 @@ class Clustering {
       clusters_.erase(clusters_.begin() + static_cast<std::ptrdiff_t>(right));
     }
   }
-  /// Clusters of two or more, in order of their first item.
-  [[nodiscard]] std::vector<std::vector<std::size_t>> groups() const {
+  /// Takes out what was copied from two others that are apart.
+  void leave_out_digests(float apart) {
+    std::erase_if(clusters_,
+                  [&](const auto& cluster) { return is_digest(cluster.front(), apart); });
+  }
+  /// Clusters of two or more, and those of one item that `may_stand_alone` and is apart from all
+  /// others, in order of their first item.
+  template <typename MayStandAlone>
+  [[nodiscard]] std::vector<std::vector<std::size_t>> groups(
+      float apart, const MayStandAlone& may_stand_alone) const {
     std::vector<std::vector<std::size_t>> found;
     for (const auto& cluster : clusters_) {
-      if (cluster.size() > 1) found.push_back(cluster);
+      const bool alone = cluster.size() == 1 && may_stand_alone(cluster.front());
+      if (cluster.size() > 1 || (alone && is_apart(cluster, apart))) found.push_back(cluster);
     }
     return found;
   }
 
  private:
+  [[nodiscard]] bool is_digest(std::size_t item, float apart) const {
+    const std::vector<float>& own = scores_[item];
+    for (std::size_t a = 0; a < own.size(); ++a) {
+      if (own[a] < kCopyBond) continue;
+      for (std::size_t b = a + 1; b < own.size(); ++b) {
+        if (own[b] >= kCopyBond && scores_[a][b] < apart) return true;
+      }
+    }
+    return false;
+  }
+  [[nodiscard]] bool is_apart(const std::vector<std::size_t>& cluster, float apart) const {
+    return std::all_of(clusters_.begin(), clusters_.end(), [&](const auto& other) {
+      return &other == &cluster || mean_of(cluster, other) < apart;
+    });
+  }
   [[nodiscard]] std::pair<std::size_t, std::size_t> closest() const {
     std::pair<std::size_t, std::size_t> best(0, 1);
     for (std::size_t a = 0; a < clusters_.size(); ++a) {
@@ -104,11 +145,15 @@ class Clustering {
     return best;
   }
   [[nodiscard]] float mean(std::size_t a, std::size_t b) const {
+    return mean_of(clusters_[a], clusters_[b]);
+  }
+  [[nodiscard]] float mean_of(const std::vector<std::size_t>& a,
+                              const std::vector<std::size_t>& b) const {
     float sum = 0;
-    for (const std::size_t i : clusters_[a]) {
-      for (const std::size_t j : clusters_[b]) sum += scores_[i][j];
+    for (const std::size_t i : a) {
+      for (const std::size_t j : b) sum += scores_[i][j];
     }
-    return sum / static_cast<float>(clusters_[a].size() * clusters_[b].size());
+    return sum / static_cast<float>(a.size() * b.size());
   }
   std::vector<std::vector<float>> scores_;
   std::vector<std::vector<std::size_t>> clusters_;
@@ -126,7 +171,14 @@ Articles representatives_of(const Story& story, const StoryState& state, std::si
   return articles;
 }
 
-/// The clusters of two or more among the story's representatives.
+std::uint32_t family_size(const Story& story, base::FamilyId id) {
+  const auto known = std::find_if(story.families.begin(), story.families.end(),
+                                  [&](const FamilyCount& family) { return family.family == id; });
+  return known == story.families.end() ? 0 : known->articles;
+}
+
+/// The clusters among the story's representatives: of two texts or more, or of one that was printed
+/// often and is plainly something else.
 Parts coherent_parts(const Story& story, const StoryState& state, const Grouping& grouping) {
   const Rules& rules = state.settings.rules;
   const Articles chosen = representatives_of(story, state, rules.split_representatives);
@@ -137,9 +189,14 @@ Parts coherent_parts(const Story& story, const StoryState& state, const Grouping
       clustering.set(a, b, bond(comparer.judge(chosen[b]->features())));
     }
   }
+  const float apart = rules.split - rules.split_apart;
+  clustering.leave_out_digests(apart);
   clustering.join_down_to(rules.split);
+  const auto is_printed_often = [&](std::size_t i) {
+    return family_size(story, chosen[i]->family) >= rules.split_family;
+  };
   Parts parts;
-  for (const auto& group : clustering.groups()) {
+  for (const auto& group : clustering.groups(apart, is_printed_often)) {
     parts.emplace_back();
     for (const std::size_t i : group) parts.back().push_back(chosen[i]);
   }
@@ -370,7 +427,8 @@ SecondLook::SecondLook(const Prospect& prospect, base::ArticleSeq article,
     if (other == nullptr || other->story == placed->story) continue;
     if (other->looks >= rules.looks_max) continue;
     const Story& home = *state.find_story(other->story);
-    if (home.members.size() > rules.second_look_story_max) continue;
+    if (home.representatives.size() > rules.second_look_story_max) continue;
+    if (home.members.size() > state.settings.repair_moves_max) continue;
     if (home.is_held || home.pinned == member.seq) continue;
     due_.push_back(member.seq);
   }

@@ -44,10 +44,19 @@ struct Rules {
   float cover_least = 0.4F;
   float cover_worth = 10;
   std::uint32_t cover_members = 3;  ///< the most of a story that are asked, the nearest ones
-  float related = -1.0F;            ///< so far below the bar a story is still related
-  float second_look = -0.2F;        ///< pairs from here up are looked at again
+  /// From copy_contained of its shingles on an article may be but a copy of the one it matches. It
+  /// must have that one's lead, or so much of the text that it is no part of a digest.
+  float copy_contained = 0.7F;
+  float copy_containing = 0.6F;
+  float copy_lead = 0.5F;     ///< of the feature
+  float related = -1.0F;      ///< so far below the bar a story is still related
+  float second_look = -0.2F;  ///< pairs from here up are looked at again
   float second_look_gain = 0.05F;
-  float split = 0.675F;      ///< mean score within a cluster that stays together
+  float split = 0.675F;  ///< mean score within a cluster that stays together
+  /// So far below that, a score tells two events apart by itself: what was copied from both is a
+  /// digest, and one text of a family of split_family may part a story.
+  float split_apart = 3;
+  std::uint32_t split_family = 3;
   float merge = 0.625F;      ///< mean score across two stories from which they become one
   float merge_link = 0.75F;  ///< score of an article with the other story that suggests it
   std::uint32_t merge_representatives = 8;

@@ -26,9 +26,9 @@ StoryState::StoryState(const Settings& chosen, const fingerprint::Frequencies& s
       identities(chosen.identities_max),
       frequencies(shipped) {}
 
-std::uint64_t StoryState::articles_of(std::uint32_t language) const {
-  const auto entry = articles_by_space.find(counted_space_of(language));
-  return entry == articles_by_space.end() ? 0 : entry->second;
+std::uint64_t StoryState::texts_of(std::uint32_t language) const {
+  const auto entry = texts_by_space.find(counted_space_of(language));
+  return entry == texts_by_space.end() ? 0 : entry->second;
 }
 
 std::uint64_t StoryState::bytes() const {

@@ -62,13 +62,14 @@ struct StoryState {
     return settings.join_across_languages ? 0 : fingerprint::without_guess(language);
   }
 
-  /// Articles in the window of one language's space: the strangers that a new one meets.
-  [[nodiscard]] std::uint64_t articles_of(std::uint32_t language) const;
+  /// Articles in the window of one language's space, copies left out: the strangers that a new one
+  /// meets.
+  [[nodiscard]] std::uint64_t texts_of(std::uint32_t language) const;
 
   Settings settings;
   std::uint64_t next_seq = 1;
   ArticleTable articles;
-  std::map<std::uint32_t, std::uint64_t> articles_by_space;
+  std::map<std::uint32_t, std::uint64_t> texts_by_space;
   index::PostingIndex index;
   StoryTable stories;
   IdentityTable identities;

@@ -36,6 +36,9 @@ struct StoredArticle {
   similarity::Relation relation = similarity::Relation::kOriginal;
   Usability usability = Usability::kUsable;
   std::uint8_t looks = 0;  ///< second looks spent on it
+  /// Has hardly any wording but that of the article it matches, which stands for it in the index,
+  /// among its story's representatives, and where texts are counted.
+  bool is_copy = false;
   PackedContent content;
 
   [[nodiscard]] const similarity::FeatureFacts& facts() const { return content.facts(); }

@@ -130,7 +130,7 @@ void transfer(Stream& stream, Article& article) {
   transfer_enum(stream, article.relation, similarity::Relation::kWithdrawal);
   stream.number(article.score);
   transfer_enum(stream, article.usability, Usability::kKilledText);
-  stream.number(article.looks);
+  transfer_numbers(stream, article.looks, article.is_copy);
   if constexpr (Stream::kReads) {
     read_content(stream, article.content);
   } else {

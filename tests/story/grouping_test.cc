@@ -13,6 +13,7 @@ namespace wirefold::story {
 namespace {
 
 using support::Copy;
+using support::reordered;
 using support::StoryRoom;
 using support::Words;
 using support::words_from;
@@ -99,7 +100,7 @@ TEST(Grouping, BetweenTheBarsStoriesAreRelatedAndNotJoined) {
   settings.rules.related = -2000;
   StoryRoom room(settings);
   room.feed(copy_of("a", words_from(0, 80)));
-  room.feed(copy_of("b", words_from(30, 110)));
+  room.feed(copy_of("b", words_from(45, 125)));
   EXPECT_FALSE(room.together("a", "b"));
   ASSERT_EQ(room.story_of("b").related.size(), 1U);
   EXPECT_EQ(room.story_of("b").related[0].story, room.article("a").story);
@@ -107,7 +108,9 @@ TEST(Grouping, BetweenTheBarsStoriesAreRelatedAndNotJoined) {
 
 TEST(Grouping, LookUpNeverReturnsTheArticleItself) {
   StoryRoom room;
-  for (int i = 0; i < 6; ++i) room.feed(copy_of("a" + std::to_string(i), words_from(0, 80)));
+  for (int i = 0; i < 6; ++i) {
+    room.feed(copy_of("a" + std::to_string(i), reordered(words_from(0, 80), i)));
+  }
   const auto weights = similarity::parse_weights(similarity::shipped_weights());
   ASSERT_TRUE(weights.has_value());
   const Grouping grouping(room.state(), *weights);

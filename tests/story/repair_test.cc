@@ -5,31 +5,33 @@
 
 #include <algorithm>
 
+#include "base/hash.h"
 #include "support/check_state.h"
-#include "support/dice.h"
 #include "support/story_room.h"
 
 namespace wirefold::story {
 namespace {
 
 using support::Copy;
+using support::reordered;
 using support::StoryRoom;
 using support::Words;
 using support::words_from;
 using testing::IsEmpty;
 
-/// Words that every article of the test has, and an event's own.
+/// A passage that every article of the test has, and an event's words in an order of the article's
+/// own.
 Copy report(const std::string& id, std::uint32_t event) {
   Copy copy;
   copy.id = id;
-  copy.body = words_from(event * 1000, event * 1000 + 70);
-  const Words shared = words_from(0, 10);
-  copy.body.insert(copy.body.end(), shared.begin(), shared.end());
+  copy.body = words_from(0, 20);
+  const Words own = reordered(words_from(event * 1000, event * 1000 + 60), base::hash64(id));
+  copy.body.insert(copy.body.end(), own.begin(), own.end());
   copy.title = words_from(event * 1000, event * 1000 + 5);
   return copy;
 }
 
-/// Rules so loose that whatever shares ten words is joined: only the split can part it.
+/// Rules so loose that whatever shares a passage is joined: only the split can part it.
 Settings loose() {
   Settings settings;
   settings.rules.join_min = settings.rules.join_max = -100;
@@ -128,10 +130,7 @@ Copy coverage(const std::string& id, std::uint32_t event, std::uint32_t reporter
   copy.body = words_from(50'000 + reporter * 100, 50'000 + reporter * 100 + 20);
   copy.body.insert(copy.body.end(), affair.begin(), affair.end());
   copy.body.insert(copy.body.end(), own_event.begin(), own_event.end());
-  support::Dice dice(reporter);
-  for (std::size_t i = copy.body.size(); i > 1; --i) {
-    std::swap(copy.body[i - 1], copy.body[dice.below(i)]);
-  }
+  copy.body = reordered(copy.body, reporter);
   return copy;
 }
 
@@ -244,7 +243,11 @@ TEST(SecondLook, IsSpentOnAnArticleAFewTimesOnly) {
   settings.rules.second_look = -1000;                        // everything is looked at
   StoryRoom room(settings);
   room.feed(half("first", 0, 50));
-  for (std::uint32_t i = 0; i < 20; ++i) room.feed(half("next" + std::to_string(i), 0, 50));
+  for (std::uint32_t i = 0; i < 20; ++i) {
+    Copy next = half("next" + std::to_string(i), 0, 50);
+    next.body = reordered(next.body, i);
+    room.feed(next);
+  }
   EXPECT_EQ(room.article("first").looks, settings.rules.looks_max);
 }
 

@@ -74,6 +74,12 @@ void Inspection::check_families(const Story& story, const std::string& name) {
     expect(families_.insert(family.family.value).second, name + "shares a family with another");
   }
   expect(counted == stated, name + "counts its families wrongly");
+  if (story.members.size() > 64) return;  // of more, not all are asked to stand in for a text
+  for (const ArticleSeq seq : story.members) {
+    const StoredArticle* article = state_.articles.find(seq);
+    if (article != nullptr && !article->is_copy) counted.erase(article->family.value);
+  }
+  expect(counted.empty(), name + "has a family of copies that no text stands for");
 }
 
 void Inspection::check_representatives(const Story& story, const std::string& name) {
@@ -81,7 +87,12 @@ void Inspection::check_representatives(const Story& story, const std::string& na
   const std::set<ArticleSeq> different(chosen.begin(), chosen.end());
   expect(different.size() == chosen.size(), name + "has a representative twice");
   expect(chosen.size() <= Story::kRepresentatives, name + "has too many representatives");
-  expect(chosen.size() >= std::min<std::size_t>(4, story.members.size()),
+  expect(!chosen.empty(), name + "has no representative");
+  const auto texts = std::count_if(story.members.begin(), story.members.end(), [&](ArticleSeq seq) {
+    const StoredArticle* article = state_.articles.find(seq);
+    return article != nullptr && !article->is_copy;
+  });
+  expect(chosen.size() >= std::min<std::size_t>(4, static_cast<std::size_t>(texts)),
          name + "has too few representatives");
   for (const ArticleSeq seq : chosen) {
     expect(std::find(story.members.begin(), story.members.end(), seq) != story.members.end(),
@@ -134,8 +145,8 @@ void Inspection::check_slots() {
     const index::SlotEntry& entry = state_.index.entry(slot);
     if (!entry.used) continue;
     ++used;
-    ++by_space[entry.space];
     const StoredArticle& article = state_.articles.at(slot);
+    if (!article.is_copy) ++by_space[entry.space];
     const std::string name = "slot " + std::to_string(slot) + " ";
     expect(article.seq.valid(), name + "is used in the index and free in the table");
     expect(entry.group == article.story.value, name + "has another story in the index");
@@ -145,11 +156,11 @@ void Inspection::check_slots() {
            name + "has another language in the index");
   }
   for (const auto& [space, count] : by_space) {
-    const auto stated = state_.articles_by_space.find(space);
-    expect(stated != state_.articles_by_space.end() && stated->second == count,
-           "a language's articles are counted wrongly");
+    const auto stated = state_.texts_by_space.find(space);
+    expect(stated != state_.texts_by_space.end() && stated->second == count,
+           "a language's texts are counted wrongly");
   }
-  expect(by_space.size() == state_.articles_by_space.size(), "an empty language is counted");
+  expect(by_space.size() == state_.texts_by_space.size(), "an empty language is counted");
   expect(used == state_.articles.size(), "index and table hold different numbers of articles");
 }
 

@@ -9,6 +9,7 @@
 #include "story/repair.h"
 #include "story/ruling_plan.h"
 #include "story/value_format.h"
+#include "support/dice.h"
 
 namespace wirefold::support {
 namespace {
@@ -77,6 +78,12 @@ story::Plan plan_twice(story::ArticleInput input, const story::StoryState& state
 Words words_from(std::uint32_t begin, std::uint32_t end) {
   Words words;
   for (std::uint32_t word = begin; word < end; ++word) words.push_back(word);
+  return words;
+}
+
+Words reordered(Words words, std::uint64_t order) {
+  Dice dice(order);
+  for (std::size_t i = words.size(); i > 1; --i) std::swap(words[i - 1], words[dice.below(i)]);
   return words;
 }
 

@@ -30,6 +30,9 @@ struct Copy {
 /// The numbers begin … end - 1.
 [[nodiscard]] Words words_from(std::uint32_t begin, std::uint32_t end);
 
+/// The same words in another order, of the number `order`: one text's terms, none of its passages.
+[[nodiscard]] Words reordered(Words words, std::uint64_t order);
+
 /// What became of a copy.
 struct Fate {
   story::Outcome outcome = story::Outcome::kDecided;

@@ -1,0 +1,241 @@
+// One text printed by many: what an article that only repeats another one does, and does not do, to
+// the story.
+
+#include "story/copies.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "story/grouping.h"
+#include "story/ruling_plan.h"
+#include "support/check_state.h"
+#include "support/story_room.h"
+
+namespace wirefold::story {
+namespace {
+
+using support::Copy;
+using support::reordered;
+using support::StoryRoom;
+using support::Words;
+using support::words_from;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Copy print(const std::string& id, Words body, base::TimeMs time = 0) {
+  Copy copy;
+  copy.id = id;
+  copy.title = {body.begin(), body.begin() + 5};
+  copy.body = std::move(body);
+  copy.time = time;
+  return copy;
+}
+
+/// A text of event 1 that some outlets print.
+Words agency_text() { return words_from(1000, 1080); }
+/// Another text on the same event: its words, none of the passages.
+Words own_text(std::uint64_t reporter) { return reordered(agency_text(), reporter); }
+
+/// The ids of the articles that the article is compared with.
+std::vector<std::string> compared_with(const StoryRoom& room, const std::string& id) {
+  const auto weights = similarity::parse_weights(similarity::shipped_weights());
+  const Grouping grouping(room.state(), *weights);
+  std::vector<std::string> ids;
+  for (const ScoredMember& member : grouping.look_up(room.article(id)).members) {
+    ids.emplace_back(room.state().articles.find(member.seq)->caption().id);
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+TEST(Copies, OneTextStandsForAll) {
+  StoryRoom room;
+  room.feed(print("text", agency_text()));
+  for (int i = 0; i < 6; ++i) room.feed(print("copy-" + std::to_string(i), agency_text()));
+  room.feed(print("other", own_text(1)));
+  EXPECT_THAT(compared_with(room, "other"), ElementsAre("text"));
+  EXPECT_THAT(room.story_of("text").members, SizeIs(8));
+  EXPECT_THAT(room.story_of("text").representatives, SizeIs(2));
+  EXPECT_EQ(room.state().texts_of(room.article("text").facts().language), 2U);
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Copies, WhatAddsHalfOfItsWordsIsATextOfItsOwn) {
+  StoryRoom room;
+  room.feed(print("text", words_from(0, 80)));
+  room.feed(print("cut", words_from(0, 50)));
+  room.feed(print("led", words_from(20, 105)));  // a fifth is new, and something is left out
+  room.feed(print("longer", words_from(0, 180)));
+  EXPECT_TRUE(room.article("cut").is_copy);
+  EXPECT_TRUE(room.article("led").is_copy);
+  EXPECT_FALSE(room.article("longer").is_copy);
+}
+
+/// Articles of other events, each with words of its own.
+void feed_strangers(StoryRoom& room, std::uint32_t count) {
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t begin = 10'000 + i * 100;
+    room.feed(print("stranger-" + std::to_string(i), words_from(begin, begin + 80)));
+  }
+}
+
+TEST(Copies, DoNotRaiseTheBar) {
+  StoryRoom few;
+  feed_strangers(few, 20);
+  StoryRoom many;
+  feed_strangers(many, 20);
+  for (int i = 0; i < 300; ++i) {
+    many.feed(print("copy-" + std::to_string(i), words_from(10'000, 10'080)));
+  }
+  const auto weights = similarity::parse_weights(similarity::shipped_weights());
+  const auto bar = [&](const StoryRoom& room) {
+    return Grouping(room.state(), *weights).join_bar(room.article("stranger-0"));
+  };
+  EXPECT_EQ(bar(few), bar(many));
+  feed_strangers(few, 40);
+  EXPECT_LT(bar(many), bar(few));
+}
+
+TEST(Copies, JoinTheirTextWhateverTheBar) {
+  Settings settings;
+  settings.rules.join_min = settings.rules.join_max = 1000;
+  settings.rules.second_look = 1000;
+  StoryRoom room(settings);
+  room.feed(print("text", agency_text()));
+  room.feed(print("copy", agency_text()));
+  room.feed(print("other", own_text(1)));
+  EXPECT_TRUE(room.together("text", "copy"));
+  EXPECT_FALSE(room.together("text", "other"));
+}
+
+TEST(Copies, DoNotPartAStoryInTwoTexts) {
+  Settings settings;
+  settings.rules.split = 1000;        // no two texts hold together,
+  settings.rules.split_apart = 2000;  // and none are of two events
+  StoryRoom room(settings);
+  room.feed(print("text", agency_text()));
+  room.feed(print("other", own_text(1)));
+  ASSERT_TRUE(room.together("text", "other"));
+  for (int i = 0; i < 20; ++i) {
+    room.feed(print("copy-" + std::to_string(i), i % 2 == 0 ? agency_text() : own_text(1)));
+  }
+  EXPECT_THAT(room.story_of("text").members, SizeIs(22));
+  EXPECT_EQ(room.state().counts.splits, 0U);
+}
+
+TEST(Copies, OfATextOfAnotherEventTakeItOutOfAStory) {
+  Settings settings;
+  settings.rules.join_min = settings.rules.join_max = -100;
+  settings.rules.second_look = 1000;
+  StoryRoom room(settings);
+  const Words passage = words_from(0, 20);
+  const auto report = [&](const std::string& id, std::uint32_t event) {
+    Words body = words_from(event * 1000, event * 1000 + 60);
+    body.insert(body.begin() + 30, passage.begin(), passage.end());
+    room.feed(print(id, std::move(body)));
+  };
+  for (const char* id : {"flood-1", "flood-2", "flood-3"}) report(id, 1);
+  for (const char* id : {"strike-1", "strike-2"}) report(id, 2);
+  ASSERT_TRUE(room.together("flood-1", "strike-1"));
+  ASSERT_EQ(room.state().counts.splits, 0U);
+  report("strike-3", 2);
+  EXPECT_FALSE(room.together("flood-1", "strike-1"));
+  EXPECT_TRUE(room.together("flood-1", "flood-3"));
+  EXPECT_TRUE(room.together("strike-1", "strike-3"));
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Copies, OfTwoPartsOfADigestAreTexts) {
+  StoryRoom room;
+  Words digest = words_from(0, 120);
+  for (const std::uint32_t word : words_from(500, 620)) digest.push_back(word);
+  room.feed(print("digest", digest));
+  room.feed(print("first", words_from(0, 120)));
+  room.feed(print("second", words_from(500, 620)));
+  EXPECT_TRUE(room.article("first").is_copy) << "it has the lead";
+  EXPECT_FALSE(room.article("second").is_copy);
+}
+
+TEST(Copies, OneStandsInWhereTheTextHasLeftTheWindow) {
+  Settings settings;
+  settings.articles_max = 4;
+  StoryRoom room(settings);
+  room.feed(print("text", agency_text(), 1));
+  room.feed(print("copy-1", agency_text(), 10));
+  room.feed(print("copy-2", agency_text(), 11));
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    room.feed(print("stranger-" + std::to_string(i), words_from(i * 100, i * 100 + 80), 20));
+  }
+  ASSERT_FALSE(room.has("text"));
+  EXPECT_FALSE(room.article("copy-1").is_copy);
+  EXPECT_TRUE(room.article("copy-2").is_copy);
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+  room.feed(print("copy-3", agency_text(), 21));
+  EXPECT_TRUE(room.together("copy-2", "copy-3"));
+  EXPECT_EQ(room.relation_of("copy-3"), "verbatim");
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Copies, OneStandsInForAWordingThatARevisionHasTaken) {
+  StoryRoom room;
+  room.feed(print("text", agency_text()));
+  room.feed(print("copy-1", agency_text()));
+  Copy revised = print("text", words_from(5000, 5080));
+  revised.version = "2";
+  room.feed(revised);
+  room.feed(print("copy-2", agency_text()));
+  EXPECT_TRUE(room.together("copy-1", "copy-2"));
+  EXPECT_EQ(room.relation_of("copy-2"), "verbatim");
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Copies, ACopyThatIsRevisedIsATextFromThenOn) {
+  StoryRoom room;
+  room.feed(print("text", agency_text()));
+  room.feed(print("copy", agency_text()));
+  Copy revised = print("copy", words_from(5000, 5080));
+  revised.version = "2";
+  room.feed(revised);
+  EXPECT_FALSE(room.article("copy").is_copy);
+  EXPECT_THAT(room.story_of("copy").representatives, SizeIs(2));
+  room.feed(print("next", words_from(5000, 5080)));
+  EXPECT_TRUE(room.together("copy", "next"));
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Copies, GoWhereASecondLookTakesTheirText) {
+  StoryRoom room;
+  room.feed(print("dam", words_from(0, 50)));
+  room.feed(print("dam-copy", words_from(0, 50)));
+  room.feed(print("village", words_from(48, 98)));
+  room.feed(print("village-copy", words_from(48, 98)));
+  ASSERT_FALSE(room.together("dam", "village"));
+  Copy both = print("both", words_from(20, 78));
+  std::reverse(both.body.begin(), both.body.end());  // the same words, none of the phrases
+  room.feed(both);
+  EXPECT_TRUE(room.together("dam", "both"));
+  EXPECT_TRUE(room.together("village", "both"));
+  EXPECT_TRUE(room.together("dam", "dam-copy"));
+  EXPECT_TRUE(room.together("village", "village-copy"));
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Copies, OneThatARulingTakesOutIsFoundByItsOwnWords) {
+  StoryRoom room;
+  room.feed(print("text", agency_text()));
+  room.feed(print("copy", agency_text()));
+  article::Ruling ruling;
+  ruling.kind = article::RulingKind::kApart;
+  ruling.story_id = story_text(room.article("text").story);
+  ruling.article_id = "copy";
+  ASSERT_EQ(room.rule(ruling), "");
+  ASSERT_FALSE(room.together("text", "copy"));
+  EXPECT_FALSE(room.article("copy").is_copy);
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+}  // namespace
+}  // namespace wirefold::story
