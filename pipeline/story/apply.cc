@@ -47,9 +47,8 @@ class Application {
   void enter(Story& story, const StoredArticle& article);
   void leave(const StoredArticle& article);
   void mark_crowd(const Story& story);
-  void miss(const Bereft& bereft);
   void become_text(StoredArticle& copy);
-  void index(const StoredArticle& article, const std::vector<index::Probe>& known);
+  void find_texts();
   void learn_tempo(const StoredArticle& article, base::ArticleSeq partner);
   void evict();
   void evict_one(base::ArticleSeq seq);
@@ -62,7 +61,8 @@ class Application {
   StoryState& state_;
   std::vector<base::StoryId> touched_;
   std::vector<base::StoryId> closed_;
-  std::vector<Bereft> bereft_;
+  std::vector<base::StoryId> bereft_;  // their copies may have lost their text
+  base::ArticleSeq reworded_;          // a text that says something else now
   bool more_is_due_ = false;
   base::StoryId last_destination_;  // of a move in this update: where an emptied story went
 };
@@ -104,7 +104,7 @@ void Application::enter(Story& story, const StoredArticle& article) {
   story.members.push_back(article.seq);
   mark_crowd(story);
   ++story.articles_total;
-  if (!article.is_copy || story.representatives.empty()) represent(story, article.seq);
+  if (!article.is_copy) represent(story, article.seq);
   const auto family =
       std::find_if(story.families.begin(), story.families.end(),
                    [&](const FamilyCount& count) { return count.family == article.family; });
@@ -135,7 +135,7 @@ void Application::leave(const StoredArticle& article) {
   if (--family->articles == 0) {
     from.families.erase(family);
   } else if (!article.is_copy) {
-    miss({from.id, article.family, article.seq});
+    bereft_.push_back(from.id);
   }
   if (from.canonical == article.seq) from.canonical = {};
   if (from.pinned == article.seq) from.pinned = {};
@@ -151,30 +151,13 @@ void Application::mark_crowd(const Story& story) {
   }
 }
 
-/// A copy is found by the text it copies. `known` holds keys under which the article is listed
-/// already, of its former version.
-void Application::index(const StoredArticle& article, const std::vector<index::Probe>& known) {
-  const std::uint32_t slot = state_.articles.slot_of(article.seq);
-  const Story* of = state_.find_story(article.story);
-  const bool crowded = of != nullptr && of->members.size() > index::kCrowd;
-  state_.index.set_slot(slot, {article.time, article.story.value, index_tag(article.seq),
-                               state_.space_of(article.facts().language), true, crowded});
-  if (article.is_copy) return;
-  for (const index::Probe& probe : probes_of(article.features())) {
-    const bool listed = std::any_of(known.begin(), known.end(), [&](const index::Probe& former) {
-      return former.key == probe.key;
-    });
-    if (!listed) state_.index.add(probe.key, slot);
-  }
-}
-
 void Application::operator()(AddArticle& change) {
   WIREFOLD_CHECK(change.article.seq.value == state_.next_seq);
   ++state_.next_seq;
   const std::uint32_t slot = state_.articles.insert(std::move(change.article));
   const StoredArticle& article = state_.articles.at(slot);
   count_text(article, state_);
-  index(article, {});
+  list(article, {}, state_);
   enter(change.founds_story ? found(article.story, article) : story(article.story), article);
   if (change.signature != nullptr) {
     if (change.founds_story) state_.frequencies.learn(*change.signature);
@@ -210,17 +193,25 @@ void Application::forget_embargo(const StoredArticle& article) {
   state_.embargoes.erase({article.embargoed_until, article.seq.value});
 }
 
-/// Seen to when all changes have been made: a text may go where its copies go.
-void Application::miss(const Bereft& bereft) {
-  const auto end = bereft_.end();
-  if (std::find(bereft_.begin(), end, bereft) == end) bereft_.push_back(bereft);
-}
-
 void Application::become_text(StoredArticle& copy) {
+  if (!copy.is_copy) return;
   copy.is_copy = false;
   count_text(copy, state_);
-  index(copy, {});
+  list(copy, {}, state_);
   represent(story(copy.story), copy.seq);
+}
+
+/// When all changes have been made, since a text may go where its copies go.
+void Application::find_texts() {
+  std::sort(bereft_.begin(), bereft_.end());
+  bereft_.erase(std::unique(bereft_.begin(), bereft_.end()), bereft_.end());
+  for (const base::StoryId id : bereft_) {
+    Story& of = story(id);
+    for (const base::ArticleSeq seq : story::find_texts(of, reworded_, state_)) {
+      become_text(*state_.articles.find(seq));
+    }
+    refill_representatives(of, state_);
+  }
 }
 
 void Application::operator()(ReviseArticle& change) {
@@ -230,15 +221,16 @@ void Application::operator()(ReviseArticle& change) {
   const bool was_copy = article->is_copy;
   const std::vector<index::Probe> former =
       was_copy ? std::vector<index::Probe>() : probes_of(article->features());
-  if (!was_copy) miss({article->story, article->family, article->seq});
+  if (!was_copy) bereft_.push_back(article->story);
+  reworded_ = article->seq;
   count_text(change.article, state_);
   uncount_text(*article, state_);
   forget_embargo(*article);
   state_.articles.replace(std::move(change.article));
-  index(*article, former);
+  list(*article, former, state_);
   embargo(*article);
   Story& of = story(article->story);
-  if (was_copy) represent(of, article->seq);
+  if (was_copy && !article->is_copy) represent(of, article->seq);
   of.last_time = std::max(of.last_time, article->time);
   reopen(of);
   touch(of.id);
@@ -258,7 +250,7 @@ void Application::operator()(const MoveArticle& change) {
   article->score = change.score;
   Story& to = change.founds_story ? found(change.to, *article) : story(change.to);
   enter(to, *article);
-  if (article->is_copy) miss({to.id, article->family, {}});
+  if (article->is_copy) bereft_.push_back(to.id);
   if (was_pinned && !to.pinned.valid()) to.pinned = change.seq;
   if (change.founds_story && !state_.apart.empty()) {
     const std::uint64_t pairs_max = state_.settings.apart_max;
@@ -274,6 +266,10 @@ void Application::operator()(const SetUsability& change) {
   WIREFOLD_CHECK(article != nullptr);
   article->usability = change.usability;
   touch(article->story);
+  // What its publisher takes back says so for itself.
+  const bool is_withheld = change.usability == Usability::kWithheld;
+  if (is_withheld || change.usability == Usability::kWithdrawn) become_text(*article);
+  if (is_withheld) bereft_.push_back(article->story);
 }
 
 void Application::operator()(const RememberIdentity& change) {
@@ -461,10 +457,7 @@ void Application::choose(Story& story) {
 }
 
 Applied Application::finish() {
-  for (const Bereft& bereft : bereft_) {
-    StoredArticle* const copy = state_.articles.find(stand_in_for(bereft, state_));
-    if (copy != nullptr) become_text(*copy);
-  }
+  find_texts();
   for (const base::StoryId id : touched_) settle(story(id));
   return {std::move(touched_), std::move(closed_), more_is_due_};
 }

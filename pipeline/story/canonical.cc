@@ -103,9 +103,17 @@ std::vector<Contender> contenders_among(std::span<const base::ArticleSeq> member
   return usable;
 }
 
+bool is_free(const Contender& contender) { return contender.article->embargoed_until == 0; }
+
+/// Of a large story's few none may be free to stand for it: then its latest members are asked.
 std::vector<Contender> contenders(const Story& story, const StoryState& state) {
-  if (story.members.size() <= kComparedMax) return contenders_among(story.members, story, state);
-  return contenders_among(some_of(story), story, state);
+  const std::span<const base::ArticleSeq> members(story.members.begin(), story.members.end());
+  if (members.size() <= kComparedMax) return contenders_among(members, story, state);
+  std::vector<Contender> some = contenders_among(some_of(story), story, state);
+  if (!some.empty() && is_free(some.front())) return some;
+  std::vector<Contender> latest = contenders_among(members.last(kComparedMax), story, state);
+  const bool is_better = !latest.empty() && (some.empty() || is_free(latest.front()));
+  return is_better ? latest : some;
 }
 
 /// The article that a ruling chose, while it may stand for the story; else null.

@@ -2,29 +2,32 @@
 // One text printed by many: which articles speak for a story, and which of its copies speaks for a
 // text that has gone. A copy brings no evidence of its own, so it is not among the representatives,
 // not in the index, and not counted as a text; were it, a story told in two texts would fall apart
-// when both are copied, and a text that hundreds print would hide all others.
+// when both are copied, and a text that hundreds print would hide all others. After every update
+// each copy has its text, StoredArticle::matched, in its own family.
+
+#include <vector>
 
 #include "story/state.h"
 
 namespace wirefold::story {
 
-/// Copies that may have no text in their story by which they are found.
-struct Bereft {
-  base::StoryId story;
-  base::FamilyId family;
-  base::ArticleSeq lost;  ///< the text that has left, or that says something else now
-  friend bool operator==(const Bereft&, const Bereft&) = default;
-};
+/// Gives copies of the story whose text has left it, is withheld, or has another wording since
+/// (`reworded`) a text: one of themselves, of the latest the longest, so that this is not soon to
+/// be done again, and where it does not have their wording, another. Returns those that are to
+/// become texts; all others are pointed to them. Time: linear in the members.
+[[nodiscard]] std::vector<base::ArticleSeq> find_texts(const Story& story,
+                                                       base::ArticleSeq reworded,
+                                                       StoryState& state);
 
-/// The copy that is to become a text; none if there are no copies, or what they copy is there. Of a
-/// large story not all members are asked.
-[[nodiscard]] base::ArticleSeq stand_in_for(const Bereft& bereft, const StoryState& state);
+/// Lists the article, which is in the state, in the index: a text under its keys but for those that
+/// are `known`, under which its former version was listed; a copy under none.
+void list(const StoredArticle& article, const std::vector<index::Probe>& known, StoryState& state);
 
 /// Counts the article, which is in the state or about to be, in texts_by_space if it is a text.
 void count_text(const StoredArticle& article, StoryState& state);
 void uncount_text(const StoredArticle& article, StoryState& state);
 
-/// Makes a member one of those that speak for its story. Of many the founder stays, and a reservoir
+/// Makes a text one of those that speak for its story. Of many the founder stays, and a reservoir
 /// driven by a hash, so that it depends on the articles and not on a random number (Vitter 1985,
 /// algorithm R).
 void represent(Story& story, base::ArticleSeq seq);

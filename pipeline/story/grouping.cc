@@ -275,27 +275,38 @@ const ScoredStory* Grouping::destination(const StoredArticle& article,
   const ScoredStory& best = prospect.stories.front();
   if (best.score >= bar_of(best, article, prospect)) return &best;
   const auto is_copied = [&](const ScoredStory& story) {
-    return is_copy(article, kinship(article, prospect, story.story));
+    return repeats(article, kinship(article, prospect, story.story));
   };
   const auto copied = std::find_if(prospect.stories.begin(), prospect.stories.end(), is_copied);
   return copied == prospect.stories.end() ? nullptr : &*copied;
 }
 
 /// Figures that differ are news.
-bool Grouping::repeats(const similarity::Verdict& verdict) const {
+bool Grouping::repeats_wording(const StoredArticle& article,
+                               const similarity::Verdict& verdict) const {
   constexpr auto kLead = static_cast<std::size_t>(similarity::PairFeature::kLead);
   const similarity::Overlap& overlap = verdict.overlap;
-  const bool is_part = overlap.containing < rules_.copy_containing;
+  const bool is_whole = overlap.containing >= rules_.copy_containing;
+  const bool is_beginning = article.facts().tokens >= rules_.copy_part_tokens &&
+                            verdict.features[kLead] >= rules_.copy_lead;
   return overlap.contained >= rules_.copy_contained && overlap.template_gate == 0 &&
-         overlap.numbers_different == 0 && !(is_part && verdict.features[kLead] < rules_.copy_lead);
+         overlap.numbers_different == 0 && (is_whole || is_beginning);
+}
+
+bool Grouping::repeats(const StoredArticle& article, const Kinship& kin) const {
+  if (!similarity::is_textual(kin.relation)) return false;
+  const StoredArticle& text = *state_.articles.find(kin.matched);
+  if (text.is_copy || text.facts().language != article.facts().language) return false;
+  return kin.relation != similarity::Relation::kUpdate && repeats_wording(article, kin.verdict);
 }
 
 bool Grouping::is_copy(const StoredArticle& article, const Kinship& kin) const {
-  if (!kin.matched.valid()) return false;
+  if (!repeats(article, kin)) return false;
   const StoredArticle& text = *state_.articles.find(kin.matched);
-  if (text.is_copy || text.facts().language != article.facts().language) return false;
-  if (kin.relation == similarity::Relation::kUpdate) return false;
-  return repeats(kin.verdict);
+  if (article.facts().is_agency_original && !text.facts().is_agency_original) return false;
+  const bool is_killed = text.usability == Usability::kWithdrawn;
+  return article.usability == (is_killed ? Usability::kKilledText : text.usability) &&
+         text.usability != Usability::kWithheld;
 }
 
 ScoredStory Grouping::score_with(const StoredArticle& article, const Story& story) const {
@@ -320,7 +331,8 @@ Kinship Grouping::kinship(const StoredArticle& article, const Prospect& prospect
     if (member.story != story) continue;
     const StoredArticle& other = *state_.articles.find(member.seq);
     const std::size_t fewer_names = std::min(article.content.names(), other.content.names());
-    const float score = repeats(member.verdict) && !other.is_copy
+    const bool stands_for_copies = !other.is_copy && other.usability != Usability::kWithheld;
+    const float score = stands_for_copies && repeats_wording(article, member.verdict)
                             ? kCopied + member.verdict.overlap.containing
                             : similarity::derivation_score(member.verdict, fewer_names);
     if (closest == nullptr || score > closest_score) {

@@ -73,8 +73,12 @@ class Grouping {
   [[nodiscard]] Kinship kinship(const StoredArticle& article, const Prospect& prospect,
                                 base::StoryId story) const;
 
-  /// Whether the article has hardly any wording but that of the one it matches, which stands for
-  /// it then.
+  /// Whether most of the article's wording is that of the text it matches, of the whole or of its
+  /// beginning: it belongs to that one's story.
+  [[nodiscard]] bool repeats(const StoredArticle& article, const Kinship& kin) const;
+
+  /// Whether that text can also stand for the article. The kin's relation and the article's
+  /// usability are those that it is to have.
   [[nodiscard]] bool is_copy(const StoredArticle& article, const Kinship& kin) const;
 
   [[nodiscard]] similarity::Verdict judge(const StoredArticle& a, const StoredArticle& b) const;
@@ -98,7 +102,8 @@ class Grouping {
   [[nodiscard]] Articles near_members(const Prospect& prospect) const;
   [[nodiscard]] float cover(const TellingTerms& telling, const Prospect& prospect,
                             base::StoryId story) const;
-  [[nodiscard]] bool repeats(const similarity::Verdict& verdict) const;
+  [[nodiscard]] bool repeats_wording(const StoredArticle& article,
+                                     const similarity::Verdict& verdict) const;
   void ask_for_cover(const StoredArticle& article, Prospect& prospect) const;
 
   const StoryState& state_;

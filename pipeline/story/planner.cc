@@ -107,7 +107,6 @@ void place(StoredArticle& article, Plan& plan, const Grouping& grouping) {
   article.matched = plan.kin.matched;
   article.relation = plan.kin.relation;
   article.score = plan.kin.verdict.score;
-  article.is_copy = grouping.is_copy(article, plan.kin);
 }
 
 /// A kill reaches every copy of the killed wording in the family, also one that came before it; an
@@ -169,6 +168,7 @@ void plan_new(const Step& step, Plan& plan) {
   if (article.usability == Usability::kWithdrawn) {
     flag_copies(article, state, grouping, plan);
   }
+  article.is_copy = grouping.is_copy(article, plan.kin);
   plan.article = article.seq;
   Identity identity = std::move(input.identity);
   identity.seq = article.seq;
@@ -190,9 +190,19 @@ void remember(const ArticleInput& input, const Identity& known, Plan& plan) {
   plan.update.changes.emplace_back(RememberIdentity{std::move(identity)});
 }
 
+/// Whether a copy's new version is one of the same text.
+bool is_still_copy(const StoredArticle& revised, const StoryState& state,
+                   const similarity::Weights& weights) {
+  const StoredArticle& text = *state.articles.find(revised.matched);
+  const Grouping grouping(state, weights);
+  Kinship kin{text.seq, text.family, {}, grouping.judge(revised, text)};
+  kin.relation = similarity::relate(kin.verdict, revised.features(), text.features());
+  return grouping.is_copy(revised, kin);
+}
+
 /// A newer version with a text: the article keeps its place, its text is replaced.
-void plan_revision(ArticleInput& input, const Identity& known, const StoryState& state,
-                   Plan& plan) {
+void plan_revision(const Step& step, const Identity& known, Plan& plan) {
+  const auto& [input, state, weights] = step;
   plan.outcome = Outcome::kRevision;
   plan.article = known.seq;
   remember(input, known, plan);
@@ -206,9 +216,11 @@ void plan_revision(ArticleInput& input, const Identity& known, const StoryState&
   article.matched = present->matched;
   article.score = present->score;
   article.looks = present->looks;
+  if (present->usability == Usability::kKilledText) article.usability = Usability::kKilledText;
   article.relation =
       input.is_correction ? similarity::Relation::kCorrection : similarity::Relation::kRevision;
-  if (present->usability == Usability::kKilledText) article.usability = Usability::kKilledText;
+  article.is_copy =
+      present->is_copy && !input.is_correction && is_still_copy(article, state, weights);
   plan.update.changes.emplace_back(ReviseArticle{std::move(article)});
 }
 
@@ -300,7 +312,7 @@ Plan plan_article(ArticleInput input, const StoryState& state, const similarity:
   } else if (known != nullptr && (order < 0 || known->withdrawn)) {
     plan_stale(step, *known, plan);
   } else if (known != nullptr && known->seq.valid()) {
-    plan_revision(input, *known, state, plan);
+    plan_revision(step, *known, plan);
   } else {
     plan_new(step, plan);
   }

@@ -1,18 +1,19 @@
 // Second look: an article that came first could only be compared with what was there; when a later
 // one resembles it, it is placed again. Split: a loose join gathers, and the split sees many pairs
-// at once, which no single arrival can. Representatives are clustered by average linkage (Sokal and
-// Michener 1958) down to a mean score; only clusters of two texts or more can part a story, or
-// a text that was printed often and has nothing to do with the others, so a lone oddity never does.
-// What was copied from two events, a digest, does not hold them together. Merge: two stories become
-// one that score high across, unless the terms that not both share tell them apart. Work is
-// bounded: a second look costs two placements an arrival, a split is due at sizes 4, 6, 8 … 16, 18
-// … 24, 27 …, so a story of n members is examined some 6 log n times.
+// at once, which no single arrival can. Representatives are clustered by average linkage down to a
+// mean score; only clusters of two texts or more can part a story, or a text that was printed
+// often and has nothing to do with the others, so a lone oddity never does. What was copied from
+// two events, a digest, does not hold them together. Merge: two stories become one that score high
+// across, unless the terms that not both share tell them apart. Work is bounded: a second look
+// costs two placements an arrival, a split is due at sizes 4, 6, 8 … 16, 18 … 24, 27 …, so a story
+// of n members is examined some 6 log n times.
 
 #include "story/repair.h"
 
 #include <algorithm>
 #include <map>
 
+#include "story/clustering.h"
 #include "story/distinct_terms.h"
 #include "story/planner.h"
 
@@ -27,12 +28,17 @@ std::uint32_t next_examination(std::size_t size) {
   return static_cast<std::uint32_t>(size + std::max<std::size_t>(2, size / 8));
 }
 
-MoveArticle move_to(const StoredArticle& article, base::StoryId story, const Kinship& kin) {
+/// Makes ids new: the same article may leave the same story more than once. An article more is
+/// another moment, and a ruling more.
+std::uint64_t moment(const StoryState& state) { return state.next_seq ^ state.rulings << 32; }
+
+MoveArticle move_to(const StoredArticle& article, base::StoryId story, const Kinship& kin,
+                    const StoryState& state) {
   MoveArticle move;
   move.seq = article.seq;
   move.to = story;
   // Its copies may stay behind under the id it founded: a family lies in one story.
-  const base::ArticleSeq here{article.seq.value ^ story.value};
+  const base::ArticleSeq here{article.seq.value ^ story.value ^ moment(state)};
   move.family = kin.family.valid() ? kin.family : derive_family_id(article.identity, here);
   move.matched = kin.matched;
   move.relation = kin.relation;
@@ -40,18 +46,34 @@ MoveArticle move_to(const StoredArticle& article, base::StoryId story, const Kin
   return move;
 }
 
-/// Copies go where their text goes, or what stands for it, but for those that a ruling holds back.
-void take_copies(const StoredArticle& article, const StoryState& state, StoryUpdate& update) {
-  const MoveArticle head = std::get<MoveArticle>(update.changes.back());
+/// The article's copies that go where it goes: all but those that a ruling holds back.
+Articles followers(const StoredArticle& article, base::StoryId to, const StoryState& state) {
+  Articles copies;
   const Story& home = *state.find_story(article.story);
   for (const base::ArticleSeq seq : home.members) {
     const StoredArticle& member = *state.articles.find(seq);
-    if (!member.is_copy || member.family != article.family || home.pinned == seq) continue;
-    if (member.matched != article.seq && state.articles.find(member.matched) != nullptr) continue;
-    if (keeps_apart(state, member, head.to)) continue;
-    update.changes.emplace_back(MoveArticle{seq, head.to, head.family, member.matched,
-                                            member.relation, member.score, false});
+    if (!member.is_copy || member.matched != article.seq || home.pinned == seq) continue;
+    if (!state.apart.empty() && state.apart.holds(seq, to)) continue;
+    copies.push_back(&member);
   }
+  return copies;
+}
+
+/// Moves an article and its copies, unless a ruling forbids it. With all its articles a story ends
+/// in the other, and all that was ruled about it goes along.
+bool move_all(const StoredArticle& article, const MoveArticle& move, const StoryState& state,
+              StoryUpdate& update) {
+  const Articles copies = followers(article, move.to, state);
+  const bool is_whole = copies.size() + 1 == state.find_story(article.story)->members.size();
+  const bool is_kept =
+      is_whole ? keeps_apart(state, article.story, move.to) : keeps_apart(state, article, move.to);
+  if (is_kept) return false;
+  update.changes.emplace_back(move);
+  for (const StoredArticle* const copy : copies) {
+    update.changes.emplace_back(MoveArticle{copy->seq, move.to, move.family, copy->matched,
+                                            copy->relation, copy->score, false});
+  }
+  return true;
 }
 
 StoryUpdate look_again(const StoredArticle& article, const StoryState& state,
@@ -67,11 +89,8 @@ StoryUpdate look_again(const StoredArticle& article, const StoryState& state,
     const Rules& rules = state.settings.rules;
     const bool gains = own.known == 0 || story.score >= own.score + rules.second_look_gain;
     if (story.score < grouping.bar_of(story, article, prospect) || !gains) continue;
-    if (keeps_apart(state, article, story.story)) continue;
     const Kinship kin = grouping.kinship(article, prospect, story.story);
-    update.changes.emplace_back(move_to(article, story.story, kin));
-    take_copies(article, state, update);
-    break;
+    if (move_all(article, move_to(article, story.story, kin, state), state, update)) break;
   }
   return update;
 }
@@ -82,82 +101,6 @@ float bond(const similarity::Verdict& verdict) {
   const bool copy = std::max(overlap.contained, overlap.containing) >= kCopyContained;
   return copy && overlap.template_gate == 0 ? std::max(verdict.score, kCopyBond) : verdict.score;
 }
-
-/// Average-linkage clustering of a few items by a matrix of scores.
-class Clustering {
- public:
-  explicit Clustering(std::size_t count) : scores_(count, std::vector<float>(count, 0)) {
-    for (std::size_t i = 0; i < count; ++i) clusters_.push_back({i});
-  }
-  void set(std::size_t a, std::size_t b, float score) { scores_[a][b] = scores_[b][a] = score; }
-
-  /// Joins the two clusters of highest mean score while that mean is at least `bar`.
-  void join_down_to(float bar) {
-    while (clusters_.size() > 1) {
-      const auto [left, right] = closest();
-      if (mean(left, right) < bar) return;
-      clusters_[left].insert(clusters_[left].end(), clusters_[right].begin(),
-                             clusters_[right].end());
-      clusters_.erase(clusters_.begin() + static_cast<std::ptrdiff_t>(right));
-    }
-  }
-  /// Takes out what was copied from two others that are apart.
-  void leave_out_digests(float apart) {
-    std::erase_if(clusters_,
-                  [&](const auto& cluster) { return is_digest(cluster.front(), apart); });
-  }
-  /// Clusters of two or more, and those of one item that `may_stand_alone` and is apart from all
-  /// others, in order of their first item.
-  template <typename MayStandAlone>
-  [[nodiscard]] std::vector<std::vector<std::size_t>> groups(
-      float apart, const MayStandAlone& may_stand_alone) const {
-    std::vector<std::vector<std::size_t>> found;
-    for (const auto& cluster : clusters_) {
-      const bool alone = cluster.size() == 1 && may_stand_alone(cluster.front());
-      if (cluster.size() > 1 || (alone && is_apart(cluster, apart))) found.push_back(cluster);
-    }
-    return found;
-  }
-
- private:
-  [[nodiscard]] bool is_digest(std::size_t item, float apart) const {
-    const std::vector<float>& own = scores_[item];
-    for (std::size_t a = 0; a < own.size(); ++a) {
-      if (own[a] < kCopyBond) continue;
-      for (std::size_t b = a + 1; b < own.size(); ++b) {
-        if (own[b] >= kCopyBond && scores_[a][b] < apart) return true;
-      }
-    }
-    return false;
-  }
-  [[nodiscard]] bool is_apart(const std::vector<std::size_t>& cluster, float apart) const {
-    return std::all_of(clusters_.begin(), clusters_.end(), [&](const auto& other) {
-      return &other == &cluster || mean_of(cluster, other) < apart;
-    });
-  }
-  [[nodiscard]] std::pair<std::size_t, std::size_t> closest() const {
-    std::pair<std::size_t, std::size_t> best(0, 1);
-    for (std::size_t a = 0; a < clusters_.size(); ++a) {
-      for (std::size_t b = a + 1; b < clusters_.size(); ++b) {
-        if (mean(a, b) > mean(best.first, best.second)) best = {a, b};
-      }
-    }
-    return best;
-  }
-  [[nodiscard]] float mean(std::size_t a, std::size_t b) const {
-    return mean_of(clusters_[a], clusters_[b]);
-  }
-  [[nodiscard]] float mean_of(const std::vector<std::size_t>& a,
-                              const std::vector<std::size_t>& b) const {
-    float sum = 0;
-    for (const std::size_t i : a) {
-      for (const std::size_t j : b) sum += scores_[i][j];
-    }
-    return sum / static_cast<float>(a.size() * b.size());
-  }
-  std::vector<std::vector<float>> scores_;
-  std::vector<std::vector<std::size_t>> clusters_;
-};
 
 using Parts = std::vector<Articles>;
 
@@ -190,7 +133,7 @@ Parts coherent_parts(const Story& story, const StoryState& state, const Grouping
     }
   }
   const float apart = rules.split - rules.split_apart;
-  clustering.leave_out_digests(apart);
+  clustering.leave_out_digests(kCopyBond, apart);
   clustering.join_down_to(rules.split);
   const auto is_printed_often = [&](std::size_t i) {
     return family_size(story, chosen[i]->family) >= rules.split_family;
@@ -312,6 +255,17 @@ void reattach(const StoredArticle& article, const StoredArticle& head, const Gro
   move.family = derive_family_id(article.identity, {article.seq.value ^ move.to.value});
 }
 
+/// A text may have got a family of its own: its copies go along.
+void lead_copies(std::vector<MoveArticle>& moves, const StoryState& state) {
+  std::map<base::ArticleSeq, base::FamilyId> families;
+  for (const MoveArticle& move : moves) families.emplace(move.seq, move.family);
+  for (MoveArticle& move : moves) {
+    const auto text = families.find(move.matched);
+    if (text != families.end() && state.articles.find(move.seq)->is_copy)
+      move.family = text->second;
+  }
+}
+
 float mean_across(const Story& a, const Story& b, const StoryState& state,
                   const Grouping& grouping) {
   const std::uint32_t compared = state.settings.rules.merge_representatives;
@@ -347,10 +301,7 @@ std::vector<MoveArticle> part_off(const Story& story, const std::vector<base::Ar
                                   const Grouping& grouping, const StoryState& state) {
   std::vector<MoveArticle> moves;
   const StoredArticle& founder = *state.articles.find(leaving.front());
-  // The same founder may leave the same story more than once: the moment makes the id new. An
-  // article more is one, and a ruling more.
-  const std::uint64_t moment = state.next_seq ^ state.rulings << 32;
-  const base::StoryId to = derive_story_id(founder.identity, {moment ^ story.id.value});
+  const base::StoryId to = derive_story_id(founder.identity, {moment(state) ^ story.id.value});
   Departure departure{story, leaving, to};
   rename_families(departure, state);
   for (const base::ArticleSeq seq : leaving) {
@@ -371,6 +322,7 @@ std::vector<MoveArticle> part_off(const Story& story, const std::vector<base::Ar
     }
     moves.push_back(move);
   }
+  lead_copies(moves, state);
   return moves;
 }
 
@@ -455,9 +407,14 @@ std::optional<StoryUpdate> plan_examination(base::StoryId id, const StoryState& 
   const Parts parts = coherent_parts(*story, state, grouping);
   if (parts.size() < 2) return update;
   const Sides sides(parts, state.settings.rules, grouping);
+  std::map<base::ArticleSeq, std::size_t> side_of;  // of each text
   std::vector<std::vector<base::ArticleSeq>> divided(parts.size());
   for (const base::ArticleSeq seq : story->members) {
-    divided[sides.of(*state.articles.find(seq))].push_back(seq);
+    const StoredArticle& member = *state.articles.find(seq);
+    const base::ArticleSeq text = member.is_copy ? member.matched : seq;
+    const auto [side, is_new] = side_of.try_emplace(text, 0);
+    if (is_new) side->second = sides.of(*state.articles.find(text));
+    divided[side->second].push_back(seq);
   }
   const auto largest = std::max_element(divided.begin(), divided.end(),
                                         [](auto& a, auto& b) { return a.size() < b.size(); });

@@ -45,10 +45,12 @@ struct Rules {
   float cover_worth = 10;
   std::uint32_t cover_members = 3;  ///< the most of a story that are asked, the nearest ones
   /// From copy_contained of its shingles on an article may be but a copy of the one it matches. It
-  /// must have that one's lead, or so much of the text that it is no part of a digest.
+  /// must have that one's lead, or so much of the text that it is no part of a digest; of a few
+  /// short items the lead holds all, so there is a length below which a lead says nothing.
   float copy_contained = 0.7F;
   float copy_containing = 0.6F;
-  float copy_lead = 0.5F;     ///< of the feature
+  float copy_lead = 0.7F;  ///< of the feature
+  std::uint16_t copy_part_tokens = 70;
   float related = -1.0F;      ///< so far below the bar a story is still related
   float second_look = -0.2F;  ///< pairs from here up are looked at again
   float second_look_gain = 0.05F;

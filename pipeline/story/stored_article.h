@@ -31,13 +31,13 @@ struct StoredArticle {
   base::TimeMs embargoed_until = 0;  ///< 0: none
   base::StoryId story;
   base::FamilyId family;
-  base::ArticleSeq matched;  ///< the article its relation refers to; none for an original
+  base::ArticleSeq matched;  ///< the article its relation refers to, a copy's text; or none
   float score = 0;           ///< of the verdict with `matched`, log-odds
   similarity::Relation relation = similarity::Relation::kOriginal;
   Usability usability = Usability::kUsable;
   std::uint8_t looks = 0;  ///< second looks spent on it
-  /// Has hardly any wording but that of the article it matches, which stands for it in the index,
-  /// among its story's representatives, and where texts are counted.
+  /// Most of its wording is that of `matched`, a text in its family, which stands for it in the
+  /// index, among its story's representatives, and where texts are counted.
   bool is_copy = false;
   PackedContent content;
 

@@ -57,7 +57,8 @@ struct Story {
   base::ShortList<FamilyCount, 1> families;      ///< of the members, in order of first appearance
   base::ShortList<base::ArticleSeq, 2> representatives;  ///< members: the founder and a reservoir
   base::ShortList<RelatedStory, 0> related;              ///< best first
-  std::uint64_t articles_total = 0;                      ///< also those that have left the window
+  std::uint32_t articles_total = 0;                      ///< also those that have left the window
+  std::uint32_t texts_total = 0;                         ///< of these, those that were no copies
   base::TimeMs first_time = 0;
   base::TimeMs last_time = 0;
   base::TimeMs watched_at = 0;   ///< where it stands in StoryState::idle, if it is_watched

@@ -170,8 +170,8 @@ void transfer(Stream& stream, Value& story) {
                 [&](auto& count) { transfer_numbers(stream, count.family.value, count.articles); });
   transfer_seqs(stream, story.representatives);
   transfer_related(stream, story.related);
-  transfer_numbers(stream, story.articles_total, story.examine_at, story.first_time,
-                   story.last_time, story.pinned.value, story.is_held);
+  transfer_numbers(stream, story.articles_total, story.texts_total, story.examine_at,
+                   story.first_time, story.last_time, story.pinned.value, story.is_held);
 }
 
 /// What AddArticle::signature points to in updates that were read.

@@ -39,6 +39,15 @@ Words agency_text() { return words_from(1000, 1080); }
 /// Another text on the same event: its words, none of the passages.
 Words own_text(std::uint64_t reporter) { return reordered(agency_text(), reporter); }
 
+Copy killed(const std::string& id, base::TimeMs time = 0) {
+  Copy kill;
+  kill.id = id;
+  kill.time = time;
+  kill.version = "2";
+  kill.usability = Usability::kWithdrawn;
+  return kill;
+}
+
 /// The ids of the articles that the article is compared with.
 std::vector<std::string> compared_with(const StoryRoom& room, const std::string& id) {
   const auto weights = similarity::parse_weights(similarity::shipped_weights());
@@ -148,15 +157,32 @@ TEST(Copies, OfATextOfAnotherEventTakeItOutOfAStory) {
   EXPECT_THAT(support::check_state(room.state()), IsEmpty());
 }
 
-TEST(Copies, OfTwoPartsOfADigestAreTexts) {
-  StoryRoom room;
-  Words digest = words_from(0, 120);
-  for (const std::uint32_t word : words_from(500, 620)) digest.push_back(word);
+/// Items one after the other, then each by itself.
+void feed_digest(StoryRoom& room, std::uint32_t item_words) {
+  Words digest;
+  for (const std::uint32_t begin : {0U, 500U, 900U}) {
+    for (const std::uint32_t word : words_from(begin, begin + item_words)) digest.push_back(word);
+  }
   room.feed(print("digest", digest));
-  room.feed(print("first", words_from(0, 120)));
-  room.feed(print("second", words_from(500, 620)));
+  room.feed(print("first", words_from(0, item_words)));
+  room.feed(print("second", words_from(500, 500 + item_words)));
+}
+
+TEST(Copies, OfALaterPartOfADigestAreTexts) {
+  StoryRoom room;
+  feed_digest(room, 120);
   EXPECT_TRUE(room.article("first").is_copy) << "it has the lead";
   EXPECT_FALSE(room.article("second").is_copy);
+}
+
+TEST(Copies, OfADigestOfShortItemsAreTexts) {
+  for (const std::uint32_t item_words : {30U, 45U, 60U}) {
+    SCOPED_TRACE(item_words);
+    StoryRoom room;
+    feed_digest(room, item_words);
+    EXPECT_FALSE(room.article("first").is_copy) << "the lead may be that of several";
+    EXPECT_FALSE(room.article("second").is_copy);
+  }
 }
 
 TEST(Copies, OneStandsInWhereTheTextHasLeftTheWindow) {
@@ -170,8 +196,8 @@ TEST(Copies, OneStandsInWhereTheTextHasLeftTheWindow) {
     room.feed(print("stranger-" + std::to_string(i), words_from(i * 100, i * 100 + 80), 20));
   }
   ASSERT_FALSE(room.has("text"));
-  EXPECT_FALSE(room.article("copy-1").is_copy);
-  EXPECT_TRUE(room.article("copy-2").is_copy);
+  EXPECT_TRUE(room.article("copy-1").is_copy);
+  EXPECT_FALSE(room.article("copy-2").is_copy) << "it stays the longest";
   EXPECT_THAT(support::check_state(room.state()), IsEmpty());
   room.feed(print("copy-3", agency_text(), 21));
   EXPECT_TRUE(room.together("copy-2", "copy-3"));
@@ -235,6 +261,139 @@ TEST(Copies, OneThatARulingTakesOutIsFoundByItsOwnWords) {
   ASSERT_FALSE(room.together("text", "copy"));
   EXPECT_FALSE(room.article("copy").is_copy);
   EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Copies, StandInOneAfterAnother) {
+  Settings settings;
+  settings.articles_max = 5;
+  StoryRoom room(settings);
+  room.feed(print("text", agency_text(), 1));
+  for (int i = 0; i < 4; ++i) room.feed(print("copy-" + std::to_string(i), agency_text(), 10 + i));
+  Copy revised = print("text", words_from(5000, 5080), 2);
+  revised.version = "2";
+  room.feed(revised);
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    room.feed(print("stranger-" + std::to_string(i), words_from(i * 100, i * 100 + 80), 20));
+    EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+  }
+  ASSERT_FALSE(room.has("copy-1"));
+  room.feed(print("copy-4", agency_text(), 21));
+  EXPECT_TRUE(room.together("copy-3", "copy-4"));
+}
+
+TEST(Copies, EachTextIsFollowedByOneOfItsOwn) {
+  Settings settings;
+  settings.articles_max = 76;
+  StoryRoom room(settings);
+  room.feed(print("other", own_text(1), 1));
+  room.feed(print("text", agency_text(), 10));
+  for (int i = 0; i < 70; ++i) room.feed(print("copy-" + std::to_string(i), agency_text(), 11));
+  for (int i = 0; i < 3; ++i) room.feed(print("of-other-" + std::to_string(i), own_text(1), 12));
+  room.feed(killed("other", 13));
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    room.feed(print("stranger-" + std::to_string(i), words_from(i * 100, i * 100 + 80), 20));
+  }
+  ASSERT_FALSE(room.has("other"));
+  room.feed(print("late", own_text(1), 21));
+  EXPECT_EQ(room.usability_of("late"), "killed_text");
+  EXPECT_EQ(room.usability_of("copy-1"), "usable");
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Copies, AreTextsWhereTheStandInDoesNotHaveTheirWording) {
+  StoryRoom room;
+  room.feed(print("text", words_from(0, 220)));
+  room.feed(print("first-half", words_from(0, 145)));
+  room.feed(print("second-half", words_from(70, 220)));
+  ASSERT_TRUE(room.article("first-half").is_copy);
+  ASSERT_TRUE(room.article("second-half").is_copy);
+  Copy revised = print("text", words_from(5000, 5080));
+  revised.version = "2";
+  room.feed(revised);
+  EXPECT_FALSE(room.article("first-half").is_copy);
+  EXPECT_FALSE(room.article("second-half").is_copy);
+}
+
+TEST(Copies, KeepATextWhoseRevisionSaysTheSame) {
+  StoryRoom room;
+  room.feed(print("text", agency_text()));
+  room.feed(print("copy", agency_text()));
+  Copy revised = print("text", words_from(1000, 1090));
+  revised.version = "2";
+  room.feed(revised);
+  EXPECT_TRUE(room.article("copy").is_copy);
+  Copy longer = print("copy", words_from(1000, 1085));
+  longer.version = "2";
+  room.feed(longer);
+  EXPECT_TRUE(room.article("copy").is_copy) << "also revised it is a copy";
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Copies, OfACorrectionAreNoneOfTheKilledText) {
+  StoryRoom room;
+  room.feed(print("text", agency_text()));
+  room.feed(killed("text"));
+  Copy correction = print("correction", agency_text());
+  correction.body[15] = 7;
+  correction.is_correction = true;
+  room.feed(correction);
+  room.feed(print("copy", correction.body));
+  EXPECT_EQ(room.usability_of("correction"), "usable");
+  EXPECT_EQ(room.usability_of("copy"), "usable");
+  EXPECT_EQ(room.article("copy").matched, room.article("correction").seq);
+}
+
+TEST(Copies, OneThatIsKilledReachesItsOwnCopies) {
+  StoryRoom room;
+  Copy agency = print("agency", agency_text());
+  agency.is_agency_original = true;
+  room.feed(agency);
+  Words local = agency_text();
+  for (const std::uint32_t word : words_from(1, 21)) local.push_back(word);
+  room.feed(print("local", local));
+  ASSERT_TRUE(room.article("local").is_copy);
+  room.feed(killed("local"));
+  room.feed(print("next", local));
+  EXPECT_EQ(room.usability_of("agency"), "usable");
+  EXPECT_EQ(room.usability_of("next"), "killed_text");
+  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Copies, OneIsCanonicalWhereAllTextsAreWithheld) {
+  StoryRoom room;
+  room.feed(print("text", agency_text()));
+  for (int i = 0; i < 70; ++i) room.feed(print("copy-" + std::to_string(i), agency_text()));
+  Copy embargoed = print("embargoed", agency_text());
+  embargoed.embargoed_until = base::kDayMs;
+  room.feed(embargoed);
+  for (const char* id : {"text", "copy-69"}) {
+    Copy withheld = killed(id);
+    withheld.usability = Usability::kWithheld;
+    room.feed(withheld);
+    EXPECT_EQ(room.story_of("text").status, StoryStatus::kActive);
+    EXPECT_NE(room.story_of("text").canonical, room.article("embargoed").seq);
+    EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+  }
+}
+
+TEST(Copies, DoNotCarryAStoryOverARuling) {
+  StoryRoom room;
+  room.feed(print("barred", words_from(20, 105)));
+  room.feed(print("text", words_from(0, 60)));
+  room.feed(print("copy", words_from(0, 60)));
+  ASSERT_TRUE(room.together("barred", "text"));
+  article::Ruling ruling;
+  ruling.kind = article::RulingKind::kApart;
+  ruling.story_id = story_text(room.article("barred").story);
+  ruling.article_id = "barred";
+  ASSERT_EQ(room.rule(ruling), "");
+  ASSERT_FALSE(room.together("barred", "text"));
+  Copy revised = print("barred", words_from(0, 80));
+  revised.version = "2";
+  room.feed(revised);
+  room.feed(print("other", reordered(words_from(0, 80), 7)));
+  EXPECT_FALSE(room.together("barred", "text"));
+  EXPECT_FALSE(room.together("barred", "copy"));
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ class Inspection {
   void check_story(const Story& story, const std::string& name);
   void check_members(const Story& story, const std::string& name);
   void check_families(const Story& story, const std::string& name);
+  void check_copy(const StoredArticle& copy);
   void check_representatives(const Story& story, const std::string& name);
   void check_canonical(const Story& story, const std::string& name);
   void check_slots();
@@ -74,12 +75,23 @@ void Inspection::check_families(const Story& story, const std::string& name) {
     expect(families_.insert(family.family.value).second, name + "shares a family with another");
   }
   expect(counted == stated, name + "counts its families wrongly");
-  if (story.members.size() > 64) return;  // of more, not all are asked to stand in for a text
   for (const ArticleSeq seq : story.members) {
     const StoredArticle* article = state_.articles.find(seq);
-    if (article != nullptr && !article->is_copy) counted.erase(article->family.value);
+    if (article != nullptr && article->is_copy) check_copy(*article);
   }
-  expect(counted.empty(), name + "has a family of copies that no text stands for");
+}
+
+void Inspection::check_copy(const StoredArticle& copy) {
+  const StoredArticle* text = state_.articles.find(copy.matched);
+  const std::string name = "copy " + std::to_string(copy.seq.value) + " ";
+  expect(text != nullptr && !text->is_copy, name + "has no text that stands for it");
+  if (text == nullptr) return;
+  expect(text->story == copy.story, name + "has its text in another story");
+  expect(text->family == copy.family, name + "has its text in another family");
+  expect(text->usability != story::Usability::kWithheld, name + "has a text that is withheld");
+  expect(copy.usability != story::Usability::kWithdrawn &&
+             copy.usability != story::Usability::kWithheld,
+         name + "was taken back and does not stand for itself");
 }
 
 void Inspection::check_representatives(const Story& story, const std::string& name) {
@@ -97,19 +109,22 @@ void Inspection::check_representatives(const Story& story, const std::string& na
   for (const ArticleSeq seq : chosen) {
     expect(std::find(story.members.begin(), story.members.end(), seq) != story.members.end(),
            name + "has a representative that is no member");
+    const StoredArticle* article = state_.articles.find(seq);
+    expect(article == nullptr || !article->is_copy, name + "is represented by a copy");
   }
 }
 
 void Inspection::check_canonical(const Story& story, const std::string& name) {
+  // Of a large story not all are eligible, but always its latest.
   std::size_t usable = 0;
   std::size_t free_now = 0;
-  for (const ArticleSeq seq : story.members) {
-    const StoredArticle* article = state_.articles.find(seq);
+  const std::size_t asked = std::min<std::size_t>(64, story.members.size());
+  for (std::size_t i = story.members.size() - asked; i < story.members.size(); ++i) {
+    const StoredArticle* article = state_.articles.find(story.members[i]);
     if (article == nullptr || article->usability != story::Usability::kUsable) continue;
     ++usable;
     free_now += article->embargoed_until == 0 ? 1 : 0;
   }
-  const bool is_small = story.members.size() <= 64;  // of a larger one only some are eligible
   const StoredArticle* canonical = state_.articles.find(story.canonical);
   const bool is_closed = story.status == story::StoryStatus::kClosed;  // it may have lost its last
   expect(is_closed || (story.status == story::StoryStatus::kWithdrawn) == (canonical == nullptr),
@@ -117,12 +132,12 @@ void Inspection::check_canonical(const Story& story, const std::string& name) {
   expect((story.canonical_reason == story::CanonicalReason::kNone) == (canonical == nullptr),
          name + "has a canonical article without a reason");
   if (canonical == nullptr) {
-    expect(!is_small || usable == 0, name + "has usable articles and no canonical one");
+    expect(usable == 0, name + "has usable articles and no canonical one");
     return;
   }
   expect(canonical->story == story.id, name + "has a canonical article of another story");
   expect(canonical->usability == story::Usability::kUsable, name + "stands for an unusable text");
-  expect(!is_small || canonical->embargoed_until == 0 || free_now == 0,
+  expect(canonical->embargoed_until == 0 || free_now == 0,
          name + "shows an embargoed article while another may be shown");
 }
 
