@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "story/grouping.h"
+#include "story/repair.h"
 #include "story/ruling_plan.h"
 #include "support/check_state.h"
 #include "support/story_room.h"
@@ -357,6 +358,66 @@ TEST(Copies, OneThatIsKilledReachesItsOwnCopies) {
   EXPECT_EQ(room.usability_of("agency"), "usable");
   EXPECT_EQ(room.usability_of("next"), "killed_text");
   EXPECT_THAT(support::check_state(room.state()), IsEmpty());
+}
+
+TEST(Copies, AnAgencysOwnTextIsNoneOfAnOutlets) {
+  StoryRoom room;
+  room.feed(print("outlet", agency_text()));
+  Copy agency = print("agency", agency_text());
+  agency.is_agency_original = true;
+  room.feed(agency);
+  EXPECT_FALSE(room.article("agency").is_copy);
+  EXPECT_TRUE(room.together("outlet", "agency"));
+}
+
+TEST(Copies, AKilledOneStandsInBeforeALongerOne) {
+  Settings settings;
+  settings.articles_max = 4;
+  settings.copies_flagged_max = 1;
+  StoryRoom room(settings);
+  room.feed(print("text", agency_text(), 1));
+  room.feed(print("flagged", agency_text(), 10));
+  room.feed(print("left", words_from(1000, 1085), 11));
+  room.feed(killed("text", 12));
+  ASSERT_EQ(room.usability_of("flagged"), "killed_text");
+  ASSERT_EQ(room.usability_of("left"), "usable");
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    room.feed(print("stranger-" + std::to_string(i), words_from(i * 100, i * 100 + 80), 20));
+  }
+  ASSERT_FALSE(room.has("text"));
+  EXPECT_FALSE(room.article("flagged").is_copy);
+  EXPECT_TRUE(room.article("left").is_copy);
+}
+
+Words joined(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+TEST(Copies, GoIntoTheFamilyThatTheirTextGetsInASplit) {
+  Settings settings;
+  settings.rules.join_min = settings.rules.join_max = -100;
+  settings.rules.second_look = 1000;
+  settings.rules.split = -1000;  // not by itself
+  StoryRoom room(settings);
+  const Words second = joined(words_from(60, 120), words_from(700, 760));
+  room.feed(print("wire", words_from(0, 120)));
+  room.feed(print("first", joined(words_from(0, 60), words_from(500, 560))));
+  room.feed(print("second", second));
+  room.feed(print("copy", second));
+  const base::FamilyId family = room.article("wire").family;
+  ASSERT_EQ(room.article("first").family, family);
+  ASSERT_EQ(room.article("second").family, family);
+  ASSERT_TRUE(room.article("copy").is_copy);
+  const auto weights = similarity::parse_weights(similarity::shipped_weights());
+  const Grouping grouping(room.state(), *weights);
+  const auto moves =
+      part_off(room.story_of("wire"),
+               {room.article("first").seq, room.article("second").seq, room.article("copy").seq},
+               grouping, room.state());
+  ASSERT_THAT(moves, SizeIs(3));
+  EXPECT_NE(moves[0].family, moves[1].family) << "no word in common without the wire";
+  EXPECT_EQ(moves[1].family, moves[2].family);
 }
 
 TEST(Copies, OneIsCanonicalWhereAllTextsAreWithheld) {
