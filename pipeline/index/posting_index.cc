@@ -265,8 +265,8 @@ void PostingIndex::share_turns(const Query& query) const {
 }
 
 bool PostingIndex::passes(const SlotEntry& entry, const Query& query) const {
-  const base::TimeMs apart =
-      entry.time > query.time ? entry.time - query.time : query.time - entry.time;
+  const base::TimeMs until = entry.time + base::TimeMs{entry.lasts_s} * base::kSecondMs;
+  const base::TimeMs apart = std::max(entry.time - query.time, query.time - until);
   const bool same_space = entry.space == query.space || entry.space == 0 || query.space == 0;
   return entry.used && entry.tag != query.self && apart <= query.window_ms && same_space;
 }

@@ -29,6 +29,8 @@ struct SlotEntry {
   std::uint32_t space = 0;  ///< its language: entries of different spaces are not compared; 0: any
   bool used = false;
   bool crowded = false;  ///< its group may have more than kCrowd entries
+  /// From `time` on it is as near as can be for so long.
+  std::uint32_t lasts_s = 0;
 };
 
 /// Groups of at most so many entries cannot flood a list, so their hits need no counting apart.
@@ -70,6 +72,10 @@ class PostingIndex {
   void set_slot(std::uint32_t slot, const SlotEntry& entry);
   /// The slot must be set.
   void set_group(std::uint32_t slot, std::uint64_t group) { entries_[slot].group = group; }
+  void set_times(std::uint32_t slot, base::TimeMs time, std::uint32_t lasts_s) {
+    entries_[slot].time = time;
+    entries_[slot].lasts_s = lasts_s;
+  }
   void set_crowded(std::uint32_t slot) {
     entries_[slot].crowded = true;
     crowded_[slot] = true;
@@ -240,8 +246,8 @@ void PostingIndex::transfer(Stream& stream, Index& index) {
   }
   CellTable::transfer(stream, index.cells_);
   base::transfer_list(stream, index.entries_, [&](auto& entry) {
-    base::transfer_numbers(stream, entry.time, entry.group, entry.tag, entry.space, entry.used,
-                           entry.crowded);
+    base::transfer_numbers(stream, entry.time, entry.lasts_s, entry.group, entry.tag, entry.space,
+                           entry.used, entry.crowded);
   });
   std::size_t slot = 0;  // crowded stands here once more: the format is older than crowded_
   base::transfer_list(stream, index.counts_, [&](auto& count) {

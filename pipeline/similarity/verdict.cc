@@ -304,13 +304,6 @@ Verdict Comparer::judge(const FeaturesView& other) const {
   return verdict;
 }
 
-float contained(const FeaturesView& a, const FeaturesView& b) {
-  const HashList own(a.shingles.data(), a.strong_shingles);
-  std::array<SharedHash, HashList::kMost + HashList::kStride> found;
-  const std::size_t shared = own.find_shared(b.shingles.data(), b.strong_shingles, found.data());
-  return containment(static_cast<std::uint16_t>(shared), a, b);
-}
-
 Verdict judge(const FeaturesView& a, const FeaturesView& b, const Weights& weights) {
   return Comparer(a, weights).judge(b);
 }

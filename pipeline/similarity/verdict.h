@@ -104,9 +104,6 @@ class Comparer {
   HashFilter numbers_;  ///< the nouns and the lead's numbers
 };
 
-/// Overlap::contained alone.
-[[nodiscard]] float contained(const FeaturesView& a, const FeaturesView& b);
-
 /// Compares two articles. Symmetric but for the direction of containment.
 [[nodiscard]] Verdict judge(const FeaturesView& a, const FeaturesView& b, const Weights& weights);
 

@@ -166,6 +166,7 @@ void Application::operator()(AddArticle& change) {
   state_.by_time.push({article.time, article.seq.value});
   embargo(article);
   learn_tempo(article, change.partner);
+  if (article.is_copy) widen(*state_.articles.find(article.matched), article, state_);
   state_.watermark.observe(article.time);
   evict();
 }
@@ -231,6 +232,7 @@ void Application::operator()(ReviseArticle& change) {
   embargo(*article);
   Story& of = story(article->story);
   if (was_copy && !article->is_copy) represent(of, article->seq);
+  if (article->is_copy) widen(*state_.articles.find(article->matched), *article, state_);
   of.last_time = std::max(of.last_time, article->time);
   reopen(of);
   touch(of.id);

@@ -7,14 +7,27 @@
 
 #include <vector>
 
+#include "similarity/verdict.h"
 #include "story/state.h"
 
 namespace wirefold::story {
 
-/// Gives copies of the story whose text has left it, is withheld, or has another wording since
-/// (`reworded`) a text: one of themselves, of the latest the longest, so that this is not soon to
-/// be done again, and where it does not have their wording, another. Returns those that are to
-/// become texts; all others are pointed to them. Time: linear in the members.
+/// Whether the one, if its wording is the other's too, can speak for it: not what is withheld, nor
+/// an outlet's text for an agency's own, nor a killed one for one that is usable.
+[[nodiscard]] bool may_speak_for(const StoredArticle& text, const StoredArticle& article);
+
+/// Whether most of an article's wording is another's, of the whole or of its beginning; `verdict`
+/// is judge(article, other). Figures that differ are news.
+[[nodiscard]] bool repeats_wording(const StoredArticle& article, const similarity::Verdict& verdict,
+                                   const Rules& rules);
+
+/// The text is as near in time as the copy from now on.
+void widen(StoredArticle& text, const StoredArticle& copy, StoryState& state);
+
+/// Gives copies of the story whose text has left it, is withheld, or says something else since
+/// (`reworded`) a text: one of themselves, and where that does not have the wording of some of
+/// them, another. Returns those that are to become texts; all others are pointed to them. Time:
+/// linear in the members, comparing those that are bereft.
 [[nodiscard]] std::vector<base::ArticleSeq> find_texts(const Story& story,
                                                        base::ArticleSeq reworded,
                                                        StoryState& state);

@@ -11,12 +11,14 @@
 #include <cstdlib>
 
 #include "similarity/relation.h"
+#include "story/copies.h"
 
 namespace wirefold::story {
 namespace {
 
-constexpr float kCopied = 1000;         // above every score of derivation
-constexpr float kStrangersUsual = 300;  // where the bar is Rules::join_base
+constexpr float kCopied = 1000;            // above every score of derivation
+constexpr float kUsablePreferred = 0.05F;  // of two texts that hold about as much of an article
+constexpr float kStrangersUsual = 300;     // where the bar is Rules::join_base
 
 bool better_member(const ScoredMember& a, const ScoredMember& b) {
   if (a.verdict.score != b.verdict.score) return a.verdict.score > b.verdict.score;
@@ -90,7 +92,8 @@ class DateConflicts {
 }  // namespace
 
 bool Grouping::comparable(const StoredArticle& a, const StoredArticle& b) const {
-  const base::TimeMs apart = a.time > b.time ? a.time - b.time : b.time - a.time;
+  const base::TimeMs apart =
+      std::max(a.printed_from - b.printed_until, b.printed_from - a.printed_until);
   if (apart > state_.settings.window_ms || a.seq == b.seq) return false;
   const std::uint32_t left = a.facts().language;
   const std::uint32_t right = b.facts().language;
@@ -130,8 +133,8 @@ void Grouping::compare_representatives(const Asking& asking,
   }
   for (const StoredArticle* other : others) {
     if (!comparable(asking.article, *other)) continue;
-    prospect.members.push_back(
-        {other->seq, other->story, asking.comparer.judge(other->features())});
+    prospect.members.push_back({other->seq, other->story,
+                                asking.comparer.judge(other->features_near(asking.article.time))});
     ++prospect.pairs;
   }
 }
@@ -178,7 +181,8 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     fetch(i + 1);
     const StoredArticle& other = state_.articles.at(candidates[i].slot);
-    prospect.members.push_back({other.seq, other.story, asking.comparer.judge(other.features())});
+    prospect.members.push_back(
+        {other.seq, other.story, asking.comparer.judge(other.features_near(article.time))});
     ++prospect.pairs;
   }
   put_best_first(prospect.members);
@@ -281,32 +285,16 @@ const ScoredStory* Grouping::destination(const StoredArticle& article,
   return copied == prospect.stories.end() ? nullptr : &*copied;
 }
 
-/// Figures that differ are news.
-bool Grouping::repeats_wording(const StoredArticle& article,
-                               const similarity::Verdict& verdict) const {
-  constexpr auto kLead = static_cast<std::size_t>(similarity::PairFeature::kLead);
-  const similarity::Overlap& overlap = verdict.overlap;
-  const bool is_whole = overlap.containing >= rules_.copy_containing;
-  const bool is_beginning = article.facts().tokens >= rules_.copy_part_tokens &&
-                            verdict.features[kLead] >= rules_.copy_lead;
-  return overlap.contained >= rules_.copy_contained && overlap.template_gate == 0 &&
-         overlap.numbers_different == 0 && (is_whole || is_beginning);
-}
-
 bool Grouping::repeats(const StoredArticle& article, const Kinship& kin) const {
   if (!similarity::is_textual(kin.relation)) return false;
   const StoredArticle& text = *state_.articles.find(kin.matched);
   if (text.is_copy || text.facts().language != article.facts().language) return false;
-  return kin.relation != similarity::Relation::kUpdate && repeats_wording(article, kin.verdict);
+  return kin.relation != similarity::Relation::kUpdate &&
+         repeats_wording(article, kin.verdict, rules_);
 }
 
 bool Grouping::is_copy(const StoredArticle& article, const Kinship& kin) const {
-  if (!repeats(article, kin)) return false;
-  const StoredArticle& text = *state_.articles.find(kin.matched);
-  if (article.facts().is_agency_original && !text.facts().is_agency_original) return false;
-  const bool is_killed = text.usability == Usability::kWithdrawn;
-  return article.usability == (is_killed ? Usability::kKilledText : text.usability) &&
-         text.usability != Usability::kWithheld;
+  return repeats(article, kin) && may_speak_for(*state_.articles.find(kin.matched), article);
 }
 
 ScoredStory Grouping::score_with(const StoredArticle& article, const Story& story) const {
@@ -317,7 +305,7 @@ ScoredStory Grouping::score_with(const StoredArticle& article, const Story& stor
     const StoredArticle& other = *state_.articles.find(seq);
     if (!comparable(article, other)) continue;
     if (compared++ == rules_.representatives_compared) break;
-    prospect.members.push_back({seq, story.id, comparer.judge(other.features())});
+    prospect.members.push_back({seq, story.id, comparer.judge(other.features_near(article.time))});
   }
   put_best_first(prospect.members);
   return score_of(prospect, story.id);
@@ -331,10 +319,12 @@ Kinship Grouping::kinship(const StoredArticle& article, const Prospect& prospect
     if (member.story != story) continue;
     const StoredArticle& other = *state_.articles.find(member.seq);
     const std::size_t fewer_names = std::min(article.content.names(), other.content.names());
-    const bool stands_for_copies = !other.is_copy && other.usability != Usability::kWithheld;
-    const float score = stands_for_copies && repeats_wording(article, member.verdict)
-                            ? kCopied + member.verdict.overlap.containing
-                            : similarity::derivation_score(member.verdict, fewer_names);
+    const similarity::Overlap& overlap = member.verdict.overlap;
+    const float preferred = other.usability == Usability::kUsable ? kUsablePreferred : 0;
+    const bool is_copied = !other.is_copy && other.usability != Usability::kWithheld &&
+                           repeats_wording(article, member.verdict, rules_);
+    const float score = is_copied ? kCopied + overlap.contained + overlap.containing + preferred
+                                  : similarity::derivation_score(member.verdict, fewer_names);
     if (closest == nullptr || score > closest_score) {
       closest = &member;
       closest_score = score;

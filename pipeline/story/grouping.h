@@ -102,8 +102,6 @@ class Grouping {
   [[nodiscard]] Articles near_members(const Prospect& prospect) const;
   [[nodiscard]] float cover(const TellingTerms& telling, const Prospect& prospect,
                             base::StoryId story) const;
-  [[nodiscard]] bool repeats_wording(const StoredArticle& article,
-                                     const similarity::Verdict& verdict) const;
   void ask_for_cover(const StoredArticle& article, Prospect& prospect) const;
 
   const StoryState& state_;

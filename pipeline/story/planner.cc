@@ -71,6 +71,8 @@ StoredArticle stored_from(const ArticleInput& input, const StoryState& state) {
       .family = {},
       .matched = {},
       .usability = input.usability,
+      .printed_from = input.time,
+      .printed_until = input.time,
       .content = {features, input.caption},
   };
 }
@@ -120,7 +122,9 @@ void flag_copies(const StoredArticle& killed, const StoryState& state, const Gro
   for (const base::ArticleSeq seq : story->members) {
     const StoredArticle& member = *state.articles.find(seq);
     if (member.family != killed.family || member.seq == killed.seq) continue;
-    if (member.usability != Usability::kUsable) continue;
+    const bool may_be_shown =
+        member.usability == Usability::kUsable || member.usability == Usability::kWithheld;
+    if (!may_be_shown) continue;
     if (member.facts().is_agency_original && !killed.facts().is_agency_original) continue;
     const similarity::Relation relation =
         similarity::relate(grouping.judge(member, killed), member.features(), killed.features());
@@ -211,6 +215,7 @@ void plan_revision(const Step& step, const Identity& known, Plan& plan) {
   StoredArticle article = stored_from(input, state);
   article.seq = present->seq;
   article.time = std::max(present->time, input.time);
+  article.printed_from = article.printed_until = article.time;
   article.story = present->story;
   article.family = present->family;
   article.matched = present->matched;
@@ -246,7 +251,7 @@ void plan_withdrawal(const Step& step, const Identity* known, Plan& plan) {
     remember(input, *known, plan);
     if (for_good) {
       plan_kill(*known, state, Grouping(state, weights), plan);
-    } else if (state.articles.find(known->seq) != nullptr) {
+    } else if (!known->withdrawn && state.articles.find(known->seq) != nullptr) {
       plan.update.changes.emplace_back(SetUsability{known->seq, Usability::kWithheld});
     }
   }

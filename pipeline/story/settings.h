@@ -82,9 +82,10 @@ struct Rules {
 
 /// Settings of the story stage. Changing any of them changes decisions.
 struct Settings {
-  base::TimeMs window_ms = 72 * base::kHourMs;  ///< articles further apart are never compared
-  std::uint64_t articles_max = 1'000'000;       ///< oldest evicted beyond this
-  std::uint64_t identities_max = 2'000'000;     ///< identities remembered, also beyond the window
+  /// Articles further apart are never compared; a text is where the nearest of its copies is.
+  base::TimeMs window_ms = 72 * base::kHourMs;
+  std::uint64_t articles_max = 1'000'000;    ///< oldest evicted beyond this
+  std::uint64_t identities_max = 2'000'000;  ///< identities remembered, also beyond the window
   /// Pairs of stories, or of an article and a story, that rulings keep apart in the window; what a
   /// ruling asks for beyond this is refused.
   std::uint64_t apart_max = 100'000;

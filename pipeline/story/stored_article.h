@@ -2,6 +2,7 @@
 // An article as the story state keeps it while it is in the window: features, place in the
 // grouping, and the few strings that output records show.
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -39,10 +40,20 @@ struct StoredArticle {
   /// Most of its wording is that of `matched`, a text in its family, which stands for it in the
   /// index, among its story's representatives, and where texts are counted.
   bool is_copy = false;
+  /// Of its earliest and its latest print, itself among them: a text is as near in time as the
+  /// nearest of its copies.
+  base::TimeMs printed_from = 0;
+  base::TimeMs printed_until = 0;
   PackedContent content;
 
   [[nodiscard]] const similarity::FeatureFacts& facts() const { return content.facts(); }
   [[nodiscard]] similarity::FeaturesView features() const { return content.features(); }
+  /// As of the print that is nearest in time.
+  [[nodiscard]] similarity::FeaturesView features_near(base::TimeMs when) const {
+    similarity::FeaturesView features = content.features();
+    features.time = std::clamp(when, printed_from, printed_until);
+    return features;
+  }
   [[nodiscard]] Caption caption() const { return content.caption(); }
 };
 

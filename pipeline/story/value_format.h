@@ -130,7 +130,8 @@ void transfer(Stream& stream, Article& article) {
   transfer_enum(stream, article.relation, similarity::Relation::kWithdrawal);
   stream.number(article.score);
   transfer_enum(stream, article.usability, Usability::kKilledText);
-  transfer_numbers(stream, article.looks, article.is_copy);
+  transfer_numbers(stream, article.looks, article.is_copy, article.printed_from,
+                   article.printed_until);
   if constexpr (Stream::kReads) {
     read_content(stream, article.content);
   } else {

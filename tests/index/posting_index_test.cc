@@ -26,6 +26,10 @@ class SlowIndex {
  public:
   void set_slot(std::uint32_t slot, const SlotEntry& entry) { slots_[slot] = entry; }
   void set_group(std::uint32_t slot, std::uint64_t group) { slots_[slot].group = group; }
+  void set_times(std::uint32_t slot, base::TimeMs time, std::uint32_t lasts_s) {
+    slots_[slot].time = time;
+    slots_[slot].lasts_s = lasts_s;
+  }
   void clear_slot(std::uint32_t slot) { slots_[slot] = {}; }
   void add(std::uint64_t key, std::uint32_t slot) {
     lists_[key].push_back({slot, slots_[slot].tag});
@@ -97,7 +101,9 @@ class SlowIndex {
     const auto mark = [](std::uint32_t tag) { return tag * 0x9e3779b1U >> 24; };
     if (!entry.used || mark(entry.tag) != mark(posting.tag)) return false;
     if (entry.tag == query.self) return false;
-    if (std::abs(entry.time - query.time) > query.window_ms) return false;
+    const base::TimeMs until = entry.time + 1000 * base::TimeMs{entry.lasts_s};
+    if (query.time < entry.time - query.window_ms) return false;
+    if (query.time > until + query.window_ms) return false;
     return entry.space == query.space || entry.space == 0 || query.space == 0;
   }
 
@@ -130,6 +136,10 @@ class Twins {
   void regroup(std::uint32_t slot, std::uint64_t group) {
     fast_.set_group(slot, group);
     slow_.set_group(slot, group);
+  }
+  void retime(std::uint32_t slot, base::TimeMs time, std::uint32_t lasts_s) {
+    fast_.set_times(slot, time, lasts_s);
+    slow_.set_times(slot, time, lasts_s);
   }
   void clear(std::uint32_t slot) {
     fast_.clear_slot(slot);
@@ -182,6 +192,10 @@ void step_both(Dice& dice, Twins& twins, std::uint32_t& tag, bool crowded) {
   entry.crowded = crowded;
   twins.put(slot, entry, random_keys(dice, 25));
   if (crowded && dice.chance(30)) twins.regroup(slot, 1 + dice.below(9));
+  if (dice.chance(20)) {
+    const auto time = static_cast<base::TimeMs>(dice.below(1000));
+    twins.retime(slot, time, static_cast<std::uint32_t>(dice.below(2)));
+  }
 }
 
 TEST(PostingIndex, AgreesWithMapsOfVectors) {

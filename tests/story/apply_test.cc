@@ -124,7 +124,7 @@ TEST(Apply, RevisedArticleStaysAsLongAsItsNewTime) {
   const std::uint64_t live = shelf.add(at(0, 1));
   ReviseArticle revision;
   revision.article = *shelf.state().articles.find(base::ArticleSeq{live});
-  revision.article.time = 2500;
+  revision.article.time = revision.article.printed_from = revision.article.printed_until = 2500;
   shelf.run(revision);
   for (int i = 0; i < 40; ++i) shelf.add(at(3000, 2));
   EXPECT_TRUE(shelf.holds(live)) << "its newest version is half a window old";

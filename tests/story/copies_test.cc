@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "story/grouping.h"
+#include "story/prints.h"
 #include "story/repair.h"
 #include "story/ruling_plan.h"
 #include "support/check_state.h"
@@ -17,37 +18,9 @@
 namespace wirefold::story {
 namespace {
 
-using support::Copy;
-using support::reordered;
-using support::StoryRoom;
-using support::Words;
-using support::words_from;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-Copy print(const std::string& id, Words body, base::TimeMs time = 0) {
-  Copy copy;
-  copy.id = id;
-  copy.title = {body.begin(), body.begin() + 5};
-  copy.body = std::move(body);
-  copy.time = time;
-  return copy;
-}
-
-/// A text of event 1 that some outlets print.
-Words agency_text() { return words_from(1000, 1080); }
-/// Another text on the same event: its words, none of the passages.
-Words own_text(std::uint64_t reporter) { return reordered(agency_text(), reporter); }
-
-Copy killed(const std::string& id, base::TimeMs time = 0) {
-  Copy kill;
-  kill.id = id;
-  kill.time = time;
-  kill.version = "2";
-  kill.usability = Usability::kWithdrawn;
-  return kill;
-}
 
 /// The ids of the articles that the article is compared with.
 std::vector<std::string> compared_with(const StoryRoom& room, const std::string& id) {
@@ -123,7 +96,7 @@ TEST(Copies, JoinTheirTextWhateverTheBar) {
 
 TEST(Copies, DoNotPartAStoryInTwoTexts) {
   Settings settings;
-  settings.rules.split = 1000;        // no two texts hold together,
+  settings.rules.split = 4;           // a text and its copy hold together, two texts do not,
   settings.rules.split_apart = 2000;  // and none are of two events
   StoryRoom room(settings);
   room.feed(print("text", agency_text()));
@@ -282,25 +255,6 @@ TEST(Copies, StandInOneAfterAnother) {
   EXPECT_TRUE(room.together("copy-3", "copy-4"));
 }
 
-TEST(Copies, EachTextIsFollowedByOneOfItsOwn) {
-  Settings settings;
-  settings.articles_max = 76;
-  StoryRoom room(settings);
-  room.feed(print("other", own_text(1), 1));
-  room.feed(print("text", agency_text(), 10));
-  for (int i = 0; i < 70; ++i) room.feed(print("copy-" + std::to_string(i), agency_text(), 11));
-  for (int i = 0; i < 3; ++i) room.feed(print("of-other-" + std::to_string(i), own_text(1), 12));
-  room.feed(killed("other", 13));
-  for (std::uint32_t i = 0; i < 2; ++i) {
-    room.feed(print("stranger-" + std::to_string(i), words_from(i * 100, i * 100 + 80), 20));
-  }
-  ASSERT_FALSE(room.has("other"));
-  room.feed(print("late", own_text(1), 21));
-  EXPECT_EQ(room.usability_of("late"), "killed_text");
-  EXPECT_EQ(room.usability_of("copy-1"), "usable");
-  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
-}
-
 TEST(Copies, AreTextsWhereTheStandInDoesNotHaveTheirWording) {
   StoryRoom room;
   room.feed(print("text", words_from(0, 220)));
@@ -330,36 +284,6 @@ TEST(Copies, KeepATextWhoseRevisionSaysTheSame) {
   EXPECT_THAT(support::check_state(room.state()), IsEmpty());
 }
 
-TEST(Copies, OfACorrectionAreNoneOfTheKilledText) {
-  StoryRoom room;
-  room.feed(print("text", agency_text()));
-  room.feed(killed("text"));
-  Copy correction = print("correction", agency_text());
-  correction.body[15] = 7;
-  correction.is_correction = true;
-  room.feed(correction);
-  room.feed(print("copy", correction.body));
-  EXPECT_EQ(room.usability_of("correction"), "usable");
-  EXPECT_EQ(room.usability_of("copy"), "usable");
-  EXPECT_EQ(room.article("copy").matched, room.article("correction").seq);
-}
-
-TEST(Copies, OneThatIsKilledReachesItsOwnCopies) {
-  StoryRoom room;
-  Copy agency = print("agency", agency_text());
-  agency.is_agency_original = true;
-  room.feed(agency);
-  Words local = agency_text();
-  for (const std::uint32_t word : words_from(1, 21)) local.push_back(word);
-  room.feed(print("local", local));
-  ASSERT_TRUE(room.article("local").is_copy);
-  room.feed(killed("local"));
-  room.feed(print("next", local));
-  EXPECT_EQ(room.usability_of("agency"), "usable");
-  EXPECT_EQ(room.usability_of("next"), "killed_text");
-  EXPECT_THAT(support::check_state(room.state()), IsEmpty());
-}
-
 TEST(Copies, AnAgencysOwnTextIsNoneOfAnOutlets) {
   StoryRoom room;
   room.feed(print("outlet", agency_text()));
@@ -370,28 +294,36 @@ TEST(Copies, AnAgencysOwnTextIsNoneOfAnOutlets) {
   EXPECT_TRUE(room.together("outlet", "agency"));
 }
 
-TEST(Copies, AKilledOneStandsInBeforeALongerOne) {
-  Settings settings;
-  settings.articles_max = 4;
-  settings.copies_flagged_max = 1;
-  StoryRoom room(settings);
-  room.feed(print("text", agency_text(), 1));
-  room.feed(print("flagged", agency_text(), 10));
-  room.feed(print("left", words_from(1000, 1085), 11));
-  room.feed(killed("text", 12));
-  ASSERT_EQ(room.usability_of("flagged"), "killed_text");
-  ASSERT_EQ(room.usability_of("left"), "usable");
-  for (std::uint32_t i = 0; i < 2; ++i) {
-    room.feed(print("stranger-" + std::to_string(i), words_from(i * 100, i * 100 + 80), 20));
+TEST(Copies, MakeTheirTextAsNearInTimeAsTheyAre) {
+  for (const base::TimeMs direction : {1, -1}) {
+    SCOPED_TRACE(direction);
+    StoryRoom room;
+    const auto feed = [&](const std::string& id, base::TimeMs hours) {
+      room.feed(print(id, agency_text(), 1000 * base::kHourMs + direction * hours * base::kHourMs));
+    };
+    feed("text", 0);
+    feed("copy", 40);
+    feed("next", 80);
+    ASSERT_TRUE(room.has("text"));
+    EXPECT_TRUE(room.together("copy", "next"));
+    EXPECT_EQ(room.relation_of("next"), "verbatim");
+    feed("far", 153);
+    EXPECT_FALSE(room.together("copy", "far"));
+    EXPECT_THAT(support::check_state(room.state()), IsEmpty());
   }
-  ASSERT_FALSE(room.has("text"));
-  EXPECT_FALSE(room.article("flagged").is_copy);
-  EXPECT_TRUE(room.article("left").is_copy);
 }
 
-Words joined(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
+TEST(Copies, OfAWordingThatALongerVersionWouldNotTakeAreFound) {
+  StoryRoom room;
+  room.feed(print("blog", agency_text()));
+  room.feed(print("copy", agency_text()));
+  Copy grown =
+      print("blog", joined(joined(words_from(0, 90), agency_text()), words_from(200, 290)));
+  grown.version = "2";
+  room.feed(grown);
+  EXPECT_FALSE(room.article("copy").is_copy);
+  room.feed(print("next", agency_text()));
+  EXPECT_EQ(room.article("next").matched, room.article("copy").seq);
 }
 
 TEST(Copies, GoIntoTheFamilyThatTheirTextGetsInASplit) {
@@ -418,23 +350,6 @@ TEST(Copies, GoIntoTheFamilyThatTheirTextGetsInASplit) {
   ASSERT_THAT(moves, SizeIs(3));
   EXPECT_NE(moves[0].family, moves[1].family) << "no word in common without the wire";
   EXPECT_EQ(moves[1].family, moves[2].family);
-}
-
-TEST(Copies, OneIsCanonicalWhereAllTextsAreWithheld) {
-  StoryRoom room;
-  room.feed(print("text", agency_text()));
-  for (int i = 0; i < 70; ++i) room.feed(print("copy-" + std::to_string(i), agency_text()));
-  Copy embargoed = print("embargoed", agency_text());
-  embargoed.embargoed_until = base::kDayMs;
-  room.feed(embargoed);
-  for (const char* id : {"text", "copy-69"}) {
-    Copy withheld = killed(id);
-    withheld.usability = Usability::kWithheld;
-    room.feed(withheld);
-    EXPECT_EQ(room.story_of("text").status, StoryStatus::kActive);
-    EXPECT_NE(room.story_of("text").canonical, room.article("embargoed").seq);
-    EXPECT_THAT(support::check_state(room.state()), IsEmpty());
-  }
 }
 
 TEST(Copies, DoNotCarryAStoryOverARuling) {

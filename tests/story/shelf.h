@@ -39,7 +39,7 @@ class Shelf {
     StoredArticle& article = change.article;
     article.seq = {state_.next_seq};
     article.identity = base::hash128(std::to_string(state_.next_seq));
-    article.time = member.time;
+    article.time = article.printed_from = article.printed_until = member.time;
     article.embargoed_until = member.embargoed_until;
     article.story = {member.story};
     article.family = {member.family != 0 ? member.family : 1000 + state_.next_seq};

@@ -18,7 +18,7 @@ using testing::ElementsAreArray;
 static_assert(sizeof(similarity::FeatureFacts) == 48 && sizeof(Features) == 1656,
               "a new member? transfer it, and compare it below");
 static_assert(sizeof(Caption) == 6 * sizeof(std::string_view));
-static_assert(sizeof(StoredArticle) == sizeof(PackedContent) + 72);
+static_assert(sizeof(StoredArticle) == sizeof(PackedContent) + 88);
 static_assert(sizeof(Identity) == 88);
 static_assert(sizeof(Story) == 168 + sizeof(Story::watched_at));  // which follows from idle
 
@@ -86,6 +86,9 @@ StoredArticle full_article() {
   made.score = 39.5;
   made.usability = Usability::kWithheld;
   made.looks = 40;
+  made.is_copy = true;
+  made.printed_from = 41;
+  made.printed_until = 42;
   made.content = {full_features(), {"id", "source", "headline", "version", "agency", "language"}};
   return made;
 }
@@ -186,6 +189,9 @@ TEST(ValueFormat, AnArticleComesBackWhole) {
   EXPECT_EQ(read.score, given.score);
   EXPECT_EQ(read.usability, given.usability);
   EXPECT_EQ(read.looks, given.looks);
+  EXPECT_EQ(read.is_copy, given.is_copy);
+  EXPECT_EQ(read.printed_from, given.printed_from);
+  EXPECT_EQ(read.printed_until, given.printed_until);
   EXPECT_EQ(read.caption().id, "id");
   EXPECT_EQ(read.caption().source, "source");
   EXPECT_EQ(read.caption().headline, "headline");

@@ -89,6 +89,8 @@ void Inspection::check_copy(const StoredArticle& copy) {
   expect(text->story == copy.story, name + "has its text in another story");
   expect(text->family == copy.family, name + "has its text in another family");
   expect(text->usability != story::Usability::kWithheld, name + "has a text that is withheld");
+  expect(text->printed_from <= copy.time && copy.time <= text->printed_until,
+         name + "is nearer in time than its text");
   expect(copy.usability != story::Usability::kWithdrawn &&
              copy.usability != story::Usability::kWithheld,
          name + "was taken back and does not stand for itself");
@@ -166,7 +168,9 @@ void Inspection::check_slots() {
     expect(article.seq.valid(), name + "is used in the index and free in the table");
     expect(entry.group == article.story.value, name + "has another story in the index");
     expect(entry.tag == story::index_tag(article.seq), name + "has another article's tag");
-    expect(entry.time == article.time, name + "has another time in the index");
+    expect(entry.time == article.printed_from, name + "has another time in the index");
+    expect(article.printed_from <= article.time && article.time <= article.printed_until,
+           name + "was printed before or after it was");
     expect(entry.space == state_.space_of(article.facts().language),
            name + "has another language in the index");
   }
