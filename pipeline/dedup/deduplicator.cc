@@ -206,6 +206,8 @@ void Deduplicator::Impl::decide_article(const Prepared& prepared, PreparedArticl
                     state.articles.find(plan.article),
                     {},
                     nullptr,
+                    nullptr,
+                    nullptr,
                     plan.copies_left};
   const story::StoredArticle* matched = state.articles.find(plan.kin.matched);
   std::optional<Evidence> evidence;
@@ -214,6 +216,12 @@ void Deduplicator::Impl::decide_article(const Prepared& prepared, PreparedArticl
     evidence.emplace(find_evidence(
         {content.text, content.signature, decision.article->features(), matched->features()}));
     decision.evidence = &*evidence;
+  }
+  std::optional<Evidence> lacked;
+  if (const auto& kept_from = plan.prospect.kept_from) {
+    lacked.emplace(quote(kept_from->lacking, content.text, content.signature));
+    decision.kept_from = &*kept_from;
+    decision.lacked = &*lacked;
   }
   out.push_back(decision_record(decision));
   std::move(moves.begin(), moves.end(), std::back_inserter(out));

@@ -152,21 +152,34 @@ void quote_numbers(const EvidenceSource& source, Evidence& evidence) {
   }
 }
 
+/// Quotes the first word of the text that bears the term, if there is one.
+void quote_term(std::uint32_t hash, const Quotable& text, const fingerprint::Signature& signature,
+                Evidence& evidence) {
+  const auto& terms = signature.terms;
+  const auto* term = std::lower_bound(
+      terms.begin(), terms.end(), hash,
+      [](const fingerprint::Term& known, std::uint32_t sought) { return known.hash < sought; });
+  if (term == terms.end() || term->hash != hash) return;
+  add(evidence.terms, text.quote({term->first, term->first + 1U}), evidence);
+}
+
 void quote_terms(const EvidenceSource& source, Evidence& evidence) {
   const auto& own = source.later.terms;
-  const auto& terms = source.signature.terms;
   for (const std::uint8_t i : source.later.heaviest) {
     if (evidence.terms.size() == Evidence::kEvidenceMax) return;
     if (!holds(source.earlier.terms, own[i])) continue;
-    const auto* term = std::lower_bound(
-        terms.begin(), terms.end(), own[i],
-        [](const fingerprint::Term& known, std::uint32_t hash) { return known.hash < hash; });
-    if (term == terms.end() || term->hash != own[i]) continue;
-    add(evidence.terms, source.text.quote({term->first, term->first + 1U}), evidence);
+    quote_term(own[i], source.text, source.signature, evidence);
   }
 }
 
 }  // namespace
+
+Evidence quote(std::span<const std::uint32_t> terms, const Quotable& text,
+               const fingerprint::Signature& signature) {
+  Evidence evidence;
+  for (const std::uint32_t hash : terms) quote_term(hash, text, signature, evidence);
+  return evidence;
+}
 
 Evidence find_evidence(const EvidenceSource& source) {
   Evidence evidence;

@@ -4,6 +4,7 @@
 // hashes only, so positions are found in the text at hand and quoted from it.
 
 #include <forward_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -42,5 +43,9 @@ struct EvidenceSource {
 };
 
 [[nodiscard]] Evidence find_evidence(const EvidenceSource& source);
+
+/// The words of the text that bear these terms, in Evidence::terms, in the order given.
+[[nodiscard]] Evidence quote(std::span<const std::uint32_t> terms, const Quotable& text,
+                             const fingerprint::Signature& signature);
 
 }  // namespace wirefold::dedup

@@ -62,6 +62,15 @@ void write_evidence(Json& json, const Evidence& evidence) {
   json.close();
 }
 
+void write_kept_from(Json& json, const Decision& decision) {
+  json.key("kept_from");
+  json.open();
+  json.plain("story_id", IdText(decision.kept_from->story).view());
+  json.score("score", decision.kept_from->score);
+  json.list("lacks", decision.lacked->terms);
+  json.close();
+}
+
 void write_article(Json& json, const Decision& decision) {
   const story::StoredArticle& article = *decision.article;
   const bool embargoed = article.embargoed_until != 0;
@@ -81,6 +90,7 @@ void write_article(Json& json, const Decision& decision) {
   }
   json.field_unless_empty("headline", caption.headline);
   if (decision.evidence != nullptr) write_evidence(json, *decision.evidence);
+  if (decision.kept_from != nullptr) write_kept_from(json, decision);
 }
 
 void write_canonical(Json& json, const story::Story& story, const story::StoryState& state) {

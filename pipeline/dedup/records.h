@@ -10,6 +10,7 @@
 #include "base/position.h"
 #include "dedup/evidence.h"
 #include "dedup/output.h"
+#include "story/grouping.h"
 #include "story/planner.h"
 #include "story/ruling_plan.h"
 #include "story/state.h"
@@ -30,6 +31,8 @@ struct Decision {
   const story::StoredArticle* article = nullptr;  ///< null if it is not in the window
   std::string_view matched_id;
   const Evidence* evidence = nullptr;
+  const story::KeptFrom* kept_from = nullptr;  ///< a story that it was kept out of
+  const Evidence* lacked = nullptr;            ///< the terms of that
   std::uint64_t copies_left = 0;  ///< of a killed text, usable as before; not said if none
 };
 

@@ -121,6 +121,25 @@ float TellingTerms::cover(const StoredArticle& other) const {
   return covered / sum_;
 }
 
+std::vector<std::uint32_t> TellingTerms::lacking(const Articles& others, std::size_t most) const {
+  std::array<float, similarity::kTerms> squares = squares_;
+  Shared shared;
+  for (const StoredArticle* other : others) {
+    const std::size_t count = find_shared(*other, shared);
+    for (std::size_t i = 0; i < count; ++i) squares[shared[i].own] = 0;
+  }
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < squares.size(); ++i) {
+    if (squares[i] > 0) places.push_back(i);
+  }
+  std::stable_sort(places.begin(), places.end(),
+                   [&](std::size_t a, std::size_t b) { return squares[a] > squares[b]; });
+  places.resize(std::min(places.size(), most));
+  std::vector<std::uint32_t> terms;
+  for (const std::size_t place : places) terms.push_back(terms_.begin()[place]);
+  return terms;
+}
+
 float contrast(const Articles& a, const Articles& b, std::size_t compared) {
   Articles all = one_of_each_family(a, compared);
   const std::size_t first = all.size();  // of the second group

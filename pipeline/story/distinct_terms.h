@@ -57,6 +57,9 @@ class TellingTerms {
   /// 0 to 1, which it is also where nothing tells the article apart.
   [[nodiscard]] float cover(const StoredArticle& other) const;
 
+  /// The telling terms that none of the others has, heaviest first, `most` of them.
+  [[nodiscard]] std::vector<std::uint32_t> lacking(const Articles& others, std::size_t most) const;
+
  private:
   using Shared =
       std::array<similarity::SharedHash, similarity::kTerms + similarity::HashList::kStride>;

@@ -41,6 +41,12 @@ bool better_story(const ScoredStory& a, const ScoredStory& b) {
   return a.story < b.story;
 }
 
+float mean_cover(const TellingTerms& telling, const Articles& members) {
+  float sum = 0;
+  for (const StoredArticle* member : members) sum += telling.cover(*member);
+  return sum / static_cast<float>(members.size());
+}
+
 /// Dates that speak against a story count as the mean over the members that name any. Otherwise an
 /// article about last year's flood would be judged by the members that happen to name no day. Of
 /// the days in datelines the nearest counts: a story that goes on is filed on several.
@@ -215,33 +221,38 @@ Articles Grouping::near_members(const Prospect& prospect) const {
   return near;
 }
 
-/// By the mean of the story's members that the article resembles most.
-float Grouping::cover(const TellingTerms& telling, const Prospect& prospect,
-                      base::StoryId story) const {
-  float sum = 0;
-  std::uint32_t counted = 0;
+/// The story's members that the article resembles most.
+Articles Grouping::asked_for_cover(const Prospect& prospect, base::StoryId story) const {
+  Articles asked;
   for (const ScoredMember& member : prospect.members) {
-    if (member.story != story || counted == rules_.cover_members) continue;
-    sum += telling.cover(*state_.articles.find(member.seq));
-    ++counted;
+    if (asked.size() == rules_.cover_members) break;
+    if (member.story == story) asked.push_back(state_.articles.find(member.seq));
   }
-  return sum / static_cast<float>(counted);
+  return asked;
 }
 
 /// Only where the article would join: what is below the bar need not be lowered.
 void Grouping::ask_for_cover(const StoredArticle& article, Prospect& prospect) const {
-  if (destination(article, prospect) == nullptr) return;
+  const ScoredStory* const nearest = destination(article, prospect);
+  if (nearest == nullptr) return;
   const Articles near = near_members(prospect);
   if (near.size() < rules_.near_stories) return;
   const TellingTerms telling(article, near);
+  const ScoredStory former = *nearest;
   const float bar_least = join_bar(article) - rules_.clear_lead_worth;
   for (ScoredStory& story : prospect.stories) {
     if (story.score < bar_least) continue;
-    const float missing = rules_.cover_least - cover(telling, prospect, story.story);
+    const float missing =
+        rules_.cover_least - mean_cover(telling, asked_for_cover(prospect, story.story));
     story.uncovered = rules_.cover_worth * std::max(0.0F, missing);
     story.score -= story.uncovered;
   }
   std::sort(prospect.stories.begin(), prospect.stories.end(), better_story);
+  const ScoredStory* const chosen = destination(article, prospect);
+  if (chosen != nullptr && chosen->story == former.story) return;
+  prospect.kept_from = {
+      former.story, former.score,
+      telling.lacking(asked_for_cover(prospect, former.story), KeptFrom::kLackingMost)};
 }
 
 float Grouping::join_bar(const StoredArticle& article) const {

@@ -2,6 +2,7 @@
 // Where an article belongs: which stories it resembles, how much, and what it is to the member it
 // resembles most. Reads the state only; planner.h and repair.h turn its answers into updates.
 
+#include <optional>
 #include <vector>
 
 #include "similarity/verdict.h"
@@ -25,11 +26,22 @@ struct ScoredStory {
   float uncovered = 0;      ///< taken off for what tells the article apart from stories near it
 };
 
+/// A story that an article would have joined, had it more of what tells the article apart from the
+/// stories near it.
+struct KeptFrom {
+  static constexpr std::size_t kLackingMost = 8;
+
+  base::StoryId story;
+  float score = 0;                     ///< without regard to that
+  std::vector<std::uint32_t> lacking;  ///< terms that its nearest members lack, heaviest first
+};
+
 /// Everything known about where an article could go.
 struct Prospect {
   std::vector<ScoredMember> members;  ///< best first
   std::vector<ScoredStory> stories;   ///< best first
   std::uint64_t pairs = 0;            ///< comparisons made
+  std::optional<KeptFrom> kept_from;
 };
 
 /// Place of an article relative to the members of one story.
@@ -100,8 +112,7 @@ class Grouping {
                                Prospect& prospect) const;
   [[nodiscard]] ScoredStory score_of(const Prospect& prospect, base::StoryId story) const;
   [[nodiscard]] Articles near_members(const Prospect& prospect) const;
-  [[nodiscard]] float cover(const TellingTerms& telling, const Prospect& prospect,
-                            base::StoryId story) const;
+  [[nodiscard]] Articles asked_for_cover(const Prospect& prospect, base::StoryId story) const;
   void ask_for_cover(const StoredArticle& article, Prospect& prospect) const;
 
   const StoryState& state_;

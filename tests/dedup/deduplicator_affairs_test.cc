@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -106,6 +107,33 @@ TEST(Affairs, StagesArePartedByTimesThatTell) {
   EXPECT_GT(f1(truth, learnt.stories), 0.7)
       << "0.56 where a day's difference counts for nothing, 0.68 where of several stories near the "
          "one joined need not have what tells the article apart";
+}
+
+TEST(Affairs, ADecisionNamesTheStoryThatTheArticleWasKeptOutOf) {
+  Desk desk;
+  std::set<std::string> stories;
+  int kept = 0;
+  for (const std::string& line : lines_of("articles.jsonl")) {
+    const rapidjson::Document article = parse(line);
+    const std::string text =
+        std::string(article["headline"].GetString()) + "\n" + article["body"].GetString();
+    const auto out = desk.feed(line, *article::parse_time(field(line, "published")));
+    const std::string made = decision(out);
+    const rapidjson::Document parsed = parse(made);
+    for (const std::string& story : values(out, Topic::kStories)) {
+      stories.insert(field(story, "story_id"));
+    }
+    if (!parsed.HasMember("kept_from")) continue;
+    ++kept;
+    const auto& from = parsed["kept_from"];
+    EXPECT_STRNE(from["story_id"].GetString(), parsed["story_id"].GetString());
+    EXPECT_EQ(stories.count(from["story_id"].GetString()), 1U) << made;
+    EXPECT_GT(from["lacks"].Size(), 0U) << made;
+    for (const auto& word : from["lacks"].GetArray()) {
+      EXPECT_NE(text.find(word.GetString()), std::string::npos) << word.GetString();
+    }
+  }
+  EXPECT_GT(kept, 5);
 }
 
 TEST(Affairs, ShuffledTimesAreNotTakenForRealOnes) {

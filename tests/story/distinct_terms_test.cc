@@ -188,6 +188,45 @@ TEST(TellingTerms, CoverIsThatOfItsSlowTwin) {
   }
 }
 
+/// The slow way: of each term its weight, and who has it.
+std::vector<std::uint32_t> slow_lacking(const StoredArticle& article, const Articles& nearest,
+                                        const Articles& others) {
+  const similarity::FeaturesView features = article.features();
+  std::vector<std::pair<double, std::uint32_t>> lacking;
+  for (std::size_t i = 0; i < features.terms.size(); ++i) {
+    const std::uint32_t term = features.terms[i];
+    const auto has = [&](const StoredArticle* one) {
+      const std::span<const std::uint32_t> terms = one->features().terms;
+      return std::find(terms.begin(), terms.end(), term) != terms.end();
+    };
+    if (std::any_of(others.begin(), others.end(), has)) continue;
+    const auto stories = static_cast<double>(std::count_if(nearest.begin(), nearest.end(), has));
+    const double size = static_cast<double>(nearest.size()) + 1;
+    const double worth = stories == 0 ? 0.3 : std::log(size / (stories + 1));
+    if (features.weights[i] * worth > 0) lacking.emplace_back(-features.weights[i] * worth, term);
+  }
+  std::sort(lacking.begin(), lacking.end());
+  std::vector<std::uint32_t> terms;
+  for (const auto& [weight, term] : lacking) terms.push_back(term);
+  return terms;
+}
+
+TEST(TellingTerms, LackingAreThoseOfTheSlowTwin) {
+  Dice dice(3);
+  for (int round = 0; round < 50; ++round) {
+    MadeArticles made;
+    Articles all;
+    for (int i = 0; i < 8; ++i) all.push_back(made.add(any_terms(dice)));
+    const Articles nearest(all.begin() + 1, all.begin() + 1 + dice.below(6));
+    const Articles others(all.begin() + 1, all.begin() + 1 + dice.below(4));
+    const TellingTerms telling(*all[0], nearest);
+    const std::vector<std::uint32_t> slow = slow_lacking(*all[0], nearest, others);
+    EXPECT_EQ(telling.lacking(others, 100), slow);
+    const std::size_t most = dice.below(slow.size() + 1);
+    EXPECT_EQ(telling.lacking(others, most).size(), most);
+  }
+}
+
 TEST(TellingTerms, AnotherReportOfTheEventCoversThemAndOtherEventsDoNot) {
   MadeArticles made;
   const Articles nearest = {made.add(report(1, 1)), made.add(report(2, 2)), made.add(report(3, 3))};

@@ -268,6 +268,8 @@ TEST(Grouping, AStageJoinsItsOwnStoryOfSeveralNear) {
   ASSERT_FALSE(prospect.stories.empty());
   EXPECT_EQ(prospect.stories.front().story.value, 3U);
   EXPECT_EQ(prospect.stories.front().uncovered, 0);
+  const KeptFrom kept_from = prospect.kept_from.value_or(KeptFrom());
+  EXPECT_NE(kept_from.story.value, 3U);
 }
 
 TEST(Grouping, ANextStageJoinsNoneOfTheStagesNear) {
@@ -279,6 +281,18 @@ TEST(Grouping, ANextStageJoinsNoneOfTheStagesNear) {
   for (const ScoredStory& story : prospect.stories) {
     EXPECT_FLOAT_EQ(story.uncovered, rules.cover_worth * rules.cover_least);
     EXPECT_FLOAT_EQ(story.score + story.uncovered, 4 * 0.35F) << "what relates it stays known";
+  }
+}
+
+TEST(Grouping, WhatAnArticleIsKeptFromLacksItsStage) {
+  Affair affair;
+  const Prospect prospect = affair.look_up(5);
+  ASSERT_TRUE(prospect.kept_from.has_value());
+  EXPECT_LE(prospect.kept_from->story.value, 4U);
+  EXPECT_FLOAT_EQ(prospect.kept_from->score, 4 * 0.35F) << "without regard to what it lacks";
+  ASSERT_EQ(prospect.kept_from->lacking.size(), KeptFrom::kLackingMost);
+  for (const std::uint32_t term : prospect.kept_from->lacking) {
+    EXPECT_GE(term, 500U) << "a term of the affair, which all have";
   }
 }
 
