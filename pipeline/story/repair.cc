@@ -261,8 +261,8 @@ void lead_copies(std::vector<MoveArticle>& moves, const StoryState& state) {
   for (const MoveArticle& move : moves) families.emplace(move.seq, move.family);
   for (MoveArticle& move : moves) {
     const auto text = families.find(move.matched);
-    if (text != families.end() && state.articles.find(move.seq)->is_copy)
-      move.family = text->second;
+    const bool is_led = text != families.end() && state.articles.find(move.seq)->is_copy;
+    if (is_led) move.family = text->second;
   }
 }
 

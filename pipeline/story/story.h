@@ -55,7 +55,7 @@ struct Story {
   base::ArticleSeq canonical;
   base::ShortList<base::ArticleSeq, 2> members;  ///< in the window, in order of joining
   base::ShortList<FamilyCount, 1> families;      ///< of the members, in order of first appearance
-  base::ShortList<base::ArticleSeq, 2> representatives;  ///< members: the founder and a reservoir
+  base::ShortList<base::ArticleSeq, 2> representatives;  ///< texts: the founder and a reservoir
   base::ShortList<RelatedStory, 0> related;              ///< best first
   std::uint32_t articles_total = 0;                      ///< also those that have left the window
   std::uint32_t texts_total = 0;                         ///< of these, those that were no copies

@@ -183,9 +183,7 @@ TEST(Copies, OneStandsInForAWordingThatARevisionHasTaken) {
   StoryRoom room;
   room.feed(print("text", agency_text()));
   room.feed(print("copy-1", agency_text()));
-  Copy revised = print("text", words_from(5000, 5080));
-  revised.version = "2";
-  room.feed(revised);
+  room.feed(revised("text", words_from(5000, 5080)));
   room.feed(print("copy-2", agency_text()));
   EXPECT_TRUE(room.together("copy-1", "copy-2"));
   EXPECT_EQ(room.relation_of("copy-2"), "verbatim");
@@ -196,9 +194,7 @@ TEST(Copies, ACopyThatIsRevisedIsATextFromThenOn) {
   StoryRoom room;
   room.feed(print("text", agency_text()));
   room.feed(print("copy", agency_text()));
-  Copy revised = print("copy", words_from(5000, 5080));
-  revised.version = "2";
-  room.feed(revised);
+  room.feed(revised("copy", words_from(5000, 5080)));
   EXPECT_FALSE(room.article("copy").is_copy);
   EXPECT_THAT(room.story_of("copy").representatives, SizeIs(2));
   room.feed(print("next", words_from(5000, 5080)));
@@ -243,9 +239,7 @@ TEST(Copies, StandInOneAfterAnother) {
   StoryRoom room(settings);
   room.feed(print("text", agency_text(), 1));
   for (int i = 0; i < 4; ++i) room.feed(print("copy-" + std::to_string(i), agency_text(), 10 + i));
-  Copy revised = print("text", words_from(5000, 5080), 2);
-  revised.version = "2";
-  room.feed(revised);
+  room.feed(revised("text", words_from(5000, 5080), 2));
   for (std::uint32_t i = 0; i < 3; ++i) {
     room.feed(print("stranger-" + std::to_string(i), words_from(i * 100, i * 100 + 80), 20));
     EXPECT_THAT(support::check_state(room.state()), IsEmpty());
@@ -262,9 +256,7 @@ TEST(Copies, AreTextsWhereTheStandInDoesNotHaveTheirWording) {
   room.feed(print("second-half", words_from(70, 220)));
   ASSERT_TRUE(room.article("first-half").is_copy);
   ASSERT_TRUE(room.article("second-half").is_copy);
-  Copy revised = print("text", words_from(5000, 5080));
-  revised.version = "2";
-  room.feed(revised);
+  room.feed(revised("text", words_from(5000, 5080)));
   EXPECT_FALSE(room.article("first-half").is_copy);
   EXPECT_FALSE(room.article("second-half").is_copy);
 }
@@ -273,13 +265,9 @@ TEST(Copies, KeepATextWhoseRevisionSaysTheSame) {
   StoryRoom room;
   room.feed(print("text", agency_text()));
   room.feed(print("copy", agency_text()));
-  Copy revised = print("text", words_from(1000, 1090));
-  revised.version = "2";
-  room.feed(revised);
+  room.feed(revised("text", words_from(1000, 1090)));
   EXPECT_TRUE(room.article("copy").is_copy);
-  Copy longer = print("copy", words_from(1000, 1085));
-  longer.version = "2";
-  room.feed(longer);
+  room.feed(revised("copy", words_from(1000, 1085)));
   EXPECT_TRUE(room.article("copy").is_copy) << "also revised it is a copy";
   EXPECT_THAT(support::check_state(room.state()), IsEmpty());
 }
@@ -364,9 +352,7 @@ TEST(Copies, DoNotCarryAStoryOverARuling) {
   ruling.article_id = "barred";
   ASSERT_EQ(room.rule(ruling), "");
   ASSERT_FALSE(room.together("barred", "text"));
-  Copy revised = print("barred", words_from(0, 80));
-  revised.version = "2";
-  room.feed(revised);
+  room.feed(revised("barred", words_from(0, 80)));
   room.feed(print("other", reordered(words_from(0, 80), 7)));
   EXPECT_FALSE(room.together("barred", "text"));
   EXPECT_FALSE(room.together("barred", "copy"));

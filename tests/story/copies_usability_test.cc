@@ -90,9 +90,7 @@ TEST(Copies, OfAWithheldTextAreKilledOnlyIfTheyWere) {
   room.feed(killed("outlet"));
   ASSERT_EQ(room.usability_of("flagged"), "killed_text");
   room.feed(print("usable", agency_text()));
-  Copy withheld = killed("agency");
-  withheld.usability = Usability::kWithheld;
-  room.feed(withheld);
+  room.feed(withheld("agency"));
   room.feed(print("next", agency_text()));
   EXPECT_EQ(room.usability_of("usable"), "usable");
   EXPECT_EQ(room.usability_of("next"), "usable");
@@ -112,9 +110,7 @@ TEST(Copies, OneThatIsWithheldIsKilledWithItsText) {
   StoryRoom room;
   room.feed(print("text", agency_text()));
   room.feed(print("copy", agency_text()));
-  Copy withheld = killed("copy");
-  withheld.usability = Usability::kWithheld;
-  room.feed(withheld);
+  room.feed(withheld("copy"));
   room.feed(killed("text"));
   EXPECT_EQ(room.usability_of("copy"), "killed_text");
 }
@@ -127,9 +123,7 @@ TEST(Copies, OneIsCanonicalWhereAllTextsAreWithheld) {
   embargoed.embargoed_until = base::kDayMs;
   room.feed(embargoed);
   for (const char* id : {"text", "copy-69"}) {
-    Copy withheld = killed(id);
-    withheld.usability = Usability::kWithheld;
-    room.feed(withheld);
+    room.feed(withheld(id));
     EXPECT_EQ(room.story_of("text").status, StoryStatus::kActive);
     EXPECT_NE(room.story_of("text").canonical, room.article("embargoed").seq);
     EXPECT_THAT(support::check_state(room.state()), IsEmpty());

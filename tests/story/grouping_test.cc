@@ -6,31 +6,16 @@
 #include <set>
 
 #include "shelf.h"
+#include "story/prints.h"
 #include "support/check_state.h"
-#include "support/story_room.h"
 
 namespace wirefold::story {
 namespace {
 
-using support::Copy;
-using support::reordered;
-using support::StoryRoom;
-using support::Words;
-using support::words_from;
-
-Copy copy_of(const std::string& id, Words body, base::TimeMs time = 0) {
-  Copy copy;
-  copy.id = id;
-  copy.title = {body.begin(), body.begin() + 5};
-  copy.body = std::move(body);
-  copy.time = time;
-  return copy;
-}
-
 TEST(Grouping, CopiesShareStoryAndFamily) {
   StoryRoom room;
-  room.feed(copy_of("a", words_from(0, 80)));
-  room.feed(copy_of("b", words_from(0, 80)));
+  room.feed(print("a", words_from(0, 80)));
+  room.feed(print("b", words_from(0, 80)));
   EXPECT_TRUE(room.together("a", "b"));
   EXPECT_EQ(room.article("a").family, room.article("b").family);
   EXPECT_EQ(room.relation_of("a"), "original");
@@ -40,16 +25,16 @@ TEST(Grouping, CopiesShareStoryAndFamily) {
 
 TEST(Grouping, StrangersDoNotMeet) {
   StoryRoom room;
-  room.feed(copy_of("a", words_from(0, 80)));
-  room.feed(copy_of("b", words_from(500, 580)));
+  room.feed(print("a", words_from(0, 80)));
+  room.feed(print("b", words_from(500, 580)));
   EXPECT_FALSE(room.together("a", "b"));
   EXPECT_EQ(room.relation_of("b"), "original");
 }
 
 TEST(Grouping, CutDownCopyIsAnExcerptOfTheSameFamily) {
   StoryRoom room;
-  room.feed(copy_of("whole", words_from(0, 200)));
-  room.feed(copy_of("cut", words_from(0, 60)));
+  room.feed(print("whole", words_from(0, 200)));
+  room.feed(print("cut", words_from(0, 60)));
   EXPECT_TRUE(room.together("whole", "cut"));
   EXPECT_EQ(room.relation_of("cut"), "excerpt");
   EXPECT_EQ(room.article("cut").family, room.article("whole").family);
@@ -65,8 +50,8 @@ TEST(Grouping, WindowIsMeasuredBetweenTheTwoArticles) {
   for (const auto& example : cases) {
     SCOPED_TRACE(example.time);
     StoryRoom room(settings);
-    room.feed(copy_of("a", words_from(0, 80), 0));
-    room.feed(copy_of("b", words_from(0, 80), example.time));
+    room.feed(print("a", words_from(0, 80), 0));
+    room.feed(print("b", words_from(0, 80), example.time));
     EXPECT_EQ(room.together("a", "b"), example.together);
   }
 }
@@ -77,8 +62,8 @@ TEST(Grouping, StoriesCrossLanguagesOnlyIfTheSettingSaysSo) {
     Settings settings;
     settings.join_across_languages = join;
     StoryRoom room(settings);
-    room.feed(copy_of("a", words_from(0, 80)));
-    Copy other = copy_of("b", words_from(0, 80));
+    room.feed(print("a", words_from(0, 80)));
+    Copy other = print("b", words_from(0, 80));
     other.language = "de";
     room.feed(other);
     EXPECT_EQ(room.together("a", "b"), join);
@@ -87,8 +72,8 @@ TEST(Grouping, StoriesCrossLanguagesOnlyIfTheSettingSaysSo) {
 
 TEST(Grouping, ArticleWithoutLanguageIsComparedWithAll) {
   StoryRoom room;
-  room.feed(copy_of("a", words_from(0, 80)));
-  Copy unstated = copy_of("b", words_from(0, 80));
+  room.feed(print("a", words_from(0, 80)));
+  Copy unstated = print("b", words_from(0, 80));
   unstated.language = "";
   room.feed(unstated);
   EXPECT_TRUE(room.together("a", "b"));
@@ -99,8 +84,8 @@ TEST(Grouping, BetweenTheBarsStoriesAreRelatedAndNotJoined) {
   settings.rules.join_min = settings.rules.join_max = 1000;
   settings.rules.related = -2000;
   StoryRoom room(settings);
-  room.feed(copy_of("a", words_from(0, 80)));
-  room.feed(copy_of("b", words_from(45, 125)));
+  room.feed(print("a", words_from(0, 80)));
+  room.feed(print("b", words_from(45, 125)));
   EXPECT_FALSE(room.together("a", "b"));
   ASSERT_EQ(room.story_of("b").related.size(), 1U);
   EXPECT_EQ(room.story_of("b").related[0].story, room.article("a").story);
@@ -109,7 +94,7 @@ TEST(Grouping, BetweenTheBarsStoriesAreRelatedAndNotJoined) {
 TEST(Grouping, LookUpNeverReturnsTheArticleItself) {
   StoryRoom room;
   for (int i = 0; i < 6; ++i) {
-    room.feed(copy_of("a" + std::to_string(i), reordered(words_from(0, 80), i)));
+    room.feed(print("a" + std::to_string(i), reordered(words_from(0, 80), i)));
   }
   const auto weights = similarity::parse_weights(similarity::shipped_weights());
   ASSERT_TRUE(weights.has_value());
@@ -136,7 +121,7 @@ struct Crowd {
 float bar_beside(float score, float runner_up, const Crowd& crowd) {
   StoryRoom room;
   const auto feed = [&](const std::string& id, const support::Words& body) {
-    Copy copy = copy_of(id, body);
+    Copy copy = print(id, body);
     copy.language = crowd.language;
     room.feed(copy);
   };
@@ -306,11 +291,11 @@ TEST(Grouping, FewStoriesNearShowNotWhatAnAffairShares) {
 
 TEST(Grouping, ManyStrangersBetweenTwoCopiesDoNotHideThem) {
   StoryRoom room;
-  room.feed(copy_of("first", words_from(0, 80)));
+  room.feed(print("first", words_from(0, 80)));
   for (std::uint32_t i = 1; i <= 300; ++i) {
-    room.feed(copy_of("stranger" + std::to_string(i), words_from(i * 1000, i * 1000 + 80)));
+    room.feed(print("stranger" + std::to_string(i), words_from(i * 1000, i * 1000 + 80)));
   }
-  room.feed(copy_of("second", words_from(0, 80)));
+  room.feed(print("second", words_from(0, 80)));
   EXPECT_TRUE(room.together("first", "second"));
   EXPECT_EQ(room.story_of("first").members.size(), 2U);
 }

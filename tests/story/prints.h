@@ -32,6 +32,13 @@ inline Words joined(Words words, const Words& more) {
   return words;
 }
 
+/// A second version.
+inline Copy revised(const std::string& id, Words body, base::TimeMs time = 0) {
+  Copy copy = print(id, std::move(body), time);
+  copy.version = "2";
+  return copy;
+}
+
 inline Copy killed(const std::string& id, base::TimeMs time = 0) {
   Copy kill;
   kill.id = id;
@@ -39,6 +46,12 @@ inline Copy killed(const std::string& id, base::TimeMs time = 0) {
   kill.version = "2";
   kill.usability = Usability::kWithdrawn;
   return kill;
+}
+
+inline Copy withheld(const std::string& id) {
+  Copy hold = killed(id);
+  hold.usability = Usability::kWithheld;
+  return hold;
 }
 
 }  // namespace wirefold::story
