@@ -256,6 +256,37 @@ std::string HtmlStripper::strip(std::string_view html, const HtmlSkeleton& skele
   return html.find("&#") == std::string_view::npos ? text : repair_utf8(text);
 }
 
+/// A line of a text that is no HTML: whatever a "<" begins there, it is no tag.
+std::string HtmlStripper::without_entities(std::string_view line) {
+  std::string escaped;
+  for (const char c : line) {
+    if (c == '<') {
+      escaped += "&lt;";
+    } else {
+      escaped += c;
+    }
+  }
+  return strip(escaped);
+}
+
+std::string HtmlStripper::plain(std::string text) {
+  if (looks_like_html(text)) return strip(text);
+  if (!has_entity(text)) return text;
+  std::string lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
+    const std::string_view line = std::string_view(text).substr(begin, end - begin);
+    begin = end;
+    if (!has_entity(line)) {
+      lines += line;
+      continue;
+    }
+    lines += without_entities(line);
+    if (line.back() == '\n') lines += '\n';
+  }
+  return looks_like_html(lines) ? strip(lines) : lines;
+}
+
 bool looks_like_html(std::string_view text) {
   return text.find('<') != std::string_view::npos && has_tag_of(text, kBlockTags);
 }

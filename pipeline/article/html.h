@@ -28,10 +28,15 @@ class HtmlStripper {
 
   /// The same with all of the page through the parser; tests compare the two.
   [[nodiscard]] std::string strip_slowly(std::string_view html);
+  /// What was sent as a text, as plain text: stripped where it looks like HTML; else with its
+  /// entities decoded ("it&#39;s"), line by line, since feeds leave them in plain text, too; and
+  /// stripped if that shows HTML that was escaped as a whole.
+  [[nodiscard]] std::string plain(std::string text);
 
  private:
   struct Arena;
   [[nodiscard]] std::string strip(std::string_view html, const HtmlSkeleton& skeleton);
+  [[nodiscard]] std::string without_entities(std::string_view line);
   std::unique_ptr<Arena> arena_;
 };
 

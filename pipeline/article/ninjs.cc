@@ -155,12 +155,13 @@ std::string read_body(RecordContext& record, FieldReader& reader) {
   for (const Choice& choice : gather(record.object, "body_", reader.find(Field::kBodies), reader)) {
     if (choice.markup == Markup::kOther) continue;
     std::string text = clean_text(choice.value);
-    if (choice.markup == Markup::kHtml || looks_like_html(text)) text = record.html.strip(text);
+    text = choice.markup == Markup::kHtml ? record.html.strip(text)
+                                          : record.html.plain(std::move(text));
     if (!trim(text).empty()) return text;
   }
   std::string text;
   reader.text(Field::kBody, text);
-  return looks_like_html(text) ? record.html.strip(text) : text;
+  return record.html.plain(std::move(text));
 }
 
 std::string read_headline(RecordContext& record, FieldReader& reader) {

@@ -157,7 +157,7 @@ base::Result<Decoded, Rejection> decode_plain(RecordContext& record) {
   reader.status(article.status);
   article.is_correction = read_correction(reader);
   article.headline = plain_line(std::move(article.headline), record.html);
-  if (looks_like_html(article.body)) article.body = record.html.strip(article.body);
+  article.body = record.html.plain(std::move(article.body));
   return finish(reader, std::move(article));
 }
 

@@ -132,6 +132,25 @@ TEST(HtmlStripper, KeepsTheTextOfPagesBeyondItsBounds) {
   EXPECT_EQ(stripper.strip(deep_page), "core");
 }
 
+TEST(HtmlStripper, PlainTextLosesItsEntitiesLineByLine) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"It&#39;s wet.\n\nThe river &quot;rose&quot;.", "It's wet.\n\nThe river \"rose\"."},
+      {"R&amp;D costs 5 < 6 and a<b here", "R&D costs 5 < 6 and a<b here"},
+      {"A <i>Titanic</i> task\nAT&T; said", "A <i>Titanic</i> task\nAT&T; said"},
+      {"Two\n  indented lines & no more\n", "Two\n  indented lines & no more\n"},
+      {"a < b", "a < b"},
+      {"", ""},
+      {"<p>One</p><p>Two &lt;p&gt;</p>", "One\nTwo <p>"},
+      {"&lt;p&gt;Escaped &lt;b&gt;whole&lt;/b&gt;&lt;/p&gt;\n&lt;p&gt;It&#39;s out&lt;/p&gt;",
+       "Escaped whole\nIt's out"},
+  };
+  HtmlStripper stripper;
+  for (const auto& [sent, plain] : cases) {
+    SCOPED_TRACE(sent);
+    EXPECT_EQ(stripper.plain(sent), plain);
+  }
+}
+
 TEST(LooksLikeHtml, NeedsABlockTag) {
   for (const char* html : {"<p>x", "a<br>b", "x<BR/>y", "<div class=a>", "</p>", "<h2>t</h2>"}) {
     SCOPED_TRACE(html);

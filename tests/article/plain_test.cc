@@ -154,6 +154,12 @@ TEST(PlainJson, HtmlBodiesBecomeText) {
   EXPECT_EQ(article.body, "One “fact”.\nTwo\nthree");
 }
 
+TEST(PlainJson, EntitiesInATextAreDecoded) {
+  const Article article =
+      read_article(R"({"id": "a", "headline": "h", "body": "It&#39;s 5 < 6.\nQ&amp;A"})");
+  EXPECT_EQ(article.body, "It's 5 < 6.\nQ&A");
+}
+
 TEST(PlainJson, TextWithComparisonsIsNotHtml) {
   const Article article = read_article(
       R"({"id": "a", "headline": "AT&T < BT; x<y", "body": "If a <b and c> d, then p<q."})");
