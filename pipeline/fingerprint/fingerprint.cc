@@ -19,6 +19,15 @@ std::uint16_t narrow(std::size_t value) {
   return static_cast<std::uint16_t>(std::min<std::size_t>(value, 0xFFFF));
 }
 
+/// The headline is a line, too: "Morning briefing" stands over every morning's.
+void add_headline(const text::Document& document, Signature& out) {
+  std::uint64_t hash = 0;
+  for (std::uint32_t i = 0; i < document.title_tokens; ++i) {
+    hash = base::mix64(hash, document.tokens[i].word);
+  }
+  if (hash != 0) out.lines.push_back({base::fold32(hash), 0, narrow(document.title_tokens)});
+}
+
 void add_lines(const text::Document& document, Signature& out) {
   for (const text::Line& line : document.lines) {
     if (!out.lines.push_back(
@@ -120,6 +129,7 @@ void Signer::sign(const text::Document& document, Signature& out) {
   add_fingerprints(document, out);
   add_quotations(document, out);
   add_sentences(document, out);
+  add_headline(document, out);
   add_lines(document, out);
   add_numbers(document, out);
   add_names(document, out);

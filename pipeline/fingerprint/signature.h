@@ -78,11 +78,11 @@ struct Signature {
   std::uint16_t winnow_window = kWinnowWindow;
   std::uint8_t weekdays = 0;  ///< bit 0 = Monday, named in the first 140 tokens
   std::uint8_t is_agency_original = 0;
-  base::InlineVector<Term, 96> terms;                 ///< by hash
+  base::InlineVector<Term, 96> terms;  ///< by hash
   base::InlineVector<Fingerprint, 128> fingerprints;  ///< by hash: winnowed word 4-grams
   base::InlineVector<Fingerprint, 16> quotations;     ///< by hash: smallest 4-grams inside quotes
   base::InlineVector<Stretch, 32> sentences;          ///< by hash: sentences of six words or more
-  base::InlineVector<Stretch, 48> lines;              ///< by position
+  base::InlineVector<Stretch, 48> lines;              ///< by position, headline first
   base::InlineVector<NumberMark, 24> numbers;         ///< by position
   base::InlineVector<DayMark, 8> days;                ///< named near the top, in order
   base::InlineVector<NameMark, 24> names;             ///< by hash

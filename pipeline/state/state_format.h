@@ -12,7 +12,7 @@ namespace wirefold::state {
 
 /// Of journal and checkpoint; raised with every change to what either holds. What another version
 /// wrote is refused.
-inline constexpr std::uint16_t kFormatVersion = 7;
+inline constexpr std::uint16_t kFormatVersion = 8;
 
 /// Writes the state. Same state, same bytes, whatever order its hash tables are in. The caller
 /// finishes the writer.

@@ -16,6 +16,12 @@ namespace {
 
 constexpr std::uint64_t kDraw = 0x74656D706F;  // "tempo": no other draw from a seq is this one
 
+Telling telling(const StoredArticle& article, const AddArticle& change) {
+  if (change.founds_story) return Telling::kFounds;
+  const bool has_own_words = article.relation == similarity::Relation::kCoverage;
+  return has_own_words ? Telling::kIndependent : Telling::kDerived;
+}
+
 /// Applies one update; holds what it has touched so far.
 class Application {
  public:
@@ -161,7 +167,8 @@ void Application::operator()(AddArticle& change) {
   enter(change.founds_story ? found(article.story, article) : story(article.story), article);
   if (change.signature != nullptr) {
     if (change.founds_story) state_.frequencies.learn(*change.signature);
-    state_.furniture.learn(change.outlet, *change.signature, article.story.value);
+    state_.furniture.learn(change.outlet, *change.signature, article.story.value,
+                           telling(article, change));
   }
   state_.by_time.push({article.time, article.seq.value});
   embargo(article);

@@ -16,6 +16,9 @@ std::uint64_t sketch_hash(std::uint32_t language, std::uint32_t term) {
   return base::mix64(fingerprint::without_guess(language), term);
 }
 
+/// Stands for an outlet where lines are counted whoever prints them.
+constexpr std::uint64_t kAnyOutlet = 0x616e79206f75746cULL;
+
 std::uint64_t line_key(std::uint64_t outlet, const fingerprint::Stretch& line) {
   return base::mix64(outlet, line.hash) | 1;
 }
@@ -119,20 +122,29 @@ std::size_t LearntFurniture::bucket(std::uint64_t key) const {
   return key % (kLines / kBucket) * kBucket;
 }
 
+bool LearntFurniture::is_counted(std::uint64_t key, std::uint32_t least) const {
+  const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(bucket(key));
+  return std::any_of(begin, begin + kBucket,
+                     [&](const Cell& cell) { return cell.key == key && cell.count >= least; });
+}
+
 similarity::Mask LearntFurniture::mask(std::uint64_t outlet,
                                        const fingerprint::Signature& signature) const {
-  base::InlineVector<std::uint64_t, decltype(signature.lines)::kCapacity> keys;
+  struct Keys {
+    std::uint64_t outlet = 0;
+    std::uint64_t anywhere = 0;
+  };
+  base::InlineVector<Keys, decltype(signature.lines)::kCapacity> keys;
   for (const fingerprint::Stretch& line : signature.lines) {
-    keys.push_back(line_key(outlet, line));
-    __builtin_prefetch(&cells_[bucket(keys.back())]);
+    keys.push_back({line_key(outlet, line), line_key(kAnyOutlet, line)});
+    __builtin_prefetch(&cells_[bucket(keys.back().outlet)]);
+    __builtin_prefetch(&cells_[bucket(keys.back().anywhere)]);
   }
   similarity::Mask masked;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(bucket(keys[i]));
-    const bool furniture = std::any_of(begin, begin + kBucket, [&](const Cell& cell) {
-      return cell.key == keys[i] && cell.stories >= kStoriesMin;
-    });
-    if (!furniture) continue;
+    if (!is_counted(keys[i].outlet, kOutletMin) && !is_counted(keys[i].anywhere, kAnyOutletMin)) {
+      continue;
+    }
     const fingerprint::Stretch& line = signature.lines[i];
     if (!masked.empty() && masked.back().end == line.begin) {
       masked.back().end = line.end;
@@ -144,22 +156,28 @@ similarity::Mask LearntFurniture::mask(std::uint64_t outlet,
 }
 
 void LearntFurniture::learn(std::uint64_t outlet, const fingerprint::Signature& signature,
-                            std::uint64_t story) {
+                            std::uint64_t story, Telling telling) {
   const auto story_mark = static_cast<std::uint32_t>(story);
   for (const fingerprint::Stretch& line : signature.lines) {
-    const std::uint64_t key = line_key(outlet, line);
-    const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(bucket(key));
-    auto cell =
-        std::find_if(begin, begin + kBucket, [&](const Cell& known) { return known.key == key; });
-    if (cell == begin + kBucket) {
-      cell = begin + kBucket - 1;
-      *cell = {key, story_mark, 1};
-    } else if (cell->story != story_mark) {
-      cell->story = story_mark;
-      ++cell->stories;
-    }
-    std::rotate(begin, cell, cell + 1);
+    count(line_key(outlet, line), story_mark, telling);
+    if (telling == Telling::kFounds) count(line_key(kAnyOutlet, line), story_mark, telling);
   }
+}
+
+void LearntFurniture::count(std::uint64_t key, std::uint32_t story_mark, Telling telling) {
+  const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(bucket(key));
+  auto cell =
+      std::find_if(begin, begin + kBucket, [&](const Cell& known) { return known.key == key; });
+  if (cell == begin + kBucket) {
+    cell = begin + kBucket - 1;
+    *cell = {key, story_mark, 0};
+  } else if (telling == Telling::kDerived && cell->story == story_mark) {
+    std::rotate(begin, cell, cell + 1);
+    return;
+  }
+  cell->story = story_mark;
+  cell->count += telling == Telling::kDerived ? 1 : kOwnWords;
+  std::rotate(begin, cell, cell + 1);
 }
 
 std::uint64_t LearntFurniture::bytes() const { return cells_.size() * sizeof(Cell); }

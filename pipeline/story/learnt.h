@@ -77,18 +77,31 @@ class StreamFrequencies : public similarity::TermFrequencies {
   std::vector<Language> languages_;
 };
 
-/// Lines that one outlet repeats under different stories: its furniture. A line counts once a
-/// story, so a text that an outlet publishes again is not mistaken for a menu.
+/// What an article is to its story, for what its lines may be.
+enum class Telling : std::uint8_t {
+  kFounds,       ///< it founds the story
+  kIndependent,  ///< in words of its own
+  kDerived,      ///< in another member's words
+};
+
+/// Lines that one outlet repeats: its furniture. A line of two articles in words of their own is,
+/// even if they tell one story, since it is none of the story's (else the first articles, joined
+/// for that very line, would be one story and the line never learnt). What repeats another's words
+/// counts half and once a story: a text that an outlet publishes again is no menu, not even when
+/// its story gets another id. Lines that found stories again and again are furniture whoever prints
+/// them: sites of one group have it in common, and of many an outlet there is but one article.
 class LearntFurniture {
  public:
   static constexpr std::uint32_t kLines = 1U << 19;
-  static constexpr std::uint8_t kStoriesMin = 3;  ///< then the line is furniture
-
+  static constexpr std::uint32_t kOwnWords = 2;   ///< what an article in words of its own counts
+  static constexpr std::uint32_t kOutletMin = 4;  ///< from here on the line is furniture
+  static constexpr std::uint32_t kAnyOutletMin = 12;  ///< the same of founders of whatever outlet
   LearntFurniture();
-  /// The token ranges of the signature's lines that are furniture of the outlet.
+  /// The token ranges of the signature's lines that are furniture, of the outlet or of all.
   [[nodiscard]] similarity::Mask mask(std::uint64_t outlet,
                                       const fingerprint::Signature& signature) const;
-  void learn(std::uint64_t outlet, const fingerprint::Signature& signature, std::uint64_t story);
+  void learn(std::uint64_t outlet, const fingerprint::Signature& signature, std::uint64_t story,
+             Telling telling);
   [[nodiscard]] std::uint64_t bytes() const;
   /// The whole table as bytes, both ways (base/bytes.h).
   template <typename Stream, typename Table>
@@ -103,10 +116,12 @@ class LearntFurniture {
   struct Cell {
     std::uint64_t key = 0;
     std::uint32_t story = 0;  // low half of the last story that had the line
-    std::uint32_t stories = 0;
+    std::uint32_t count = 0;
   };
   static constexpr std::size_t kBucket = 4;
   [[nodiscard]] std::size_t bucket(std::uint64_t key) const;
+  [[nodiscard]] bool is_counted(std::uint64_t key, std::uint32_t least) const;
+  void count(std::uint64_t key, std::uint32_t story_mark, Telling telling);
   std::vector<Cell, base::HugePageAllocator<Cell>>
       cells_;  // buckets of four, the newest first; a full one forgets its last
 };

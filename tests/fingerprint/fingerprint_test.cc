@@ -207,6 +207,17 @@ TEST(Sign, SameDocumentGivesTheSameLists) {
   EXPECT_EQ(hashes_of(first.lines), hashes_of(second.lines));
 }
 
+TEST(Sign, HeadlineIsTheFirstLine) {
+  const Signature first = sign(made_document({1, 2, 3}, {4, 5, 6, 7}), frequencies());
+  const Signature other = sign(made_document({1, 2, 3}, {8, 9}), frequencies());
+  const Signature third = sign(made_document({3, 2, 1}, {8, 9}), frequencies());
+  ASSERT_FALSE(first.lines.empty());
+  EXPECT_EQ(first.lines[0].begin, 0);
+  EXPECT_EQ(first.lines[0].end, 3);
+  EXPECT_EQ(first.lines[0].hash, other.lines[0].hash);
+  EXPECT_NE(first.lines[0].hash, third.lines[0].hash);
+}
+
 TEST(Sign, ShortSentencesAreNoEvidence) {
   const text::Document document = analyzed(
       "A quiet night", "It rained. Firefighters pumped water from eleven flooded cellars.");

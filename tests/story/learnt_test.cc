@@ -143,11 +143,12 @@ TEST(StreamFrequencies, MadeUpLanguagesDoNotGrowThem) {
   EXPECT_EQ(frequencies.bytes(), bytes);
 }
 
-TEST(LearntFurniture, LineUnderThreeDifferentStoriesIsFurniture) {
+TEST(LearntFurniture, LineOverTwoDifferentStoriesIsFurniture) {
   LearntFurniture furniture;
-  for (std::uint64_t story = 1; story <= 3; ++story) {
+  for (std::uint64_t story = 1; story <= 2; ++story) {
     EXPECT_TRUE(furniture.mask(1, with_lines({70})).empty()) << story;
-    furniture.learn(1, with_lines({static_cast<std::uint32_t>(story), 70}), story);
+    furniture.learn(1, with_lines({static_cast<std::uint32_t>(story), 70}), story,
+                    Telling::kFounds);
   }
   const auto mask = furniture.mask(1, with_lines({5, 70, 6}));
   ASSERT_EQ(mask.size(), 1U);
@@ -157,8 +158,8 @@ TEST(LearntFurniture, LineUnderThreeDifferentStoriesIsFurniture) {
 
 TEST(LearntFurniture, LinesInARowAreMaskedAsOne) {
   LearntFurniture furniture;
-  for (std::uint64_t story = 1; story <= 3; ++story) {
-    furniture.learn(1, with_lines({70, 71, 72}), story);
+  for (std::uint64_t story = 1; story <= 4; ++story) {
+    furniture.learn(1, with_lines({70, 71, 72}), story, Telling::kDerived);
   }
   const auto mask = furniture.mask(1, with_lines({5, 70, 71, 6, 72}));
   ASSERT_EQ(mask.size(), 2U);
@@ -170,24 +171,51 @@ TEST(LearntFurniture, LinesInARowAreMaskedAsOne) {
 
 TEST(LearntFurniture, TextThatAnOutletPublishesAgainIsNone) {
   LearntFurniture furniture;
-  for (int i = 0; i < 20; ++i) furniture.learn(1, with_lines({70}), 1);
+  furniture.learn(1, with_lines({70}), 1, Telling::kFounds);
+  for (int i = 0; i < 20; ++i) furniture.learn(1, with_lines({70}), 1, Telling::kDerived);
   EXPECT_TRUE(furniture.mask(1, with_lines({70})).empty());
+  furniture.learn(1, with_lines({70}), 2, Telling::kDerived);
+  EXPECT_TRUE(furniture.mask(1, with_lines({70})).empty()) << "its story has another id now";
 }
 
 TEST(LearntFurniture, OneOutletsLinesAreNotAnothers) {
   LearntFurniture furniture;
-  for (std::uint64_t story = 1; story <= 5; ++story) furniture.learn(1, with_lines({70}), story);
+  for (std::uint64_t story = 1; story <= 3; ++story) {
+    furniture.learn(1, with_lines({70}), story, Telling::kFounds);
+  }
   EXPECT_FALSE(furniture.mask(1, with_lines({70})).empty());
   EXPECT_TRUE(furniture.mask(2, with_lines({70})).empty());
+}
+
+TEST(LearntFurniture, LineThatArticlesOfOneStoryShareAloneIsFurniture) {
+  LearntFurniture furniture;
+  furniture.learn(1, with_lines({70}), 1, Telling::kFounds);
+  EXPECT_TRUE(furniture.mask(1, with_lines({70})).empty());
+  furniture.learn(1, with_lines({70}), 1, Telling::kIndependent);
+  EXPECT_FALSE(furniture.mask(1, with_lines({70})).empty());
+  EXPECT_TRUE(furniture.mask(2, with_lines({70})).empty());
+}
+
+TEST(LearntFurniture, LineThatFoundsStoriesEverywhereIsFurnitureOfAll) {
+  LearntFurniture furniture;
+  for (std::uint64_t story = 1; story <= 6; ++story) {
+    EXPECT_TRUE(furniture.mask(99, with_lines({70})).empty()) << story;
+    furniture.learn(story, with_lines({70}), story, Telling::kFounds);
+    furniture.learn(50 + story, with_lines({71}), story, Telling::kIndependent);
+  }
+  EXPECT_FALSE(furniture.mask(99, with_lines({70})).empty());
+  EXPECT_TRUE(furniture.mask(99, with_lines({71})).empty()) << "none of these founds a story";
 }
 
 TEST(LearntFurniture, FloodOfNewLinesForgetsOldOnesAndGrowsNothing) {
   LearntFurniture furniture;
   const std::uint64_t bytes = furniture.bytes();
-  for (std::uint64_t story = 1; story <= 3; ++story) furniture.learn(1, with_lines({70}), story);
+  for (std::uint64_t story = 1; story <= 3; ++story) {
+    furniture.learn(1, with_lines({70}), story, Telling::kFounds);
+  }
   support::Dice dice(62);
   for (std::uint32_t i = 0; i < 4 * LearntFurniture::kLines; ++i) {
-    furniture.learn(1, with_lines({static_cast<std::uint32_t>(dice.next())}), 9);
+    furniture.learn(1, with_lines({static_cast<std::uint32_t>(dice.next())}), 9, Telling::kDerived);
   }
   EXPECT_TRUE(furniture.mask(1, with_lines({70})).empty());
   EXPECT_EQ(furniture.bytes(), bytes);
@@ -197,8 +225,8 @@ TEST(LearntFurniture, LineInDailyUseSurvivesTheFlood) {
   LearntFurniture furniture;
   support::Dice dice(63);
   for (std::uint32_t i = 0; i < 2 * LearntFurniture::kLines; ++i) {
-    furniture.learn(1, with_lines({static_cast<std::uint32_t>(dice.next())}), i);
-    if (i % 1000 == 0) furniture.learn(1, with_lines({70}), i);
+    furniture.learn(1, with_lines({static_cast<std::uint32_t>(dice.next())}), i, Telling::kDerived);
+    if (i % 1000 == 0) furniture.learn(1, with_lines({70}), i, Telling::kDerived);
   }
   EXPECT_FALSE(furniture.mask(1, with_lines({70})).empty());
 }

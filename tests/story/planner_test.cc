@@ -68,7 +68,9 @@ TEST(Planner, DraftIsMadeAnewWhereFurnitureWasLearntMeanwhile) {
   ArticleInput input;
   input.outlet = 1;
   input.signature = &signature;
-  for (std::uint64_t story = 1; story <= 3; ++story) state.furniture.learn(1, signature, story);
+  for (std::uint64_t story = 1; story <= 2; ++story) {
+    state.furniture.learn(1, signature, story, Telling::kFounds);
+  }
   const auto features_in = [](const Plan& plan) {
     return std::get<AddArticle>(plan.update.changes.front()).article.features();
   };
