@@ -32,7 +32,7 @@ SIGNS = {
     "names": 1,
 }
 # Real times are in few archives, and short texts are rare: these stay as they are set.
-LEFT_ALONE = {"short_text", "days_apart", "filed_apart"}
+LEFT_ALONE = {"short_lead", "days_apart", "filed_apart", "uncased_lead"}
 SHRINKING = 1e-3
 BACKGROUND_ARTICLES = 3000
 

@@ -125,6 +125,7 @@ void Signer::sign(const text::Document& document, Signature& out) {
   out.title_tokens = narrow(document.title_tokens);
   out.weekdays = document.weekdays;
   out.is_agency_original = document.is_agency_original ? 1 : 0;
+  out.lacks_capitals = document.lacks_capitals ? 1 : 0;
   terms_.pick(document, frequencies_.table(out.language), out.terms);
   add_fingerprints(document, out);
   add_quotations(document, out);

@@ -78,6 +78,7 @@ struct Signature {
   std::uint16_t winnow_window = kWinnowWindow;
   std::uint8_t weekdays = 0;  ///< bit 0 = Monday, named in the first 140 tokens
   std::uint8_t is_agency_original = 0;
+  std::uint8_t lacks_capitals = 0;     ///< names are not to be seen, for want of them
   base::InlineVector<Term, 96> terms;  ///< by hash
   base::InlineVector<Fingerprint, 128> fingerprints;  ///< by hash: winnowed word 4-grams
   base::InlineVector<Fingerprint, 16> quotations;     ///< by hash: smallest 4-grams inside quotes

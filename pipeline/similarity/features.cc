@@ -175,6 +175,7 @@ void draft(const Signature& signature, const Mask& mask, Features& out) {
   out.winnow_window = signature.winnow_window;
   out.weekdays = signature.weekdays;
   out.is_agency_original = signature.is_agency_original != 0;
+  out.lacks_capitals = signature.lacks_capitals != 0;
   set_shingles(signature, mask, out);
   out.days.assign(signature.days.data(), signature.days.size());
   set_numbers(signature, mask, out);

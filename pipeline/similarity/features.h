@@ -55,6 +55,7 @@ struct FeatureFacts {
   std::uint16_t strong_shingles = 0;  ///< shingles[0, strong) are not fingerprint::kWeakShingle
   std::uint8_t weekdays = 0;
   bool is_agency_original = false;
+  bool lacks_capitals = false;
 };
 
 /// See the head of this file. All lists of hashes are sorted and without repetition.

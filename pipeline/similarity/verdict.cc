@@ -20,7 +20,8 @@ using fingerprint::DayMark;
 constexpr float kCosineClip = 0.35F;
 constexpr float kTemplateShareMin = 0.07F;
 constexpr float kTemplateContainmentMax = 0.6F;
-constexpr std::uint16_t kShortTokens = 25;
+constexpr std::uint16_t kFullTokens = 120;
+constexpr std::uint16_t kShortTokens = 40;
 constexpr int kCalendarDaysNear = 2;
 constexpr float kNextDay = 1;
 
@@ -75,6 +76,20 @@ float log_of_count(std::uint16_t count) {
   }();
   return count < logs.size() ? logs[count]
                              : static_cast<float>(std::log1p(static_cast<double>(count)));
+}
+
+/// A short text has few names, numbers and quotations to share with another account of its event,
+/// and nearly all of it is lead: what it says there stands for the rest.
+float shortness(const FeaturesView& a, const FeaturesView& b) {
+  static const std::array<float, kFullTokens + 1> known = [] {
+    std::array<float, kFullTokens + 1> of_tokens{};
+    for (std::size_t i = 0; i < of_tokens.size(); ++i) {
+      const auto tokens = static_cast<double>(std::max<std::size_t>(i, kShortTokens));
+      of_tokens[i] = static_cast<float>(std::log(kFullTokens / tokens));
+    }
+    return of_tokens;
+  }();
+  return known[std::min({a.tokens, b.tokens, kFullTokens})];
 }
 
 float ratio(float part, float whole) { return whole > 0 ? part / whole : 0; }
@@ -166,12 +181,13 @@ std::string_view pair_feature_name(PairFeature feature) {
                                                                              "template_numbers",
                                                                              "weekday_conflict",
                                                                              "lead_numbers",
-                                                                             "short_text",
+                                                                             "short_lead",
                                                                              "number_conflict",
                                                                              "day_conflict",
                                                                              "names",
                                                                              "days_apart",
-                                                                             "filed_apart"};
+                                                                             "filed_apart",
+                                                                             "uncased_lead"};
   return kNames[static_cast<std::size_t>(feature)];
 }
 
@@ -281,7 +297,8 @@ Verdict Comparer::judge(const FeaturesView& other) const {
     verdict.features[static_cast<std::size_t>(feature)] = value;
   };
   set(PairFeature::kCosine, std::min(overlap.cosine, kCosineClip));
-  set(PairFeature::kLead, std::sqrt(ratio(match.lead_dot, a.lead_norm * b.lead_norm)));
+  const float lead = std::sqrt(ratio(match.lead_dot, a.lead_norm * b.lead_norm));
+  set(PairFeature::kLead, lead);
   set(PairFeature::kQuotations, log_of_count(overlap.quotations));
   set(PairFeature::kTemplateTerms, overlap.template_gate * missing / (2 * kHeavyTerms));
   set(PairFeature::kTemplateNumbers,
@@ -290,13 +307,14 @@ Verdict Comparer::judge(const FeaturesView& other) const {
   const bool conflict = overlap.weekdays_known && (a.weekdays & b.weekdays) == 0;
   set(PairFeature::kWeekdayConflict, conflict ? 1 : 0);
   set(PairFeature::kLeadNumbers, lead_number_share(b));
-  set(PairFeature::kShortText, std::min(a.tokens, b.tokens) < kShortTokens ? 1 : 0);
+  set(PairFeature::kShortLead, lead * shortness(a, b));
   const int conflicts = std::clamp(overlap.numbers_different - overlap.numbers_equal, 0, 3);
   set(PairFeature::kNumberConflict, static_cast<float>(conflicts) / 3);
   set(PairFeature::kDayConflict, days_conflict(a, b) ? 1 : 0);
   set(PairFeature::kNames, log_of_count(overlap.names));
   set(PairFeature::kDaysApart, days_apart(a, b, weights_.days_near));
   set(PairFeature::kFiledApart, filed_apart(a, b));
+  set(PairFeature::kUncasedLead, a.lacks_capitals || b.lacks_capitals ? lead : 0);
   verdict.score = weights_.intercept;
   for (std::size_t i = 0; i < kPairFeatureCount; ++i) {
     verdict.score += weights_.of[i] * verdict.features[i];

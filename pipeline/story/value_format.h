@@ -71,7 +71,8 @@ void transfer_enum(Stream& stream, Enum& value, std::remove_const_t<Enum> last) 
 template <typename Stream, typename Features>
 void transfer_features(Stream& stream, Features& features) {
   transfer_numbers(stream, features.time, features.language, features.agency, features.tokens,
-                   features.winnow_window, features.weekdays, features.is_agency_original);
+                   features.winnow_window, features.weekdays, features.is_agency_original,
+                   features.lacks_capitals);
   transfer_inline_numbers(stream, features.terms);
   transfer_inline_numbers(stream, features.weights);
   transfer_inline_numbers(stream, features.heaviest);

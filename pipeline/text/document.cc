@@ -14,6 +14,7 @@ void Document::clear() {
   quotations.clear();
   numbers.clear();
   names.clear();
+  lacks_capitals = false;
   weekdays = 0;
   dates.clear();
   language.clear();

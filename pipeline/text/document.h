@@ -66,6 +66,8 @@ struct Document {
   std::vector<Quotation> quotations;
   std::vector<Number> numbers;
   std::vector<Name> names;
+  bool lacks_capitals = false;       ///< not a capital but on function words, in a script that has
+                                     ///< them: whom the text names is not to be seen
   std::uint8_t weekdays = 0;         ///< bit 0 = Monday …: weekdays named in the first 140 tokens
   std::vector<CalendarDay> dates;    ///< named near the top, dateline included
   std::string language;              ///< as stated, unless the text is plainly in another; else as

@@ -12,6 +12,8 @@
 // decided 64 at a time; only the few tokens where a word or a gap must be looked at are visited.
 // Left out: trained taggers (weights of megabytes, another set for each language).
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 #include <bit>
 
@@ -47,6 +49,7 @@ class NamePass {
     }
     read_from(begin);
     if (reading_.language == "ja") read_katakana();
+    document_.lacks_capitals = lacks_capitals();
   }
 
  private:
@@ -247,6 +250,19 @@ class NamePass {
     // An initial, a noun. One branch, since whether a name has one word cannot be foreseen.
     if ((range.size() == 1) & ((letters == 1) | nouns_are_capital_)) return;
     document_.names.push_back({range, reading_.notes.sums.hash(range)});
+  }
+
+  // Corpora are often lower-cased, and so is what some feeders send.
+  bool lacks_capitals() const {
+    for (std::size_t k = 0; k < notes_.capitals.size(); ++k) {
+      if (notes_.capitals.word(k) != 0) return false;
+    }
+    std::size_t small = 0;
+    for (const Token& token : document_.tokens) {
+      const char32_t first = decode_at(reading_.text, token.begin).code;
+      small += u_isULowercase(static_cast<UChar32>(first)) != 0 ? 1 : 0;
+    }
+    return 2 * small > document_.tokens.size();
   }
 
   const Reading& reading_;

@@ -90,6 +90,7 @@ inline Features make_random_features(support::Dice& dice) {
   Features out;
   out.tokens = static_cast<std::uint16_t>(1 + dice.below(900));
   out.weekdays = static_cast<std::uint8_t>(dice.below(128));
+  out.lacks_capitals = dice.below(8) == 0;
   random_features::fill_terms(dice, out);
   random_features::fill(dice, out.shingles, 300);
   out.strong_shingles = static_cast<std::uint16_t>(dice.below(out.shingles.size() + 1));

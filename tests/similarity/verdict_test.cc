@@ -153,6 +153,13 @@ TEST(Judge, EmptyArticlesShareNothing) {
   EXPECT_TRUE(std::isfinite(verdict.score));
 }
 
+/// Two articles with the same three terms, all in the lead.
+std::pair<Features, Features> alike_in_lead() {
+  Features article;
+  add_terms(article, 0, 3);
+  return {article, article};
+}
+
 TEST(Judge, SharedTermsAndQuotationsSpeakForOneStory) {
   Features a;
   Features b;
@@ -184,6 +191,40 @@ TEST(Judge, DifferentWeekdaysSpeakAgainst) {
     b.weekdays = example.weekdays;
     const Verdict verdict = judge(a, b, shipped());
     EXPECT_EQ(feature_of(verdict, PairFeature::kWeekdayConflict), example.conflict);
+  }
+}
+
+TEST(Judge, LeadsOfShortTextsCountMore) {
+  const struct {
+    std::uint16_t first;
+    std::uint16_t second;
+    float short_lead;
+  } cases[] = {{400, 200, 0},
+               {120, 500, 0},
+               {60, 500, std::log(2.0F)},
+               {500, 60, std::log(2.0F)},
+               {40, 40, std::log(3.0F)},
+               {0, 40, std::log(3.0F)}};
+  for (const auto& example : cases) {
+    SCOPED_TRACE(example.first);
+    auto [a, b] = alike_in_lead();
+    a.tokens = example.first;
+    b.tokens = example.second;
+    const Verdict verdict = judge(a, b, shipped());
+    EXPECT_FLOAT_EQ(feature_of(verdict, PairFeature::kLead), 1);
+    EXPECT_FLOAT_EQ(feature_of(verdict, PairFeature::kShortLead), example.short_lead);
+  }
+}
+
+TEST(Judge, LeadStandsForNamesWhereOneTextLacksCapitals) {
+  for (const bool first : {false, true}) {
+    for (const bool second : {false, true}) {
+      auto [a, b] = alike_in_lead();
+      a.lacks_capitals = first;
+      b.lacks_capitals = second;
+      const Verdict verdict = judge(a, b, shipped());
+      EXPECT_FLOAT_EQ(feature_of(verdict, PairFeature::kUncasedLead), first || second ? 1 : 0);
+    }
   }
 }
 

@@ -175,8 +175,8 @@ Copy headed_like_the_other(const std::string& id) {
   Copy copy;
   copy.id = id;
   copy.title = words_from(0, 5);
-  copy.body = words_from(90'000, 90'030);
-  for (const Words& more : {words_from(0, 15), words_from(2000, 2003)}) {
+  copy.body = words_from(90'000, 90'060);
+  for (const Words& more : {words_from(0, 15), words_from(2000, 2004)}) {
     copy.body.insert(copy.body.end(), more.begin(), more.end());
   }
   return copy;

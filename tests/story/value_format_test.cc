@@ -15,7 +15,7 @@ namespace {
 using similarity::Features;
 using testing::ElementsAreArray;
 
-static_assert(sizeof(similarity::FeatureFacts) == 48 && sizeof(Features) == 1656,
+static_assert(sizeof(similarity::FeatureFacts) == 56 && sizeof(Features) == 1656,
               "a new member? transfer it, and compare it below");
 static_assert(sizeof(Caption) == 6 * sizeof(std::string_view));
 static_assert(sizeof(StoredArticle) == sizeof(PackedContent) + 88);
@@ -54,6 +54,7 @@ Features full_features() {
   made.tokens = 6;
   made.winnow_window = 7;
   made.weekdays = 8;
+  made.lacks_capitals = true;
   made.is_agency_original = true;
   fill(made.terms, 9);
   fill(made.weights, 10);
@@ -107,6 +108,7 @@ TEST(ValueFormat, FeaturesComeBackWhole) {
   EXPECT_EQ(read.tokens, given.tokens);
   EXPECT_EQ(read.winnow_window, given.winnow_window);
   EXPECT_EQ(read.weekdays, given.weekdays);
+  EXPECT_EQ(read.lacks_capitals, given.lacks_capitals);
   EXPECT_EQ(read.is_agency_original, given.is_agency_original);
   expect_same(read.terms, given.terms);
   expect_same(read.weights, given.weights);

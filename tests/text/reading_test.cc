@@ -271,6 +271,27 @@ TEST(Names, AreThoseFoundTokenByToken) {
   }
 }
 
+TEST(Names, AreNotToBeSeenInATextWithoutCapitals) {
+  const struct {
+    const char* language;
+    const char* body;
+    bool lacks;
+  } cases[] = {
+      {"en", "the mayor of ostrow met anna berg on monday.", true},
+      {"ru", "мэр встретил анну берг в понедельник.", true},
+      {"en", "The mayor met nobody.", true},  // a function word names nobody
+      {"en", "the mayor of Ostrow met anna berg.", false},
+      {"en", "THE MAYOR OF OSTROW MET ANNA BERG.", false},
+      {"ar", "التقى رئيس البلدية آنا بيرغ يوم الاثنين.", false},
+      {"zh", "市长星期一会见了安娜。", false},
+      {"en", "12 5 300", false},
+  };
+  for (const auto& [language, body, lacks] : cases) {
+    SCOPED_TRACE(body);
+    EXPECT_EQ(analyze(language, body).lacks_capitals, lacks);
+  }
+}
+
 TEST(Weekdays, AreNotedInEveryListedLanguage) {
   const std::pair<const char*, const char*> cases[] = {
       {"en", "It fell on Thursday."},   {"de", "Es fiel am Donnerstag."},

@@ -199,7 +199,9 @@ const FEATURES = {
   cosine: "alike in rare words", lead: "alike in their leads", quotations: "shared quotations",
   names: "shared names", lead_numbers: "same numbers in the leads", days_apart: "days apart",
   filed_apart: "filed on different days",
-  number_conflict: "numbers differ", day_conflict: "days differ", short_text: "a short text",
+  number_conflict: "numbers differ", day_conflict: "days differ",
+  short_lead: "short, and alike in their leads",
+  uncased_lead: "alike in their leads, without capitals",
   template_terms: "a form that changes only its words",
   template_numbers: "a form that changes only its numbers", weekday_conflict: "weekdays differ",
 };
