@@ -12,6 +12,7 @@ import printed
 import rated
 import rivals
 import table
+import worn
 import worst
 from archives import (AFFAIRS, ARCHIVES, BACKGROUND, RATED, ROOT, SAMPLE, SHARED, Shelf, here,
                       rows)
@@ -144,6 +145,22 @@ class Bench:
                 for times, articles in self.shelf.timings(made):
                     score = self.wirefold.score(made, self.wirefold.replay(articles))
                     timings.setdefault(times, []).append(score)
+
+    def worn(self):
+        """Every article as feeds wear it down; nothing is asked of that."""
+        self.results["worn"] = {}
+        archives = [archive for archive in here(ARCHIVES)
+                    if archive.can_be_pressed and not archive.has_pairs]
+        for way in worn.WAYS:
+            say(f"worn: {way}")
+            found = self.results["worn"].setdefault(way, {})
+            for archive in archives + AFFAIRS:
+                made = worn.worn(archive, self.shelf.recorded(archive), self.scratch, way)
+                articles = made.folder / "articles.jsonl"
+                one = found.setdefault(archive.name, {})
+                one["wirefold"] = self.wirefold.score(made, self.wirefold.replay(articles))
+                if BACKGROUND.exists():
+                    one["tfidf"] = self.wirefold.score(made, rivals.tfidf(articles, self.shelf))
 
     def rated(self):
         """The project's own rated pairs in eight languages; nothing is asked of them."""

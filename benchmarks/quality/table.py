@@ -154,6 +154,13 @@ def printed_rows(archives):
                    *alone(text), "–", "–", "–"]
 
 
+def worn_rows(ways):
+    for way, archives in ways.items():
+        for name, systems in archives.items():
+            yield [name, "recorded", f"B-cubed P / R / F1, {way}", *beside(systems, prf),
+                   "–", "–", "–"]
+
+
 def bands_text(score):
     return ", ".join(f"{joined}/{pairs}" for joined, pairs in score["bands"].values())
 
@@ -181,6 +188,7 @@ def rows_of(results):
     yield from affair_rows(results.get("affairs", {}))
     yield from rated_rows(results.get("rated", {}))
     yield from printed_rows(results.get("printed", {}))
+    yield from worn_rows(results.get("worn", {}))
     yield from untold_rows(results.get("untold", {}))
     yield from headline_rows(results.get("headlines", {}))
 
