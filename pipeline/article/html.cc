@@ -218,17 +218,29 @@ std::string_view lang_attribute(std::string_view tag) {
   return value.substr(1, value.find(value[0], 1) - 1);
 }
 
+/// Whether a reference begins here that has its semicolon.
+bool is_entity(std::string_view text) {
+  const std::size_t end = text.substr(0, 12).find(';');
+  if (text.front() != '&' || end == std::string_view::npos || end < 2) return false;
+  const std::string_view name = text.substr(1, end - 1);
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '#';
+  });
+}
+
 bool has_entity(std::string_view text) {
   for (std::size_t at = text.find('&'); at != std::string_view::npos; at = text.find('&', at + 1)) {
-    const std::size_t end = text.substr(at, 12).find(';');
-    if (end == std::string_view::npos || end < 2) continue;
-    const std::string_view name = text.substr(at + 1, end - 1);
-    const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '#';
-    });
-    if (plain) return true;
+    if (is_entity(text.substr(at))) return true;
   }
   return false;
+}
+
+/// Whether HTML that was escaped as a whole, and not a text that speaks of a tag.
+bool begins_as_html(std::string_view text) {
+  const std::size_t at = text.find_first_not_of(" \t\r\n");
+  Tag tag;
+  return at != std::string_view::npos && looks_like_html(text) && next_tag(text, at, tag) &&
+         tag.begin == at;
 }
 
 }  // namespace
@@ -256,14 +268,17 @@ std::string HtmlStripper::strip(std::string_view html, const HtmlSkeleton& skele
   return html.find("&#") == std::string_view::npos ? text : repair_utf8(text);
 }
 
-/// A line of a text that is no HTML: whatever a "<" begins there, it is no tag.
+/// A line of a text that is no HTML: whatever a "<" begins there, it is no tag, and a reference
+/// without its semicolon may be part of an address ("?a=1&copy=2").
 std::string HtmlStripper::without_entities(std::string_view line) {
   std::string escaped;
-  for (const char c : line) {
-    if (c == '<') {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '<') {
       escaped += "&lt;";
+    } else if (line[i] == '&' && !is_entity(line.substr(i))) {
+      escaped += "&amp;";
     } else {
-      escaped += c;
+      escaped += line[i];
     }
   }
   return strip(escaped);
@@ -284,7 +299,7 @@ std::string HtmlStripper::plain(std::string text) {
     lines += without_entities(line);
     if (line.back() == '\n') lines += '\n';
   }
-  return looks_like_html(lines) ? strip(lines) : lines;
+  return begins_as_html(lines) ? strip(lines) : lines;
 }
 
 bool looks_like_html(std::string_view text) {

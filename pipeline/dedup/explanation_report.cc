@@ -82,11 +82,13 @@ std::string_view meaning_of(similarity::PairFeature feature) {
       "alike as a form letter, other numbers",
       "1: both name weekdays, none shared",
       "share of the lead's numbers that both have",
-      "1: one text has fewer than 25 words",
+      "lead, the more the fewer words the shorter text has, from 120 down to 40",
       "counted numbers that differ beyond those that agree, of 3",
       "1: both name days of the calendar, no two near each other",
       "ln(1 + shared proper names)",
-      "event times: 0 up to a day apart, 1 at three days"};
+      "event times: 0 up to a day apart, 1 at three days",
+      "the same of the days that both datelines name",
+      "lead, where a text lacks capitals and so shows no names"};
   return kMeanings[static_cast<std::size_t>(feature)];
 }
 

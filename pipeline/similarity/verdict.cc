@@ -307,14 +307,16 @@ Verdict Comparer::judge(const FeaturesView& other) const {
   const bool conflict = overlap.weekdays_known && (a.weekdays & b.weekdays) == 0;
   set(PairFeature::kWeekdayConflict, conflict ? 1 : 0);
   set(PairFeature::kLeadNumbers, lead_number_share(b));
-  set(PairFeature::kShortLead, lead * shortness(a, b));
   const int conflicts = std::clamp(overlap.numbers_different - overlap.numbers_equal, 0, 3);
   set(PairFeature::kNumberConflict, static_cast<float>(conflicts) / 3);
   set(PairFeature::kDayConflict, days_conflict(a, b) ? 1 : 0);
   set(PairFeature::kNames, log_of_count(overlap.names));
   set(PairFeature::kDaysApart, days_apart(a, b, weights_.days_near));
   set(PairFeature::kFiledApart, filed_apart(a, b));
-  set(PairFeature::kUncasedLead, a.lacks_capitals || b.lacks_capitals ? lead : 0);
+  const bool uncased = a.lacks_capitals || b.lacks_capitals;
+  const float told = overlap.template_gate > 0 ? 0 : lead;  // a form's lead says but which form
+  set(PairFeature::kShortLead, uncased ? 0 : told * shortness(a, b));
+  set(PairFeature::kUncasedLead, uncased ? told : 0);
   verdict.score = weights_.intercept;
   for (std::size_t i = 0; i < kPairFeatureCount; ++i) {
     verdict.score += weights_.of[i] * verdict.features[i];

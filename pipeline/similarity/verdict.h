@@ -24,13 +24,15 @@ enum class PairFeature : std::uint8_t {
   kTemplateNumbers,  ///< template gate * conflicting counted numbers
   kWeekdayConflict,  ///< both name weekdays, none shared
   kLeadNumbers,      ///< share of the lead's numbers that both have
-  kShortLead,        ///< lead * ln(120 / words of the shorter text), from 120 words down to 40
+  kShortLead,        ///< lead * ln(120 / words of the shorter text), from 120 words down to 40;
+                     ///< 0 for forms, and where kUncasedLead stands for it
   kNumberConflict,   ///< (counted numbers that differ - those that agree), 0 … 3, as a share of 3
   kDayConflict,      ///< both name days of the calendar, and no two of them are near
   kNames,            ///< ln(1 + shared proper names)
   kDaysApart,        ///< event times: 0 up to a day apart, 1 at three days
   kFiledApart,       ///< the same of the days that both datelines name
-  kUncasedLead,      ///< lead, where one of the texts lacks capitals and so shows no names
+  kUncasedLead,      ///< lead, where one of the texts lacks capitals and so shows no names; 0 for
+                     ///< forms
 };
 inline constexpr std::size_t kPairFeatureCount = 14;
 

@@ -23,6 +23,20 @@ std::uint64_t line_key(std::uint64_t outlet, const fingerprint::Stretch& line) {
   return base::mix64(outlet, line.hash) | 1;
 }
 
+/// A text nine in ten of whose lines, by their tokens, are known is one printed again.
+constexpr std::uint32_t kReprintTokens = 9;
+constexpr std::uint32_t kReprintOf = 10;
+constexpr std::uint32_t kTokensLeft = 8;
+constexpr std::uint32_t kPartLeft = 8;  // the part of the text, as its divisor
+
+/// Whether enough of the text is left to be compared by.
+bool leaves_enough(const similarity::Mask& mask, const fingerprint::Signature& signature) {
+  std::uint32_t covered = 0;
+  for (const fingerprint::Stretch& stretch : mask) covered += stretch.end - stretch.begin;
+  const std::uint32_t left = signature.tokens - std::min<std::uint32_t>(covered, signature.tokens);
+  return left >= kTokensLeft && kPartLeft * left > signature.tokens;
+}
+
 constexpr std::size_t kRow = StreamFrequencies::kCells / 2;
 
 std::size_t first_cell(std::uint64_t hash) { return hash % kRow; }
@@ -152,13 +166,30 @@ similarity::Mask LearntFurniture::mask(std::uint64_t outlet,
       masked.push_back(line);
     }
   }
-  return masked;
+  return leaves_enough(masked, signature) ? masked : similarity::Mask();
+}
+
+bool LearntFurniture::is_reprint(std::uint64_t outlet,
+                                 const fingerprint::Signature& signature) const {
+  std::uint32_t known = 0;
+  std::uint32_t all = 0;
+  for (const fingerprint::Stretch& line : signature.lines) {
+    const bool seen =
+        is_counted(line_key(outlet, line), 1) || is_counted(line_key(kAnyOutlet, line), 1);
+    known += seen ? line.end - line.begin : 0;
+    all += line.end - line.begin;
+  }
+  return kReprintOf * known >= kReprintTokens * all;
 }
 
 void LearntFurniture::learn(std::uint64_t outlet, const fingerprint::Signature& signature,
                             std::uint64_t story, Telling telling) {
+  if (is_reprint(outlet, signature)) return;
   const auto story_mark = static_cast<std::uint32_t>(story);
-  for (const fingerprint::Stretch& line : signature.lines) {
+  for (std::size_t i = 0; i < signature.lines.size(); ++i) {
+    const fingerprint::Stretch& line = signature.lines[i];
+    const auto same = [&](const fingerprint::Stretch& other) { return other.hash == line.hash; };
+    if (std::any_of(signature.lines.begin(), signature.lines.begin() + i, same)) continue;
     count(line_key(outlet, line), story_mark, telling);
     if (telling == Telling::kFounds) count(line_key(kAnyOutlet, line), story_mark, telling);
   }

@@ -84,12 +84,13 @@ enum class Telling : std::uint8_t {
   kDerived,      ///< in another member's words
 };
 
-/// Lines that one outlet repeats: its furniture. A line of two articles in words of their own is,
-/// even if they tell one story, since it is none of the story's (else the first articles, joined
-/// for that very line, would be one story and the line never learnt). What repeats another's words
-/// counts half and once a story: a text that an outlet publishes again is no menu, not even when
-/// its story gets another id. Lines that found stories again and again are furniture whoever prints
-/// them: sites of one group have it in common, and of many an outlet there is but one article.
+/// Lines that one outlet repeats under other texts: its furniture. A line of two articles in words
+/// of their own is, even if they tell one story, since it is none of the story's (else the first
+/// articles, joined for that very line, would be one story and the line never learnt). What repeats
+/// another's words counts half and once a story: a text that an outlet publishes again is no menu,
+/// not even when its story gets another id. Lines that found stories again and again are furniture
+/// whoever prints them: sites of one group have it in common, and of many an outlet there is but
+/// one article.
 class LearntFurniture {
  public:
   static constexpr std::uint32_t kLines = 1U << 19;
@@ -97,7 +98,8 @@ class LearntFurniture {
   static constexpr std::uint32_t kOutletMin = 4;  ///< from here on the line is furniture
   static constexpr std::uint32_t kAnyOutletMin = 12;  ///< the same of founders of whatever outlet
   LearntFurniture();
-  /// The token ranges of the signature's lines that are furniture, of the outlet or of all.
+  /// The token ranges of the signature's lines that are furniture, of the outlet or of all; none if
+  /// next to nothing would be left: then it is the text that is printed again and again.
   [[nodiscard]] similarity::Mask mask(std::uint64_t outlet,
                                       const fingerprint::Signature& signature) const;
   void learn(std::uint64_t outlet, const fingerprint::Signature& signature, std::uint64_t story,
@@ -121,6 +123,10 @@ class LearntFurniture {
   static constexpr std::size_t kBucket = 4;
   [[nodiscard]] std::size_t bucket(std::uint64_t key) const;
   [[nodiscard]] bool is_counted(std::uint64_t key, std::uint32_t least) const;
+  /// Whether so many of its lines are known already that it is a text printed again, in which
+  /// nothing shows what is furniture. Of the signature it asks for what a journal keeps.
+  [[nodiscard]] bool is_reprint(std::uint64_t outlet,
+                                const fingerprint::Signature& signature) const;
   void count(std::uint64_t key, std::uint32_t story_mark, Telling telling);
   std::vector<Cell, base::HugePageAllocator<Cell>>
       cells_;  // buckets of four, the newest first; a full one forgets its last

@@ -139,6 +139,8 @@ TEST(HtmlStripper, PlainTextLosesItsEntitiesLineByLine) {
       {"A <i>Titanic</i> task\nAT&T; said", "A <i>Titanic</i> task\nAT&T; said"},
       {"Two\n  indented lines & no more\n", "Two\n  indented lines & no more\n"},
       {"a < b", "a < b"},
+      {"See x.example/?b=1&copy=2&lt=3 &amp; more", "See x.example/?b=1&copy=2&lt=3 & more"},
+      {"The &lt;title&gt; and &lt;br&gt; tags\nwere open", "The <title> and <br> tags\nwere open"},
       {"", ""},
       {"<p>One</p><p>Two &lt;p&gt;</p>", "One\nTwo <p>"},
       {"&lt;p&gt;Escaped &lt;b&gt;whole&lt;/b&gt;&lt;/p&gt;\n&lt;p&gt;It&#39;s out&lt;/p&gt;",

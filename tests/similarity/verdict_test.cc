@@ -224,6 +224,7 @@ TEST(Judge, LeadStandsForNamesWhereOneTextLacksCapitals) {
       b.lacks_capitals = second;
       const Verdict verdict = judge(a, b, shipped());
       EXPECT_FLOAT_EQ(feature_of(verdict, PairFeature::kUncasedLead), first || second ? 1 : 0);
+      EXPECT_EQ(feature_of(verdict, PairFeature::kShortLead) == 0, first || second);
     }
   }
 }

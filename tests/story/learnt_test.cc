@@ -32,13 +32,25 @@ Signature with_terms(std::vector<std::uint32_t> hashes) {
   return signature;
 }
 
-Signature with_lines(std::vector<std::uint32_t> hashes) {
+/// An article of nothing but these lines.
+Signature made_of_lines(const std::vector<std::uint32_t>& hashes) {
   Signature signature;
   std::uint16_t begin = 0;
   for (const std::uint32_t hash : hashes) {
     signature.lines.push_back({hash, begin, static_cast<std::uint16_t>(begin + 10)});
     begin = static_cast<std::uint16_t>(begin + 10);
   }
+  signature.tokens = begin;
+  return signature;
+}
+
+/// An article with these lines, and behind them a longer one that no other has.
+Signature with_lines(const std::vector<std::uint32_t>& hashes) {
+  static std::uint32_t last = 1U << 31;
+  Signature signature = made_of_lines(hashes);
+  const std::uint16_t begin = signature.tokens;
+  signature.tokens = 1000;
+  signature.lines.push_back({++last, begin, signature.tokens});
   return signature;
 }
 
@@ -205,6 +217,31 @@ TEST(LearntFurniture, LineThatFoundsStoriesEverywhereIsFurnitureOfAll) {
   }
   EXPECT_FALSE(furniture.mask(99, with_lines({70})).empty());
   EXPECT_TRUE(furniture.mask(99, with_lines({71})).empty()) << "none of these founds a story";
+}
+
+TEST(LearntFurniture, TextPrintedAgainIsNoneWhateverItFounds) {
+  LearntFurniture furniture;
+  const Signature text = made_of_lines({70, 71, 72, 73});
+  for (std::uint64_t story = 1; story <= 20; ++story) {
+    furniture.learn(1 + story % 2, text, story, Telling::kFounds);
+    ASSERT_TRUE(furniture.mask(1, with_lines({70, 71, 72, 73})).empty()) << story;
+  }
+}
+
+TEST(LearntFurniture, MaskLeavesWhatTheTextIsComparedBy) {
+  LearntFurniture furniture;
+  for (std::uint32_t story = 1; story <= 2; ++story) {
+    furniture.learn(1, made_of_lines({70, 100 + story, 71, 200 + story}), story, Telling::kFounds);
+  }
+  EXPECT_EQ(furniture.mask(1, made_of_lines({70, 5, 71})).size(), 2U);
+  EXPECT_TRUE(furniture.mask(1, made_of_lines({70, 71})).empty());
+}
+
+TEST(LearntFurniture, LineCountsOnceInAnArticle) {
+  LearntFurniture furniture;
+  furniture.learn(1, with_lines({70, 70, 70, 70, 70, 70}), 1, Telling::kFounds);
+  EXPECT_TRUE(furniture.mask(1, with_lines({70})).empty());
+  EXPECT_TRUE(furniture.mask(2, with_lines({70})).empty());
 }
 
 TEST(LearntFurniture, FloodOfNewLinesForgetsOldOnesAndGrowsNothing) {

@@ -52,6 +52,7 @@ Copy reworded(Copy copy) {
 /// Of twenty words; the first ten are a line with a name.
 fingerprint::Signature with_menu() {
   fingerprint::Signature signature;
+  signature.tokens = 20;
   for (std::uint16_t i = 0; i < 20; ++i) signature.terms.push_back({i, i, i, 0, 1, 1, 0});
   signature.names.push_back({105, 5, 2});
   signature.lines.push_back({70, 0, 10});
@@ -68,8 +69,10 @@ TEST(Planner, DraftIsMadeAnewWhereFurnitureWasLearntMeanwhile) {
   ArticleInput input;
   input.outlet = 1;
   input.signature = &signature;
-  for (std::uint64_t story = 1; story <= 2; ++story) {
-    state.furniture.learn(1, signature, story, Telling::kFounds);
+  for (std::uint32_t story = 1; story <= 2; ++story) {
+    fingerprint::Signature other = signature;
+    other.lines.push_back({1000 + story, 10, 20});
+    state.furniture.learn(1, other, story, Telling::kFounds);
   }
   const auto features_in = [](const Plan& plan) {
     return std::get<AddArticle>(plan.update.changes.front()).article.features();
