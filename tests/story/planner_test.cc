@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "support/check_state.h"
 #include "support/story_room.h"
 
@@ -57,6 +59,50 @@ fingerprint::Signature with_menu() {
   signature.names.push_back({105, 5, 2});
   signature.lines.push_back({70, 0, 10});
   return signature;
+}
+
+/// A report in words of its own on an event, under a headline that has nothing to do with it.
+Copy under_one_headline(std::uint32_t event, std::uint32_t reporter, std::string source) {
+  Copy copy;
+  copy.id = "report-" + std::to_string(reporter);
+  copy.source = std::move(source);
+  copy.title = words_from(90'000, 90'006);
+  copy.body = words_from(event * 1000, event * 1000 + 55);
+  const support::Words own = words_from(50'000 + reporter * 100, 50'000 + reporter * 100 + 25);
+  copy.body.insert(copy.body.end(), own.begin(), own.end());
+  copy.body = support::reordered(copy.body, reporter);
+  return copy;
+}
+
+bool counts_headline(const StoryRoom& room, const std::string& id) {
+  const std::uint32_t term = base::fold32(support::made_token(90'000).stem);
+  const similarity::FeaturesView features = room.article(id).features();
+  return std::find(features.terms.begin(), features.terms.end(), term) != features.terms.end();
+}
+
+TEST(Planner, HeadlineOverReportsOfOneStoryInTheirOwnWordsIsFurnitureOfTheOutlet) {
+  for (const bool one_outlet : {true, false}) {
+    StoryRoom room;
+    for (std::uint32_t i = 0; i < 3; ++i) {
+      room.feed(under_one_headline(1, i, one_outlet ? "outlet" : "outlet-" + std::to_string(i)));
+    }
+    ASSERT_TRUE(room.together("report-0", "report-2"));
+    ASSERT_EQ(room.relation_of("report-1"), "coverage");
+    EXPECT_TRUE(counts_headline(room, "report-1"));
+    EXPECT_EQ(counts_headline(room, "report-2"), !one_outlet);
+  }
+}
+
+TEST(Planner, HeadlineThatFoundsStoriesEverywhereIsFurnitureOfAll) {
+  Settings settings;
+  settings.rules.join_min = settings.rules.join_base = settings.rules.join_max = 100;
+  settings.rules.second_look = settings.rules.merge_link = 100;
+  StoryRoom room(settings);
+  for (std::uint32_t i = 0; i < 7; ++i) {
+    room.feed(under_one_headline(1 + i, i, "outlet-" + std::to_string(i)));
+  }
+  EXPECT_TRUE(counts_headline(room, "report-5"));
+  EXPECT_FALSE(counts_headline(room, "report-6"));
 }
 
 TEST(Planner, DraftIsMadeAnewWhereFurnitureWasLearntMeanwhile) {
