@@ -97,6 +97,7 @@ class LearntFurniture {
   static constexpr std::uint32_t kOwnWords = 2;   ///< what an article in words of its own counts
   static constexpr std::uint32_t kOutletMin = 4;  ///< from here on the line is furniture
   static constexpr std::uint32_t kAnyOutletMin = 12;  ///< the same of founders of whatever outlet
+
   LearntFurniture();
   /// The token ranges of the signature's lines that are furniture, of the outlet or of all; none if
   /// next to nothing would be left: then it is the text that is printed again and again.
