@@ -89,8 +89,8 @@ void write_article(Json& json, const Decision& decision) {
     return;
   }
   json.field_unless_empty("headline", caption.headline);
-  if (decision.evidence != nullptr) write_evidence(json, *decision.evidence);
   if (decision.kept_from != nullptr) write_kept_from(json, decision);
+  if (decision.evidence != nullptr) write_evidence(json, *decision.evidence);
 }
 
 void write_canonical(Json& json, const story::Story& story, const story::StoryState& state) {

@@ -28,6 +28,7 @@ struct RecordReader::Line {
   std::string_view embargoed_until;
   std::string_view headline;
   std::string_view evidence;
+  std::string_view kept_from;
   std::string_view position;  ///< of a move: its cause
   std::string_view ruling;
   std::string_view detail;  ///< of a ruling: why it was refused
@@ -50,6 +51,7 @@ struct RecordReader::Line {
     if (name == "embargoed_until") return &embargoed_until;
     if (name == "headline") return &headline;
     if (name == "evidence") return &evidence;
+    if (name == "kept_from") return &kept_from;
     if (name == "position" || name == "cause") return &position;
     if (name == "ruling") return &ruling;
     if (name == "detail") return &detail;
@@ -191,6 +193,17 @@ void RecordReader::place(const Line& line, KnownArticle& article) {
   article.score = static_cast<float>(number_value(line.score));
 }
 
+// Rare, and asked for together with the evidence: it is kept as one more member of that.
+void RecordReader::add_kept_from(std::string_view kept_from, Evidence& evidence) {
+  const std::string_view json = evidence.json();
+  const bool has_members = json.size() > 2 && json.front() == '{' && json.back() == '}';
+  std::string both(has_members ? json.substr(0, json.size() - 1) : std::string_view("{"));
+  if (has_members) both.push_back(',');
+  both.append(R"("kept_from":)").append(kept_from).push_back('}');
+  all_.evidence_.drop(evidence);
+  evidence = all_.evidence_.keep(both);
+}
+
 void RecordReader::decide(const Line& line, Evidence& evidence) {
   if (!line.ruling.empty()) return rule(line);
   const std::string id = text_value(line.article_id);
@@ -211,6 +224,7 @@ void RecordReader::decide(const Line& line, Evidence& evidence) {
   article.headline = text_value(line.headline);
   article.matched = all_.reference(text_value(line.matched_id));
   if (!line.evidence.empty()) evidence = all_.evidence_.keep(line.evidence);
+  if (!line.kept_from.empty()) add_kept_from(line.kept_from, evidence);
   all_.evidence_.drop(article.evidence);
   article.evidence = std::exchange(evidence, {});
   article.topic = all_.names_.id(at.topic);

@@ -22,6 +22,7 @@ class RecordReader {
   struct StoryRecord;
   [[nodiscard]] bool parse_line(std::string_view json, Line& line);
   void decide(const Line& line, Evidence& evidence);
+  void add_kept_from(std::string_view kept_from, Evidence& evidence);
   void move(const Line& line);
   void note_decision(const Line& line, Slot slot, KnownStory& story);
   void note_move(const Line& line, Slot slot, KnownStory& from, KnownStory& to);

@@ -126,6 +126,17 @@ void write_texts(Json& json, std::string_view name, std::string_view list) {
   json.close_list();
 }
 
+void write_kept_from(Json& json, std::string_view kept_from) {
+  json.key("kept_from");
+  json.open();
+  for (JsonScan scan(kept_from); scan.next();) {
+    if (scan.name() == "story_id") json.field("story_id", text_value(scan.value()));
+    if (scan.name() == "score") json.score("score", static_cast<float>(number_value(scan.value())));
+    if (scan.name() == "lacks") write_texts(json, "lacks", scan.value());
+  }
+  json.close();
+}
+
 // Written anew from its parts, so that what goes out is what we understood.
 void write_evidence(Json& json, std::string_view evidence) {
   if (evidence.empty()) return;
@@ -136,6 +147,7 @@ void write_evidence(Json& json, std::string_view evidence) {
          {"passages", "quotations", "names", "numbers", "terms", "against"}) {
       if (scan.name() == known) write_texts(json, known, scan.value());
     }
+    if (scan.name() == "kept_from") write_kept_from(json, scan.value());
   }
   json.close();
 }

@@ -58,6 +58,25 @@ test("a copy opens to the evidence for its place", async ({ page, sample }) => {
   await expect(detail).toContainText("Shared names");
 });
 
+test("a copy says what it was kept out of, and why", async ({ page, sample }) => {
+  const { story, members } = await derailment(sample);
+  const other = "s00000000000000aa";
+  await page.route(`**/api/v1/stories/${story.story_id}*`, async (route) => {
+    const answer = await (await route.fetch()).json();
+    const kept_from = { story_id: other, score: 1.25, lacks: ["Porto", "outboard"] };
+    answer.members[0].evidence = { ...answer.members[0].evidence, kept_from };
+    await route.fulfill({ json: answer });
+  });
+  await open(page, sample, `?story=${story.story_id}`);
+  await page.locator(`tr.member[data-article="${members[0].article_id}"] .open-row`).click();
+  const detail = page.locator("tr.detail:visible");
+  for (const text of ["which lacks:", "Porto", "outboard"]) {
+    await expect(detail).toContainText(text);
+  }
+  const link = detail.getByRole("link", { name: "a story that resembles it" });
+  await expect(link).toHaveAttribute("href", new RegExp(other));
+});
+
 test("the spread is a picture with words, and a table", async ({ page, sample }) => {
   const { story, members } = await derailment(sample);
   await open(page, sample, `?story=${story.story_id}`);

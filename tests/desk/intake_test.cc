@@ -101,6 +101,19 @@ TEST(Intake, EvidenceThatStandsElsewhereIsFoundByTheReader) {
   EXPECT_EQ(stories.find_article("x")->evidence.json(), R"({"names":["Anna"]})");
 }
 
+TEST(Intake, WhatAnArticleWasKeptFromIsKeptWithItsEvidence) {
+  const std::string kept = R"("kept_from":{"story_id":"s1","score":1.5,"lacks":["Porto"]})";
+  Stories stories;
+  for (dedup::OutputRecord record : {with_evidence("x"), decision({.article = "y", .story = kA})}) {
+    record.value.insert(record.value.find(R"(,"event_time")"), "," + kept);
+    stories.take(record);
+  }
+  std::string both = kEvidence;
+  both.replace(both.size() - 1, 1, "," + kept + "}");
+  EXPECT_EQ(stories.find_article("x")->evidence.json(), both);
+  EXPECT_EQ(stories.find_article("y")->evidence.json(), "{" + kept + "}");
+}
+
 TEST(Intake, TheOldestEvidenceGoesFirstWhereThereIsTooMuch) {
   Stories stories({.evidence_bytes_max = 4U << 20U});
   for (int i = 0; i < 40; ++i) {

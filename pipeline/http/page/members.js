@@ -160,14 +160,30 @@ function evidencePart(member, answer, isCanonical) {
     el("p", {}, relationMeaning(member.relation), matched ? [". Matched to ",
       isolated(matched.source ?? matched.article_id, {}, 80),
       ` of ${clock(matched.event_time)}.`] : "."),
-    lists.length ? lists : el("p", { class: "muted" }, member.relation === "original"
-      ? "Nothing earlier was like it." : "No evidence was kept with this decision."),
+    lists.length ? lists : el("p", { class: "muted" }, nothingKept(member)),
+    keptFrom(evidence.kept_from),
     el("div", { class: "evidence-foot" },
       el("code", {}, isolated(member.article_id, {}, 120)),
       isCanonical ? null : ruleButton("Make canonical", { ruling: "canonical",
         story_id: answer.story.story_id, article_id: member.article_id }),
       isCanonical || answer.members_total < 2 ? null : ruleButton("Not this story", {
         ruling: "apart", article_id: member.article_id, story_id: answer.story.story_id })));
+}
+
+function nothingKept(member) {
+  if (member.relation !== "original") return "No evidence was kept with this decision.";
+  return member.evidence?.kept_from ? "It began a story of its own."
+    : "Nothing earlier was like it.";
+}
+
+/// The story that it would have joined, had that what tells this text apart from others near it.
+function keptFrom(other) {
+  if (!other) return null;
+  return el("div", { class: "kind kind-kept" },
+    el("p", {}, "Kept out of ",
+      el("a", { href: changed({ story: other.story_id }) }, "a story that resembles it"),
+      ` (score ${score(other.score)})`, other.lacks.length ? ", which lacks:" : "."),
+    el("ul", {}, other.lacks.map((word) => el("li", {}, isolated(word, {}, 80)))));
 }
 
 function evidenceList(kind, label, entries) {
