@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <optional>
 #include <ostream>
 #include <sstream>
@@ -139,7 +140,14 @@ base::Result<ExampleCounts, std::string> run_examples(const std::string& path,
                                                       const Settings& settings,
                                                       const dedup::Knowledge& knowledge,
                                                       std::ostream& out) {
-  const toml::parse_result parsed = toml::parse_file(path);
+  // Not toml::parse_file(), which asks for the end first: a FIFO has none.
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream content;
+  const bool is_empty = stream && stream.peek() == std::ifstream::traits_type::eof();
+  if (!stream.is_open() || stream.bad() || (!is_empty && !(content << stream.rdbuf()))) {
+    return base::failure("The tests cannot be read; check the path and its permissions: " + path);
+  }
+  const toml::parse_result parsed = toml::parse(content.str(), path);
   if (!parsed) {
     return base::failure("The tests cannot be read: " + std::string(parsed.error().description()) +
                          ", " + path + " line " +
