@@ -61,6 +61,12 @@ def rows(path):
         return [json.loads(line) for line in lines if line.strip()]
 
 
+def write_rows(path, objects):
+    with open(path, "w", encoding="utf-8") as out:
+        for row in objects:
+            print(json.dumps(row, ensure_ascii=False), file=out)
+
+
 class Shelf:
     """The archives' files in one scratch folder, unpacked and pressed once each."""
 
@@ -89,9 +95,7 @@ class Shelf:
     def untold(self, articles):
         """The same articles in a language that the program has no table or words of."""
         path = self.folder / f"{articles.parent.name}-{articles.stem}-untold.jsonl"
-        with open(path, "w", encoding="utf-8") as out:
-            for row in rows(articles):
-                print(json.dumps({**row, "language": "qaa"}, ensure_ascii=False), file=out)
+        write_rows(path, ({**row, "language": "qaa"} for row in rows(articles)))
         return path
 
     def headlines(self, articles):
@@ -99,10 +103,8 @@ class Shelf:
         by the ids of these articles the languages that were stated."""
         path = self.folder / f"{articles.parent.name}-{articles.stem}-headlines.jsonl"
         different = {row["headline"]: row for row in rows(articles) if row.get("headline")}
-        with open(path, "w", encoding="utf-8") as out:
-            for headline, row in different.items():
-                print(json.dumps({"id": row["id"], "headline": headline, "body": ""},
-                                 ensure_ascii=False), file=out)
+        write_rows(path, ({"id": row["id"], "headline": headline, "body": ""}
+                          for headline, row in different.items()))
         return path, {row["id"]: row["language"] for row in different.values()}
 
     def crowd(self, archives):

@@ -2,11 +2,10 @@
 another headline, cut at the end, thinned out, or with a line of the outlet's own. Labels stay."""
 
 import datetime
-import json
 import random
 import re
 
-from archives import Archive, rows
+from archives import Archive, rows, write_rows
 
 PRINTS_SHAPE = 1.2      # of the Pareto distribution of how many outlets print a text
 PRINTS_MOST = 40
@@ -81,12 +80,8 @@ def printed(archive, articles, folder, seed):
         if article.get("body"):
             everything.extend(prints_of(article, dice))
     everything.sort(key=lambda article: article.get("published") or "")
-    with open(made.folder / "articles.jsonl", "w", encoding="utf-8") as out:
-        for article in everything:
-            print(json.dumps(article, ensure_ascii=False), file=out)
-    with open(made.labels, "w", encoding="utf-8") as out:
-        for article in everything:
-            story = stories.get(article["id"].split("~")[0])
-            if story is not None:
-                print(json.dumps({"id": article["id"], "story": story}), file=out)
+    write_rows(made.folder / "articles.jsonl", everything)
+    told = ((article["id"], stories.get(article["id"].split("~")[0])) for article in everything)
+    write_rows(made.labels, ({"id": name, "story": story} for name, story in told
+                             if story is not None))
     return made

@@ -2,10 +2,9 @@
 a page in every text, with entities, misread. Each way by itself, all articles; labels stay."""
 
 import html
-import json
 import random
 
-from archives import Archive, rows
+from archives import Archive, rows, write_rows
 
 SEED = 1
 TEASER_LETTERS = 250
@@ -102,10 +101,9 @@ def worn(archive, articles, folder, way):
     made = Archive(name, folder / name)
     made.folder.mkdir(exist_ok=True)
     dice = random.Random(SEED)
-    with open(made.folder / "articles.jsonl", "w", encoding="utf-8") as out:
-        for article in rows(articles):
-            article["body"] = article.get("body") or ""
-            WAYS[way](article, dice)
-            print(json.dumps(article, ensure_ascii=False), file=out)
+    articles = [{**article, "body": article.get("body") or ""} for article in rows(articles)]
+    for article in articles:
+        WAYS[way](article, dice)
+    write_rows(made.folder / "articles.jsonl", articles)
     made.labels.write_bytes(archive.labels.read_bytes())
     return made

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <optional>
 #include <ostream>
-#include <sstream>
 #include <utility>
 #include <vector>
 
+#include "app/text_file.h"
 #include "article/decode.h"
 #include "base/toml.h"
 #include "dedup/deduplicator.h"
@@ -140,14 +139,9 @@ base::Result<ExampleCounts, std::string> run_examples(const std::string& path,
                                                       const Settings& settings,
                                                       const dedup::Knowledge& knowledge,
                                                       std::ostream& out) {
-  // Not toml::parse_file(), which asks for the end first: a FIFO has none.
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream content;
-  const bool is_empty = stream && stream.peek() == std::ifstream::traits_type::eof();
-  if (!stream.is_open() || stream.bad() || (!is_empty && !(content << stream.rdbuf()))) {
-    return base::failure("The tests cannot be read; check the path and its permissions: " + path);
-  }
-  const toml::parse_result parsed = toml::parse(content.str(), path);
+  const auto content = read_text_file(path, "The tests");
+  if (!content) return base::failure(content.error());
+  const toml::parse_result parsed = toml::parse(*content, path);
   if (!parsed) {
     return base::failure("The tests cannot be read: " + std::string(parsed.error().description()) +
                          ", " + path + " line " +

@@ -1,8 +1,8 @@
 #include "app/knowledge.h"
 
-#include <fstream>
-#include <sstream>
 #include <utility>
+
+#include "app/text_file.h"
 
 namespace wirefold::app {
 namespace {
@@ -11,15 +11,9 @@ namespace {
 base::Result<void, std::string> replace_rules(const std::string& path, std::string& bytes,
                                               text::RuleText& rules) {
   if (path.empty()) return {};
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream content;
-  // To insert nothing counts as a failure, but an empty file is one without rules.
-  const bool is_empty = stream.peek() == std::ifstream::traits_type::eof() && stream.eof();
-  if (!is_empty && !(content << stream.rdbuf())) {
-    return base::failure("The rule file cannot be read; check the path and its permissions: " +
-                         path);
-  }
-  bytes = content.str();
+  auto content = read_text_file(path, "The rule file");
+  if (!content) return base::failure(content.error());
+  bytes = std::move(*content);
   rules = {path, bytes};
   return {};
 }

@@ -1,10 +1,9 @@
 #include "app/settings_file.h"
 
-#include <fstream>
 #include <optional>
-#include <sstream>
 
 #include "app/nearest.h"
+#include "app/text_file.h"
 #include "base/toml.h"
 
 namespace wirefold::app {
@@ -150,15 +149,9 @@ class FileReader {
 }  // namespace
 
 base::Result<SettingsFile, std::string> read_settings_file(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  const bool is_empty = stream && stream.peek() == std::ifstream::traits_type::eof();
-  if (is_empty && !stream.bad()) stream.clear();
-  if (!stream || (!is_empty && !(text << stream.rdbuf()))) {
-    return base::failure("The settings file cannot be read; check the path and its permissions: " +
-                         path);
-  }
-  const toml::parse_result parsed = toml::parse(text.str(), path);
+  const auto text = read_text_file(path, "The settings file");
+  if (!text) return base::failure(text.error());
+  const toml::parse_result parsed = toml::parse(*text, path);
   if (!parsed) {
     const auto& error = parsed.error();
     return base::failure(path + ":" + std::to_string(error.source().begin.line) +

@@ -1,7 +1,5 @@
 #include "text/agency.h"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 
 #include "text/rule_file.h"
@@ -97,9 +95,7 @@ bool Agencies::matches(const Form& form, std::string_view text, const Tokens& to
   }
   const std::uint32_t begin = tokens[range.begin].begin;
   // A script without cases has no small letters either.
-  if (form.exact.empty()) {
-    return u_isULowercase(static_cast<UChar32>(decode_at(text, begin).code)) == 0;
-  }
+  if (form.exact.empty()) return !is_small_letter_at(text, begin);
   const std::size_t end = begin + form.exact.size();
   if (text.compare(begin, form.exact.size(), form.exact) != 0) return false;
   return form.where == Where::kAnywhere ||

@@ -301,6 +301,10 @@ char32_t decode_before(std::string_view text, std::size_t at) {
   return decode_at(text, begin).code;
 }
 
+bool is_small_letter_at(std::string_view text, std::size_t at) {
+  return u_isULowercase(static_cast<UChar32>(decode_at(text, at).code)) != 0;
+}
+
 std::string fold_by_definition(std::string_view word) {
   const auto wide = icu::UnicodeString::fromUTF8(
       icu::StringPiece(word.data(), static_cast<std::int32_t>(word.size())));

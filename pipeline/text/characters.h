@@ -52,6 +52,10 @@ struct Decoded {
 /// The code point that ends right before `at`; 0 at the start of the text.
 [[nodiscard]] char32_t decode_before(std::string_view text, std::size_t at);
 
+/// Whether the code point at `at`, which must lie before the end, is a small letter. A letter of a
+/// script without cases is none.
+[[nodiscard]] bool is_small_letter_at(std::string_view text, std::size_t at);
+
 /// Folds a whole string with ICU: compatibility case folding, accents of Latin, Greek, Cyrillic,
 /// Arabic and Hebrew removed, traditional Chinese made simplified, Arabic letters
 /// that keyboards exchange made one, composed. The definition;

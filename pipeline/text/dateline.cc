@@ -14,8 +14,6 @@
 
 #include "text/dateline.h"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 #include <array>
 
@@ -78,8 +76,7 @@ class DatelineSearch {
 
   // A letter of a script without capitals.
   bool is_caseless(const Token& token) const {
-    const auto first = static_cast<UChar32>(decode_at(view_.text, token.begin).code);
-    return u_isULowercase(first) == 0;
+    return !is_small_letter_at(view_.text, token.begin);
   }
 
   // "12 mar (", "12 mar 2026 (": cut month names that would be other words elsewhere.

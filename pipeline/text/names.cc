@@ -12,8 +12,6 @@
 // decided 64 at a time; only the few tokens where a word or a gap must be looked at are visited.
 // Left out: trained taggers (weights of megabytes, another set for each language).
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 #include <bit>
 
@@ -259,8 +257,7 @@ class NamePass {
     }
     std::size_t small = 0;
     for (const Token& token : document_.tokens) {
-      const char32_t first = decode_at(reading_.text, token.begin).code;
-      small += u_isULowercase(static_cast<UChar32>(first)) != 0 ? 1 : 0;
+      small += is_small_letter_at(reading_.text, token.begin) ? 1 : 0;
     }
     return 2 * small > document_.tokens.size();
   }

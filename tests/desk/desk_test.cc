@@ -43,6 +43,24 @@ TEST(Desk, AnswersWithWhatWasCommitted) {
   EXPECT_FALSE(desk.story("nonsense"));
 }
 
+TEST(Desk, SaysWhichStoryACopyWasKeptOutOf) {
+  const std::string lacks = R"("lacks":["Porto","<b>outboard</b>"]})";
+  const std::string kept_from =
+      R"("kept_from":{"story_id":")" + story_name(0xb) + R"(","score":1.25,)" + lacks;
+  for (const std::string evidence : {"", R"("evidence":{"names":["Lisbon"]},)"}) {
+    SCOPED_TRACE(evidence);
+    Desk desk({});
+    desk.take({decision({.article = "x", .story = kA, .more = kept_from + "," + evidence}),
+               story({.story = kA, .canonical = "x", .articles = 1})});
+    desk.settle();
+    const std::string told = desk.story(kA).value_or("");
+    EXPECT_TRUE(is_json(told)) << told;
+    EXPECT_THAT(told, HasSubstr(R"("kept_from":{"story_id":")" + story_name(0xb)));
+    EXPECT_THAT(told, HasSubstr(lacks));
+    EXPECT_EQ(told.find("Lisbon") == std::string::npos, evidence.empty());
+  }
+}
+
 TEST(Desk, AnEmbargoedHeadlineIsNeverShown) {
   Desk desk({});
   std::string embargoed = decision({.article = "x", .story = kA, .headline = "Secret"}).value;

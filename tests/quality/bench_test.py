@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "sample"
 sys.path.insert(0, str(ROOT / "benchmarks" / "quality"))
 sys.dont_write_bytecode = True
+import archives  # noqa: E402
 import rated  # noqa: E402
+import worn  # noqa: E402
 WIREFOLD = ""  # set by main
 
 
@@ -91,6 +93,42 @@ class QualityBench(unittest.TestCase):
         met = cells(self.table, "recorded", "families")[-1]
         f1 = self.score("family")["bcubed"]["f1"]
         self.assertEqual(met, "aim" if f1 >= 0.97 else "least" if f1 >= 0.93 else "NO")
+
+
+class WornArchives(unittest.TestCase):
+    """Each way changes what it says, and neither the labels nor the number of articles."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.articles = archives.rows(SAMPLE / "articles.jsonl")
+
+    def worn(self, way):
+        made = worn.worn(archives.SAMPLE, SAMPLE / "articles.jsonl", self.folder, way)
+        self.assertEqual(archives.rows(made.labels), archives.rows(archives.SAMPLE.labels))
+        articles = archives.rows(made.folder / "articles.jsonl")
+        self.assertEqual([row["id"] for row in articles], [row["id"] for row in self.articles])
+        return articles
+
+    def test_left_as_it_is_nothing_changes(self):
+        for before, after in zip(self.articles, self.worn("as it is")):
+            self.assertEqual(after, {**before, "body": before.get("body") or ""})
+
+    def test_a_teaser_is_the_begin_of_its_text(self):
+        most = worn.TEASER_LETTERS
+        for before, after in zip(self.articles, self.worn(f"cut to {most} letters")):
+            self.assertLessEqual(len(after["body"]), most + 1)
+            self.assertTrue((before.get("body") or "").startswith(after["body"].rstrip("…")))
+
+    def test_every_way_changes_what_it_is_to_change(self):
+        for way in worn.WAYS:
+            bodies = [row["body"] for row in self.worn(way)]
+            kept = sum(body == (row.get("body") or "")
+                       for body, row in zip(bodies, self.articles)) / len(bodies)
+            with self.subTest(way):
+                self.assertEqual(kept == 1, way == "as it is")
+                self.assertEqual(0.3 < kept < 0.9, "every" in way)
 
 
 class RatedPairs(unittest.TestCase):

@@ -336,6 +336,24 @@ TEST(TemplateGate, WeighsMissingTermsAndDifferentFiguresWhereItIsOpen) {
   EXPECT_GT(closed.score, open.score);
 }
 
+TEST(TemplateGate, LeavesTheLeadOfShortTextsAndOfUncasedOnesUncounted) {
+  for (const bool uncased : {false, true}) {
+    SCOPED_TRACE(uncased);
+    auto [a, b] = forms(20);
+    a.tokens = b.tokens = 60;
+    add_terms(a, 0, 8);
+    add_terms(b, 0, 8);
+    a.lacks_capitals = uncased;
+    const PairFeature counted = uncased ? PairFeature::kUncasedLead : PairFeature::kShortLead;
+    const Verdict open = judge(a, b, shipped());
+    EXPECT_FLOAT_EQ(feature_of(open, PairFeature::kLead), 1);
+    EXPECT_EQ(feature_of(open, counted), 0.0F);
+    add_hashes(a.sentences, 0, 1);
+    add_hashes(b.sentences, 0, 1);
+    EXPECT_GT(feature_of(judge(a, b, shipped()), counted), 0.0F);
+  }
+}
+
 TEST(Containment, AllowsForTheSparserSampleOfALongText) {
   Features excerpt;
   add_shingles(excerpt, 0, 40);
