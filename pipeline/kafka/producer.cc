@@ -161,7 +161,8 @@ base::Result<void, stream::StreamError> Producer::enqueue(const OutgoingRecord& 
       if (has_failed) failed.kind = stream::StreamErrorKind::kAbort;
       return base::failure(explained(std::move(failed)));
     }
-    client_->serve(static_cast<int>(kServeEvery.count()));
+    // Of many partitions none may have a batch yet: what is there goes out as it is.
+    rd_kafka_flush(client_->handle(), static_cast<int>(kServeEvery.count()));
     if (auto failed = first_failure()) return base::failure(std::move(*failed));
   }
   static_cast<void>(headers.release());  // the queued message owns them

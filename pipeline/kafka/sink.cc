@@ -52,11 +52,23 @@ base::TimeMs wall_clock() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
+/// Nobody sees a record before its commit, which sends what is left. Until then only full batches
+/// leave: librdkafka 2.0.2 sends one request of a partition at a time, and while that is under way
+/// and another would be due it asks the socket again and again, half a core of it (measured).
+constexpr const char* kLingerMs = "1000";
+
+bool sets_linger(const Settings& settings) {
+  return settings.librdkafka.contains("linger.ms") ||
+         settings.librdkafka.contains("queue.buffering.max.ms");
+}
+
 Properties properties_of(const Settings& settings, Guarantee guarantee) {
   if (guarantee == Guarantee::kAtLeastOnce) return {};
   // A record must have failed before its transaction times out.
-  return {{"transactional.id", service_id(settings)},
-          {"transaction.timeout.ms", std::to_string(kTransactionMsMax)}};
+  Properties properties = {{"transactional.id", service_id(settings)},
+                           {"transaction.timeout.ms", std::to_string(kTransactionMsMax)}};
+  if (!sets_linger(settings)) properties.emplace_back("linger.ms", kLingerMs);
+  return properties;
 }
 
 }  // namespace

@@ -149,6 +149,21 @@ TEST_F(Transactions, RecordOfOneMebibytePassesInATransaction) {
   EXPECT_THAT(committed_keys(dedup::Topic::kRejects), ElementsAre("large"));
 }
 
+// Only full batches leave before a commit; where the queue is full sooner, it is not waited for.
+TEST_F(Transactions, WhatFillsTheQueueIsSentBeforeItMakesABatch) {
+  constexpr int kRecords = 400;
+  connection_.settings.sent_bytes_max = std::size_t{64} << 10;  // 25 times full
+  const auto to = sink();
+  const std::string value(std::size_t{4} << 10, 'x');
+  const auto begin = std::chrono::steady_clock::now();
+  for (int n = 0; n < kRecords; ++n) {
+    must(to->write({dedup::Topic::kDecisions, std::to_string(n), value, {}}));
+  }
+  must(to->commit({input_at(1)}));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  EXPECT_EQ(committed_keys(dedup::Topic::kDecisions).size(), std::size_t{kRecords});
+}
+
 TEST_F(Transactions, TopicsAreCreatedOnceAndCanBeDeleted) {
   const auto again = create_topics(connection_, replay_topics(connection_.settings));
   ASSERT_FALSE(again);
