@@ -13,6 +13,7 @@ namespace {
 using namespace wirefold;
 
 constexpr std::size_t kKeys = 44;
+constexpr std::size_t kDeepKeys = 4;  // rare, as an article's heaviest terms are
 constexpr double kVocabulary = 4e6;
 
 /// Common keys and rare ones: the r-th has about 1/r of the commonest one's articles.
@@ -20,8 +21,10 @@ std::vector<index::Probe> some_keys(benchmarks::Dice& dice) {
   std::vector<index::Probe> keys;
   for (std::size_t i = 0; i < kKeys; ++i) {
     const double chance = static_cast<double>(dice.below(1U << 30)) / (1U << 30);
-    keys.push_back({static_cast<std::uint64_t>(std::pow(kVocabulary, 0.4 + 0.6 * chance)),
-                    static_cast<float>(1 + i), 0});
+    const bool is_deep = i >= kKeys - kDeepKeys;
+    const double part = is_deep ? 0.8 + 0.2 * chance : 0.4 + 0.6 * chance;
+    keys.push_back({static_cast<std::uint64_t>(std::pow(kVocabulary, part)),
+                    static_cast<float>(1 + i), 0, is_deep});
   }
   return keys;
 }
@@ -63,6 +66,7 @@ void FindCandidates(benchmark::State& state) {
   query.self = UINT32_MAX;
   query.list_max = 64;
   query.postings_max = 800;
+  query.deep_list_max = 224;
   query.candidates_max = 8;
   for (auto _ : state) {
     benchmark::DoNotOptimize(filled.index.query(some_keys(filled.dice), query));

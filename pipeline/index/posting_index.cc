@@ -51,6 +51,7 @@ std::uint8_t mark_of(std::uint32_t posting) {
 }
 
 std::uint32_t list_max_of(const Probe& probe, const Query& query) {
+  if (probe.is_deep) return query.deep_list_max;
   return probe.list_max != 0 ? std::min(probe.list_max, query.list_max) : query.list_max;
 }
 
@@ -245,20 +246,24 @@ void PostingIndex::read_lists(const std::vector<Probe>& probes, const Query& que
 
 /// Where the lists together hold more postings than the query may read, they take turns, a posting
 /// each, so that no long list uses up the whole query: each is cut at the same length, and the
-/// first ones may have one more.
-void PostingIndex::share_turns(const Query& query) const {
+/// first ones may have one more. Deep lists are left as they are.
+void PostingIndex::share_turns(const std::vector<Probe>& probes, const Query& query) const {
   std::vector<std::uint32_t>& read = scratch_.read;
   std::uint64_t total = 0;
-  for (const std::uint32_t length : read) total += length;
-  if (total <= query.postings_max) return;
   std::array<std::uint32_t, kListMax + 2> longer{};  // [n]: lists of more than n postings
-  for (const std::uint32_t length : read) ++longer[length];
+  for (std::size_t list = 0; list < read.size(); ++list) {
+    if (probes[list].is_deep) continue;
+    total += read[list];
+    ++longer[read[list]];
+  }
+  if (total <= query.postings_max) return;
   for (std::size_t n = kListMax + 1; n-- > 0;) longer[n] += longer[n + 1];
   std::uint32_t turns = 0;
   std::uint32_t left = query.postings_max;
   for (; longer[turns + 1] <= left; ++turns) left -= longer[turns + 1];
-  for (std::uint32_t& length : read) {
-    if (length <= turns) continue;
+  for (std::size_t list = 0; list < read.size(); ++list) {
+    std::uint32_t& length = read[list];
+    if (probes[list].is_deep || length <= turns) continue;
     length = turns + (left > 0 ? 1 : 0);
     left -= left > 0 ? 1 : 0;
   }
@@ -410,11 +415,11 @@ std::vector<Candidate> PostingIndex::best(const Query& query) const {
 
 std::vector<Candidate> PostingIndex::query(const std::vector<Probe>& probes,
                                            const Query& query) const {
-  WIREFOLD_CHECK(query.list_max + kBlockPostings + 3 <= kListMax);
+  WIREFOLD_CHECK(std::max(query.list_max, query.deep_list_max) + kBlockPostings + 3 <= kListMax);
   WIREFOLD_CHECK(query.group_list_max >= kCrowd);
   open_lists(probes);
   read_lists(probes, query);
-  share_turns(query);
+  share_turns(probes, query);
   scratch_.sifted.resize(scratch_.hits.size() + 1);
   scratch_.found.resize(scratch_.hits.size() + 1);
   sift_hits(query);

@@ -19,6 +19,7 @@ struct Probe {
   std::uint64_t key = 0;
   float weight = 0;
   std::uint32_t list_max = 0;  ///< postings read of its list; 0: as the query says
+  bool is_deep = false;        ///< its list is read up to Query::deep_list_max, out of turn
 };
 
 /// What a query needs to know of the article in a slot.
@@ -51,7 +52,8 @@ struct Query {
   std::uint32_t self = 0;      ///< tag of the article that asks; not returned
 
   std::uint32_t list_max = 128;           ///< postings read of one list, newest first
-  std::uint32_t postings_max = 4096;      ///< postings read in all, lists in turn
+  std::uint32_t postings_max = 4096;      ///< postings read in all, lists in turn, but deep ones
+  std::uint32_t deep_list_max = 128;      ///< postings read of a deep list, newest first
   std::uint32_t group_list_max = kCrowd;  ///< hits counted of one group in one list; >= kCrowd
   std::uint32_t hits_min = 2;             ///< fewer hits are no candidate
   std::uint32_t candidates_max = 24;      ///< best ones returned
@@ -204,7 +206,7 @@ class PostingIndex {
   void open_lists(const std::vector<Probe>& probes) const;
   void read_lists(const std::vector<Probe>& probes, const Query& query) const;
   void read_block(const Probe& probe, const Query& query, Cursor& cursor) const;
-  void share_turns(const Query& query) const;
+  void share_turns(const std::vector<Probe>& probes, const Query& query) const;
   void meet_all() const;
   void sift_hits(const Query& query) const;
   void count_hits(const std::vector<Probe>& probes, const Query& query) const;

@@ -152,7 +152,8 @@ void write_rules(const story::Rules& rules, base::ByteWriter& writer) {
                    rules.merge_contrast, rules.second_look_story_max, rules.second_looks_each,
                    rules.looks_max, rules.stories_compared, rules.representatives_compared,
                    rules.best_counted, rules.split_representatives, rules.split_distinct_worth,
-                   rules.split_distinct_from, rules.candidates, rules.list_max, rules.postings_max);
+                   rules.split_distinct_from, rules.candidates, rules.list_max, rules.postings_max,
+                   rules.deep_list_max);
 }
 
 }  // namespace

@@ -174,6 +174,7 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
   query.candidates_max = rules_.candidates;
   query.list_max = rules_.list_max;
   query.postings_max = rules_.postings_max;
+  query.deep_list_max = rules_.deep_list_max;
   const std::vector<index::Candidate> candidates =
       state_.index.query(probes_of(article.features()), query);
   for (const index::Candidate& candidate : candidates)

@@ -76,8 +76,9 @@ struct Rules {
   float split_distinct_worth = 5;
   std::uint32_t split_distinct_from = 10;
   std::uint32_t candidates = 8;
-  std::uint32_t list_max = 64;       ///< postings read of one list, newest first
-  std::uint32_t postings_max = 800;  ///< postings read for one article, heaviest terms first
+  std::uint32_t list_max = 64;        ///< postings read of one list, newest first
+  std::uint32_t postings_max = 800;   ///< postings read for one article, lists in turn
+  std::uint32_t deep_list_max = 224;  ///< and of each list of its heaviest terms
 };
 
 /// Settings of the story stage. Changing any of them changes decisions.

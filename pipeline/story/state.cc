@@ -15,6 +15,9 @@ constexpr std::uint64_t kQuotationSalt = 0x51554f54ULL;
 constexpr float kCopyWeight = 200;
 /// Boilerplate has long lists; a true copy is among the newest.
 constexpr std::uint32_t kCopyListMax = 16;
+/// An account in other words shares few terms, and the older it is, the further back in their lists
+/// it stands: those of the heaviest ones are read further than all others.
+constexpr std::size_t kDeepProbes = 4;
 /// What stories' lists took beside the stories, of an article: three in ten have more than two.
 constexpr std::uint64_t kLists = 16;
 
@@ -63,9 +66,10 @@ std::vector<index::Probe> probes_of(const similarity::FeaturesView& features) {
     probes.push_back({base::mix64(kShingleSalt, features.shingles[i]), kCopyWeight, kCopyListMax});
   }
   const std::uint32_t language = fingerprint::without_guess(features.language);
+  std::size_t terms = 0;
   for (const std::uint8_t i : features.heaviest) {
-    probes.push_back(
-        {base::mix64(language, features.terms[i]), static_cast<float>(features.weights[i]), 0});
+    probes.push_back({base::mix64(language, features.terms[i]),
+                      static_cast<float>(features.weights[i]), 0, terms++ < kDeepProbes});
   }
   return probes;
 }

@@ -70,8 +70,13 @@ class SlowIndex {
                                                     const Query& query) const {
     std::vector<std::size_t> lengths(probes.size());
     std::uint32_t left = query.postings_max;
+    for (std::size_t i = 0; i < probes.size(); ++i) {
+      const std::size_t length = length_of(probes[i]);
+      if (probes[i].is_deep) lengths[i] = std::min<std::size_t>(length, query.deep_list_max);
+    }
     for (std::uint32_t turn = 0; turn < query.list_max; ++turn) {
       for (std::size_t i = 0; i < probes.size(); ++i) {
+        if (probes[i].is_deep) continue;
         const bool bounded = probes[i].list_max != 0 && turn >= probes[i].list_max;
         if (left == 0 || bounded || turn >= length_of(probes[i])) continue;
         ++lengths[i];
@@ -168,6 +173,7 @@ Query random_query(Dice& dice) {
   query.self = static_cast<std::uint32_t>(dice.below(300));
   query.list_max = static_cast<std::uint32_t>(1 + dice.below(60));
   query.postings_max = static_cast<std::uint32_t>(1 + dice.below(300));
+  query.deep_list_max = static_cast<std::uint32_t>(1 + dice.below(90));
   query.group_list_max = static_cast<std::uint32_t>(kCrowd + dice.below(6));
   query.hits_min = static_cast<std::uint32_t>(1 + dice.below(3));
   query.candidates_max = static_cast<std::uint32_t>(1 + dice.below(20));
@@ -210,7 +216,8 @@ TEST(PostingIndex, AgreesWithMapsOfVectors) {
       std::vector<Probe> probes;
       for (const std::uint64_t key : random_keys(dice, 30)) {
         const auto list_max = static_cast<std::uint32_t>(dice.chance(30) ? 1 + dice.below(20) : 0);
-        probes.push_back({key, static_cast<float>(1 + dice.below(9)) / 3, list_max});
+        const bool is_deep = list_max == 0 && dice.chance(20);
+        probes.push_back({key, static_cast<float>(1 + dice.below(9)) / 3, list_max, is_deep});
       }
       twins.compare(probes, random_query(dice));
       ASSERT_FALSE(testing::Test::HasFatalFailure());
@@ -478,6 +485,22 @@ TEST(PostingIndex, ListIsReadNewestFirstUpToItsBound) {
     EXPECT_EQ(index.query({{7, 1, bound}}, query).size(), bound);
     EXPECT_EQ(index.lists_cut(), bound);
   }
+}
+
+TEST(PostingIndex, DeepListIsReadFurtherAndTakesNothingFromOthers) {
+  PostingIndex index(1000);
+  for (std::uint32_t slot = 0; slot < 40; ++slot) {
+    index.set_slot(slot, entry_at(0, slot + 1, slot + 1));
+    index.add(slot % 2 == 0 ? 7 : 8, slot);
+  }
+  Query query = wide_query();
+  query.list_max = 6;
+  query.postings_max = 4;
+  query.deep_list_max = 11;
+  EXPECT_EQ(index.query({{7, 1, 0, true}, {8, 1}}, query).size(), 15U);
+  EXPECT_EQ(index.query({{7, 1}, {8, 1, 0, true}}, query).size(), 15U);
+  EXPECT_EQ(index.query({{7, 1}, {8, 1}}, query).size(), 4U);
+  EXPECT_EQ(index.lists_cut(), 0U);
 }
 
 TEST(PostingIndex, MemoryIsBoundedHoweverMuchIsAdded) {
