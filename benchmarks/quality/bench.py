@@ -86,6 +86,16 @@ class Bench:
                 "crowd": self.wirefold.score(archive, decisions),
                 "alone": self.wirefold.score(archive, pressed)}
 
+    def throng(self):
+        """A crowd of twice as many: reuters, too. Nothing is asked of that."""
+        if not BACKGROUND.exists():
+            return say("SKIPPED: throng: the background archive is not here")
+        say("throng")
+        archives = here(ARCHIVES)
+        decisions = self.wirefold.replay(self.shelf.crowd(archives, "throng"))
+        self.results["throng"] = {archive.name: self.wirefold.score(archive, decisions)
+                                  for archive in archives if archive.can_be_pressed}
+
     def shuffles(self):
         self.results["shuffles"] = {}
         for archive in here(ARCHIVES):

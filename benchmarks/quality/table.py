@@ -114,6 +114,12 @@ def crowd_rows(crowd):
                    *bounds(targets.MOST_STORIES), targets.MOST_STORIES.met(most)]
 
 
+def throng_rows(throng):
+    for name, score in throng.items():
+        yield [name, "throng", "F1 among twice as many", *alone(f"{score['f1']:.4f}"),
+               "–", "–", "–"]
+
+
 def shuffle_rows(shuffles):
     for name, values in shuffles.items():
         low, high = min(values), max(values)
@@ -184,6 +190,7 @@ def rows_of(results):
     yield from detail_rows(results.get("sample", {}))
     yield from most_rows(measured)
     yield from crowd_rows(results.get("crowd", {}))
+    yield from throng_rows(results.get("throng", {}))
     yield from shuffle_rows(results.get("shuffles", {}))
     yield from affair_rows(results.get("affairs", {}))
     yield from rated_rows(results.get("rated", {}))
