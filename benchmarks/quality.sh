@@ -8,6 +8,7 @@
 #   rivals    TF-IDF single link at 0.20, and MinHash-LSH at 0.5 and 0.2, on the same files
 #   crowd     all archives but reuters and the background pressed into one run
 #   throng    the same with reuters, which makes it twice as large
+#   torrent   the crowd among 150,000 more, of sentences of the background mixed at random
 #   affairs   the project's running affairs, whose stages share nearly all of their words
 #   rated     the project's pairs in eight languages with a rating of how alike they are
 #   printed   the archives, every article printed by some more outlets, cut and edited a little
@@ -16,7 +17,8 @@
 #   headlines how many of the archives' headlines alone show their language
 #   shuffles  spread of F1 over ten shuffles (seeds 1 to 10)
 #   worst     the worst false joins and misses, with their `wirefold explain` in short
-# Without sections all run; --quick leaves out throng, shuffles, worn, untold and headlines.
+# Without sections all run; --quick leaves out throng, torrent, shuffles, worn, untold and
+# headlines.
 # One table goes to standard output and FOLDER/table.md, all figures to FOLDER/results.json
 # (build/quality), progress to standard error.
 # Needs a release build, and but for sample the development archives in ../shared. The rivals are
@@ -43,7 +45,8 @@ peers() {
   echo "$venv/bin/python"
 }
 
-all=(archives sample rivals crowd throng shuffles affairs rated printed worn untold headlines worst)
+all=(archives sample rivals crowd throng torrent shuffles affairs rated printed worn untold
+  headlines worst)
 sections=()
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -51,8 +54,8 @@ while [ $# -gt 0 ]; do
     --quick) all=(archives sample rivals crowd affairs rated printed worst) ;;
     --wirefold) wirefold=${2:?--wirefold needs a program} && shift ;;
     --out) out=${2:?--out needs a folder} && shift ;;
-    archives | sample | rivals | crowd | throng | shuffles | affairs | rated | printed | worn | \
-      untold | headlines | worst)
+    archives | sample | rivals | crowd | throng | torrent | shuffles | affairs | rated | \
+      printed | worn | untold | headlines | worst)
       sections+=("$1")
       ;;
     *) echo "quality.sh: no section or option $1; see --help" >&2 && exit 2 ;;

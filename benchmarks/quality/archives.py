@@ -107,9 +107,11 @@ class Shelf:
                           for headline, row in different.items()))
         return path, {row["id"]: row["language"] for row in different.values()}
 
-    def crowd(self, archives, name="crowd"):
-        """The archives and the background in one file, pressed; an id may be used only once."""
-        files = [self.recorded(archive) for archive in archives] + [self.unpacked(BACKGROUND)]
+    def crowd(self, archives, name="crowd", strangers=()):
+        """The archives, the background and files of strangers in one, pressed; an id may be used
+        only once."""
+        files = [self.recorded(archive) for archive in archives]
+        files += [self.unpacked(BACKGROUND), *strangers]
         together = self.folder / f"{name}.jsonl"
         together.write_bytes(b"".join(file.read_bytes().rstrip(b"\n") + b"\n" for file in files))
         ids = [row["id"] for row in rows(together)]

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import mixed
 import printed
 import rated
 import rivals
@@ -95,6 +96,17 @@ class Bench:
         decisions = self.wirefold.replay(self.shelf.crowd(archives, "throng"))
         self.results["throng"] = {archive.name: self.wirefold.score(archive, decisions)
                                   for archive in archives if archive.can_be_pressed}
+
+    def torrent(self):
+        """The crowd among ten times as many mixed articles. Nothing is asked of that."""
+        if not BACKGROUND.exists():
+            return say("SKIPPED: torrent: the background archive is not here")
+        say("torrent")
+        archives = [archive for archive in here(ARCHIVES) if archive.can_be_pressed]
+        strangers = mixed.mixed(self.shelf.unpacked(BACKGROUND), self.scratch / "mixed.jsonl")
+        decisions = self.wirefold.replay(self.shelf.crowd(archives, "torrent", [strangers]))
+        self.results["torrent"] = {archive.name: self.wirefold.score(archive, decisions)
+                                   for archive in archives}
 
     def shuffles(self):
         self.results["shuffles"] = {}

@@ -114,10 +114,9 @@ def crowd_rows(crowd):
                    *bounds(targets.MOST_STORIES), targets.MOST_STORIES.met(most)]
 
 
-def throng_rows(throng):
-    for name, score in throng.items():
-        yield [name, "throng", "F1 among twice as many", *alone(f"{score['f1']:.4f}"),
-               "–", "–", "–"]
+def throng_rows(name, measure, archives):
+    for archive, score in archives.items():
+        yield [archive, name, measure, *alone(prf(score)), "–", "–", "–"]
 
 
 def shuffle_rows(shuffles):
@@ -190,7 +189,9 @@ def rows_of(results):
     yield from detail_rows(results.get("sample", {}))
     yield from most_rows(measured)
     yield from crowd_rows(results.get("crowd", {}))
-    yield from throng_rows(results.get("throng", {}))
+    yield from throng_rows("throng", "P / R / F1 among twice as many", results.get("throng", {}))
+    yield from throng_rows("torrent", "P / R / F1 among ten times as many",
+                           results.get("torrent", {}))
     yield from shuffle_rows(results.get("shuffles", {}))
     yield from affair_rows(results.get("affairs", {}))
     yield from rated_rows(results.get("rated", {}))
