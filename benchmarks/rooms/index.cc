@@ -13,7 +13,7 @@ namespace {
 using namespace wirefold;
 
 constexpr std::size_t kKeys = 44;
-constexpr std::size_t kDeepKeys = 4;  // rare, as an article's heaviest terms are
+constexpr std::size_t kDeepKeys = 10;  // rare, as an article's heaviest terms are
 constexpr double kVocabulary = 4e6;
 
 /// Common keys and rare ones: the r-th has about 1/r of the commonest one's articles.
@@ -65,8 +65,9 @@ void FindCandidates(benchmark::State& state) {
   query.window_ms = 1;
   query.self = UINT32_MAX;
   query.list_max = 64;
-  query.postings_max = 800;
-  query.deep_list_max = 224;
+  query.postings_max = 300;
+  query.deep_list_max = 480;
+  query.deep_postings_max = 2'400;
   query.candidates_max = 8;
   for (auto _ : state) {
     benchmark::DoNotOptimize(filled.index.query(some_keys(filled.dice), query));

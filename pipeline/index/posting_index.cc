@@ -202,12 +202,14 @@ void PostingIndex::open_lists(const std::vector<Probe>& probes) const {
   scratch_.cursors.clear();
   scratch_.hits.resize(probes.size() * kListMax);
   scratch_.read.assign(probes.size(), 0);
+  scratch_.read_of = {};
   for (std::uint32_t list = 0; list < probes.size(); ++list) {
     const Cell cell = cells_.get(scratch_.cells[list]);
     for (std::size_t i = cell.postings.size(); i-- > 0;) {
       if (cell.postings[i] == 0) continue;
       scratch_.hits[list * kListMax + scratch_.read[list]++] = cell.postings[i];
     }
+    scratch_.read_of[probes[list].is_deep ? 1 : 0] += scratch_.read[list];
     if (!alive(cell.newest) || cell.postings[0] == 0) continue;
     base::prefetch(&block(cell.newest));
     scratch_.cursors.push_back({list, cell.newest});
@@ -222,6 +224,7 @@ void PostingIndex::read_block(const Probe& probe, const Query& query, Cursor& cu
     hits[read++] = from.postings[i - 1];
     hits[read++] = from.postings[i - 2];
   }
+  scratch_.read_of[probe.is_deep ? 1 : 0] += from.size;
   const std::uint32_t most = list_max_of(probe, query);
   const bool has_more = alive(from.older);
   if (has_more && read == most) ++read;  // one more there is: read_lists() counts what it cuts
@@ -229,13 +232,46 @@ void PostingIndex::read_block(const Probe& probe, const Query& query, Cursor& cu
   if (cursor.block != 0) __builtin_prefetch(&block(cursor.block));
 }
 
-/// Reads every list up to its bound, a block of each in turn, so that the next ones are on their
-/// way meanwhile.
+/// Lists with a bound of their own are read up to that: whether they reach it is counted.
+bool PostingIndex::may_stop(const Probe& probe, const Share& share) {
+  return probe.is_deep == share.is_deep && probe.list_max == 0;
+}
+
+/// Whether all of a share's lists that may stop have been read as far as their turns can reach.
+/// They cannot have been while all that was read of the share is less than it holds.
+bool PostingIndex::reaches(const std::vector<Probe>& probes, const Query& query,
+                           const Share& share) const {
+  if (scratch_.read_of[share.is_deep ? 1 : 0] < share.postings_max) return false;
+  std::uint32_t least = kListMax;
+  for (const Cursor& cursor : scratch_.cursors) {
+    if (!may_stop(probes[cursor.list], share)) continue;
+    least = std::min(least, scratch_.read[cursor.list]);
+  }
+  if (least == kListMax) return false;
+  std::uint64_t total = 0;
+  for (std::size_t list = 0; list < probes.size(); ++list) {
+    if (probes[list].is_deep != share.is_deep) continue;
+    total += std::min({scratch_.read[list], least, list_max_of(probes[list], query)});
+  }
+  return total >= share.postings_max;
+}
+
+void PostingIndex::stop_reading(const std::vector<Probe>& probes, const Query& query,
+                                const Share& share) const {
+  if (!reaches(probes, query, share)) return;
+  std::erase_if(scratch_.cursors,
+                [&](const Cursor& cursor) { return may_stop(probes[cursor.list], share); });
+}
+
+/// Reads every list up to its bound, or as far as its turns can reach, a block of each in turn, so
+/// that the next ones are on their way meanwhile.
 void PostingIndex::read_lists(const std::vector<Probe>& probes, const Query& query) const {
   std::vector<Cursor>& cursors = scratch_.cursors;
   while (!cursors.empty()) {
     for (Cursor& cursor : cursors) read_block(probes[cursor.list], query, cursor);
     std::erase_if(cursors, [](const Cursor& cursor) { return cursor.block == 0; });
+    stop_reading(probes, query, {false, query.postings_max});
+    stop_reading(probes, query, {true, query.deep_postings_max});
   }
   for (std::size_t list = 0; list < probes.size(); ++list) {
     const std::uint32_t most = list_max_of(probes[list], query);
@@ -244,26 +280,26 @@ void PostingIndex::read_lists(const std::vector<Probe>& probes, const Query& que
   }
 }
 
-/// Where the lists together hold more postings than the query may read, they take turns, a posting
-/// each, so that no long list uses up the whole query: each is cut at the same length, and the
-/// first ones may have one more. Deep lists are left as they are.
-void PostingIndex::share_turns(const std::vector<Probe>& probes, const Query& query) const {
+/// Where the lists of a share together hold more postings than it has, they take turns, a posting
+/// each, so that no long list uses up the whole share: each is cut at the same length, and the
+/// first ones may have one more.
+void PostingIndex::share_turns(const std::vector<Probe>& probes, const Share& share) const {
   std::vector<std::uint32_t>& read = scratch_.read;
   std::uint64_t total = 0;
   std::array<std::uint32_t, kListMax + 2> longer{};  // [n]: lists of more than n postings
   for (std::size_t list = 0; list < read.size(); ++list) {
-    if (probes[list].is_deep) continue;
+    if (probes[list].is_deep != share.is_deep) continue;
     total += read[list];
     ++longer[read[list]];
   }
-  if (total <= query.postings_max) return;
+  if (total <= share.postings_max) return;
   for (std::size_t n = kListMax + 1; n-- > 0;) longer[n] += longer[n + 1];
   std::uint32_t turns = 0;
-  std::uint32_t left = query.postings_max;
+  std::uint32_t left = share.postings_max;
   for (; longer[turns + 1] <= left; ++turns) left -= longer[turns + 1];
   for (std::size_t list = 0; list < read.size(); ++list) {
     std::uint32_t& length = read[list];
-    if (probes[list].is_deep || length <= turns) continue;
+    if (probes[list].is_deep != share.is_deep || length <= turns) continue;
     length = turns + (left > 0 ? 1 : 0);
     left -= left > 0 ? 1 : 0;
   }
@@ -419,7 +455,8 @@ std::vector<Candidate> PostingIndex::query(const std::vector<Probe>& probes,
   WIREFOLD_CHECK(query.group_list_max >= kCrowd);
   open_lists(probes);
   read_lists(probes, query);
-  share_turns(probes, query);
+  share_turns(probes, {false, query.postings_max});
+  share_turns(probes, {true, query.deep_postings_max});
   scratch_.sifted.resize(scratch_.hits.size() + 1);
   scratch_.found.resize(scratch_.hits.size() + 1);
   sift_hits(query);

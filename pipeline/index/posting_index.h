@@ -19,7 +19,7 @@ struct Probe {
   std::uint64_t key = 0;
   float weight = 0;
   std::uint32_t list_max = 0;  ///< postings read of its list; 0: as the query says
-  bool is_deep = false;        ///< its list is read up to Query::deep_list_max, out of turn
+  bool is_deep = false;        ///< its list is one of those that Query reads deep
 };
 
 /// What a query needs to know of the article in a slot.
@@ -51,12 +51,13 @@ struct Query {
   std::uint32_t space = 0;     ///< 0: any
   std::uint32_t self = 0;      ///< tag of the article that asks; not returned
 
-  std::uint32_t list_max = 128;           ///< postings read of one list, newest first
-  std::uint32_t postings_max = 4096;      ///< postings read in all, lists in turn, but deep ones
-  std::uint32_t deep_list_max = 128;      ///< postings read of a deep list, newest first
-  std::uint32_t group_list_max = kCrowd;  ///< hits counted of one group in one list; >= kCrowd
-  std::uint32_t hits_min = 2;             ///< fewer hits are no candidate
-  std::uint32_t candidates_max = 24;      ///< best ones returned
+  std::uint32_t list_max = 128;            ///< postings read of one list, newest first
+  std::uint32_t postings_max = 4096;       ///< postings read in all, lists in turn, but deep ones
+  std::uint32_t deep_list_max = 128;       ///< postings read of a deep list, newest first
+  std::uint32_t deep_postings_max = 4096;  ///< postings read of deep lists in all, in turn
+  std::uint32_t group_list_max = kCrowd;   ///< hits counted of one group in one list; >= kCrowd
+  std::uint32_t hits_min = 2;              ///< fewer hits are no candidate
+  std::uint32_t candidates_max = 24;       ///< best ones returned
 };
 
 /// Lists of postings in one ring of blocks, a cache line each. A key's newest postings stand in its
@@ -151,10 +152,10 @@ class PostingIndex {
     std::uint64_t group = 0;
     std::uint32_t hits = 0;
   };
-  static constexpr std::size_t kListMax = 256;
+  static constexpr std::size_t kListMax = 512;
   static constexpr std::size_t kGroups = 2 * kListMax;
   /// Several slots share a place, one in ten at the usual thousand hits.
-  static constexpr std::size_t kMetPlaces = 8192;
+  static constexpr std::size_t kMetPlaces = 16384;
 
   /// What queries use while they run, kept to save allocations; part of no state.
   struct Scratch {
@@ -163,8 +164,9 @@ class PostingIndex {
     std::vector<std::uint64_t> hashes;    // of a probe's key
     std::vector<CellTable::Place> cells;  // of a probe
     std::vector<Cursor> cursors;
-    std::vector<Posting> hits;        // kListMax places a probe
-    std::vector<std::uint32_t> read;  // hits of a probe
+    std::vector<Posting> hits;               // kListMax places a probe
+    std::vector<std::uint32_t> read;         // hits of a probe
+    std::array<std::uint32_t, 2> read_of{};  // of all that are not deep, and of the deep ones
     std::vector<GroupHits> groups{kGroups};
     std::array<std::uint8_t, kMetPlaces> met{};  // by the slot's lower bits: a bit for each hit
     std::vector<Hit> sifted;                     // a place for every hit
@@ -206,7 +208,16 @@ class PostingIndex {
   void open_lists(const std::vector<Probe>& probes) const;
   void read_lists(const std::vector<Probe>& probes, const Query& query) const;
   void read_block(const Probe& probe, const Query& query, Cursor& cursor) const;
-  void share_turns(const std::vector<Probe>& probes, const Query& query) const;
+  /// What the lists of one kind may have together.
+  struct Share {
+    bool is_deep = false;
+    std::uint32_t postings_max = 0;
+  };
+  [[nodiscard]] static bool may_stop(const Probe& probe, const Share& share);
+  [[nodiscard]] bool reaches(const std::vector<Probe>& probes, const Query& query,
+                             const Share& share) const;
+  void stop_reading(const std::vector<Probe>& probes, const Query& query, const Share& share) const;
+  void share_turns(const std::vector<Probe>& probes, const Share& share) const;
   void meet_all() const;
   void sift_hits(const Query& query) const;
   void count_hits(const std::vector<Probe>& probes, const Query& query) const;

@@ -153,7 +153,7 @@ void write_rules(const story::Rules& rules, base::ByteWriter& writer) {
                    rules.looks_max, rules.stories_compared, rules.representatives_compared,
                    rules.best_counted, rules.split_representatives, rules.split_distinct_worth,
                    rules.split_distinct_from, rules.candidates, rules.list_max, rules.postings_max,
-                   rules.deep_list_max);
+                   rules.deep_list_max, rules.deep_postings_max);
 }
 
 }  // namespace

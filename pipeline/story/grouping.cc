@@ -175,6 +175,7 @@ Prospect Grouping::look_up(const StoredArticle& article) const {
   query.list_max = rules_.list_max;
   query.postings_max = rules_.postings_max;
   query.deep_list_max = rules_.deep_list_max;
+  query.deep_postings_max = rules_.deep_postings_max;
   const std::vector<index::Candidate> candidates =
       state_.index.query(probes_of(article.features()), query);
   for (const index::Candidate& candidate : candidates)

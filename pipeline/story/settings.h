@@ -76,9 +76,11 @@ struct Rules {
   float split_distinct_worth = 5;
   std::uint32_t split_distinct_from = 10;
   std::uint32_t candidates = 8;
-  std::uint32_t list_max = 64;        ///< postings read of one list, newest first
-  std::uint32_t postings_max = 800;   ///< postings read for one article, lists in turn
-  std::uint32_t deep_list_max = 224;  ///< and of each list of its heaviest terms
+  std::uint32_t list_max = 64;       ///< postings read of one list, newest first
+  std::uint32_t postings_max = 300;  ///< postings read for one article, lists in turn
+  /// The same of its heaviest terms, whose lists are read further back.
+  std::uint32_t deep_list_max = 480;
+  std::uint32_t deep_postings_max = 2'400;
 };
 
 /// Settings of the story stage. Changing any of them changes decisions.

@@ -17,7 +17,7 @@ constexpr float kCopyWeight = 200;
 constexpr std::uint32_t kCopyListMax = 16;
 /// An account in other words shares few terms, and the older it is, the further back in their lists
 /// it stands: those of the heaviest ones are read further than all others.
-constexpr std::size_t kDeepProbes = 4;
+constexpr std::size_t kDeepProbes = 10;
 /// What stories' lists took beside the stories, of an article: three in ten have more than two.
 constexpr std::uint64_t kLists = 16;
 

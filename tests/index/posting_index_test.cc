@@ -70,17 +70,16 @@ class SlowIndex {
                                                     const Query& query) const {
     std::vector<std::size_t> lengths(probes.size());
     std::uint32_t left = query.postings_max;
-    for (std::size_t i = 0; i < probes.size(); ++i) {
-      const std::size_t length = length_of(probes[i]);
-      if (probes[i].is_deep) lengths[i] = std::min<std::size_t>(length, query.deep_list_max);
-    }
-    for (std::uint32_t turn = 0; turn < query.list_max; ++turn) {
+    std::uint32_t deep_left = query.deep_postings_max;
+    for (std::uint32_t turn = 0; turn < std::max(query.list_max, query.deep_list_max); ++turn) {
       for (std::size_t i = 0; i < probes.size(); ++i) {
-        if (probes[i].is_deep) continue;
-        const bool bounded = probes[i].list_max != 0 && turn >= probes[i].list_max;
-        if (left == 0 || bounded || turn >= length_of(probes[i])) continue;
+        const bool is_deep = probes[i].is_deep;
+        std::uint32_t most = is_deep ? query.deep_list_max : query.list_max;
+        if (!is_deep && probes[i].list_max != 0) most = std::min(most, probes[i].list_max);
+        std::uint32_t& left_of = is_deep ? deep_left : left;
+        if (left_of == 0 || turn >= most || turn >= length_of(probes[i])) continue;
         ++lengths[i];
-        --left;
+        --left_of;
       }
     }
     return lengths;
@@ -174,16 +173,17 @@ Query random_query(Dice& dice) {
   query.list_max = static_cast<std::uint32_t>(1 + dice.below(60));
   query.postings_max = static_cast<std::uint32_t>(1 + dice.below(300));
   query.deep_list_max = static_cast<std::uint32_t>(1 + dice.below(90));
+  query.deep_postings_max = static_cast<std::uint32_t>(1 + dice.below(300));
   query.group_list_max = static_cast<std::uint32_t>(kCrowd + dice.below(6));
   query.hits_min = static_cast<std::uint32_t>(1 + dice.below(3));
   query.candidates_max = static_cast<std::uint32_t>(1 + dice.below(20));
   return query;
 }
 
-/// Slots 8,192 apart, as some are here, share a place where the index counts hits first. Groups are
-/// crowded, or else each slot is one of its own.
+/// Slots 16,384 apart, as some are here, share a place where the index counts hits first. Groups
+/// are crowded, or else each slot is one of its own.
 void step_both(Dice& dice, Twins& twins, std::uint32_t& tag, bool crowded) {
-  const auto slot = static_cast<std::uint32_t>(dice.below(20) + 8192 * dice.below(2));
+  const auto slot = static_cast<std::uint32_t>(dice.below(20) + 16384 * dice.below(2));
   if (dice.chance(15)) {
     twins.put(slot, {}, {});
     twins.clear(slot);
@@ -500,6 +500,9 @@ TEST(PostingIndex, DeepListIsReadFurtherAndTakesNothingFromOthers) {
   EXPECT_EQ(index.query({{7, 1, 0, true}, {8, 1}}, query).size(), 15U);
   EXPECT_EQ(index.query({{7, 1}, {8, 1, 0, true}}, query).size(), 15U);
   EXPECT_EQ(index.query({{7, 1}, {8, 1}}, query).size(), 4U);
+  query.deep_postings_max = 9;
+  EXPECT_EQ(index.query({{7, 1, 0, true}, {8, 1}}, query).size(), 13U);
+  EXPECT_EQ(index.query({{7, 1, 0, true}, {8, 1, 0, true}}, query).size(), 9U);
   EXPECT_EQ(index.lists_cut(), 0U);
 }
 
