@@ -107,7 +107,7 @@ class Shelf:
                           for headline, row in different.items()))
         return path, {row["id"]: row["language"] for row in different.values()}
 
-    def crowd(self, archives, name="crowd", strangers=()):
+    def crowd(self, archives, name, strangers):
         """The archives, the background and files of strangers in one, pressed; an id may be used
         only once."""
         files = [self.recorded(archive) for archive in archives]

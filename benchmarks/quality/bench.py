@@ -74,39 +74,36 @@ class Bench:
                     score = self.wirefold.score(archive, grouping)
                     self.measured(archive, times)[name] = score
 
-    def crowd(self):
+    def scores_among(self, name, archives, strangers=()):
+        """Scores of the archives that can be pressed, of one run over all; none without the
+        background."""
         if not BACKGROUND.exists():
-            return say("SKIPPED: crowd: the background archive is not here")
-        archives = [archive for archive in here(ARCHIVES) if archive.can_be_pressed]
-        say("crowd")
-        decisions = self.wirefold.replay(self.shelf.crowd(archives))
+            say(f"SKIPPED: {name}: the background archive is not here")
+            return {}
+        say(name)
+        decisions = self.wirefold.replay(self.shelf.crowd(archives, name, strangers))
+        return {archive.name: self.wirefold.score(archive, decisions)
+                for archive in archives if archive.can_be_pressed}
+
+    def crowd(self):
+        archives = {archive.name: archive for archive in here(ARCHIVES) if archive.can_be_pressed}
         self.results["crowd"] = {}
-        for archive in archives:
-            pressed = self.wirefold.replay(self.shelf.pressed(self.shelf.recorded(archive)))
-            self.results["crowd"][archive.name] = {
-                "crowd": self.wirefold.score(archive, decisions),
-                "alone": self.wirefold.score(archive, pressed)}
+        for name, score in self.scores_among("crowd", list(archives.values())).items():
+            pressed = self.shelf.pressed(self.shelf.recorded(archives[name]))
+            alone = self.wirefold.score(archives[name], self.wirefold.replay(pressed))
+            self.results["crowd"][name] = {"crowd": score, "alone": alone}
 
     def throng(self):
         """A crowd of twice as many: reuters, too. Nothing is asked of that."""
-        if not BACKGROUND.exists():
-            return say("SKIPPED: throng: the background archive is not here")
-        say("throng")
-        archives = here(ARCHIVES)
-        decisions = self.wirefold.replay(self.shelf.crowd(archives, "throng"))
-        self.results["throng"] = {archive.name: self.wirefold.score(archive, decisions)
-                                  for archive in archives if archive.can_be_pressed}
+        self.results["throng"] = self.scores_among("throng", here(ARCHIVES))
 
     def torrent(self):
         """The crowd among ten times as many mixed articles. Nothing is asked of that."""
-        if not BACKGROUND.exists():
-            return say("SKIPPED: torrent: the background archive is not here")
-        say("torrent")
         archives = [archive for archive in here(ARCHIVES) if archive.can_be_pressed]
-        strangers = mixed.mixed(self.shelf.unpacked(BACKGROUND), self.scratch / "mixed.jsonl")
-        decisions = self.wirefold.replay(self.shelf.crowd(archives, "torrent", [strangers]))
-        self.results["torrent"] = {archive.name: self.wirefold.score(archive, decisions)
-                                   for archive in archives}
+        strangers = [self.scratch / "mixed.jsonl"] if BACKGROUND.exists() else []
+        for path in strangers:
+            mixed.mixed(self.shelf.unpacked(BACKGROUND), path)
+        self.results["torrent"] = self.scores_among("torrent", archives, strangers)
 
     def shuffles(self):
         self.results["shuffles"] = {}

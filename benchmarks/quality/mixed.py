@@ -38,4 +38,3 @@ def mixed(background, path):
     dice = random.Random(SEED)
     sources = [source for source in map(told, rows(background)) if len(source[1]) > SENTENCES + 1]
     write_rows(path, (mixture(number, sources, dice) for number in range(ARTICLES)))
-    return path

@@ -154,7 +154,7 @@ class PostingIndex {
   };
   static constexpr std::size_t kListMax = 512;
   static constexpr std::size_t kGroups = 2 * kListMax;
-  /// Several slots share a place, one in ten at the usual thousand hits.
+  /// Several slots share a place, one in seven at 2,700 hits, the most of an article's.
   static constexpr std::size_t kMetPlaces = 16384;
 
   /// What queries use while they run, kept to save allocations; part of no state.

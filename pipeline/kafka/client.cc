@@ -31,10 +31,10 @@ std::string kibibytes(std::size_t bytes) {
 }
 
 // Why each stands here: after 15 s without an answer a connection counts as dead, not after the
-// minute that is usual (a network that drops bytes in silence says nothing); nagle off and a short
-// linger because a commit waits for its last record; murmur2_random so that keys land where Java
-// clients expect them; a large local queue because a full one makes librdkafka 2.0.2 pause fetching
-// for a whole second, whatever is set.
+// minute that is usual (a network that drops bytes in silence says nothing); nagle off because a
+// commit waits for its last record; a short linger for records that no commit sends (sink.cc sets a
+// long one); murmur2_random so that keys land where Java clients expect them; a large local queue
+// because a full one makes librdkafka 2.0.2 pause fetching for a whole second, whatever is set.
 Properties shared_defaults(const Settings& settings) {
   return {{"bootstrap.servers", settings.bootstrap},
           {"client.id", settings.client_id.empty() ? settings.app : settings.client_id},
