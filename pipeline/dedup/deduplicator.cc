@@ -24,10 +24,14 @@ constexpr base::TimeMs kFutureMax = base::kHourMs;
 /// The first of January of the year 1, the earliest that dates can say.
 constexpr base::TimeMs kEarliest = -62'135'596'800'000;
 
+bool can_be(base::TimeMs time, const Prepared& prepared) {
+  return time >= kEarliest && time <= prepared.timestamp + kFutureMax;
+}
+
 /// What the feeder says, or else the text, or else the broker.
 base::TimeMs event_time_of(const Prepared& prepared, const article::Article& article) {
   for (const std::optional<base::TimeMs>& said : {prepared.event_time, article.published}) {
-    if (said && *said >= kEarliest && *said <= prepared.timestamp + kFutureMax) return *said;
+    if (said && can_be(*said, prepared)) return *said;
   }
   return prepared.timestamp;
 }
@@ -78,6 +82,7 @@ struct Deduplicator::Impl {
   Impl(const story::Settings& settings, const Knowledge& shipped)
       : knowledge(shipped), state(settings, shipped.frequencies) {}
 
+  void count_times(const Prepared& prepared, const article::Article& article, base::TimeMs taken);
   void decide_article(const Prepared& prepared, PreparedArticle& content, Records& out);
   void decide_ruling(const article::Ruling& ruling, const base::Position& position, Records& out);
   void decide_other(Prepared&& prepared, Records& out);
@@ -192,9 +197,20 @@ void Deduplicator::Impl::count(story::Outcome outcome) {
   }
 }
 
+/// `taken` is the event time that the article gets.
+void Deduplicator::Impl::count_times(const Prepared& prepared, const article::Article& article,
+                                     base::TimeMs taken) {
+  const auto is_refused = [&](const auto& said) { return said && !can_be(*said, prepared); };
+  if (is_refused(prepared.event_time) || is_refused(article.published)) ++report.times_refused;
+  const auto watermark = state.watermark.value();
+  if (watermark && taken < *watermark - state.settings.window_ms) ++report.times_behind;
+}
+
 void Deduplicator::Impl::decide_article(const Prepared& prepared, PreparedArticle& content,
                                         Records& out) {
-  story::Plan plan = story::plan_article(input_of(prepared, content), state, knowledge.weights);
+  story::ArticleInput input = input_of(prepared, content);
+  count_times(prepared, content.article, input.time);
+  story::Plan plan = story::plan_article(std::move(input), state, knowledge.weights);
   count(plan.outcome);
   Records moves;
   run(std::move(plan.update), prepared.position, moves);

@@ -79,6 +79,8 @@ TEST(EventTime, AYearOffZeroOrAbsentInSomeEvictsNoOther) {
   }
   EXPECT_EQ(desk.report().decided, 400U);
   EXPECT_EQ(desk.report().evicted, 20U) << "those a year old or from 1970, and no other";
+  EXPECT_EQ(desk.report().times_refused, 10U) << "those a year ahead";
+  EXPECT_EQ(desk.report().times_behind, 18U) << "the others, but for two before the 33rd record";
 }
 
 TEST(Decision, NamesItsOriginAndItsPlace) {
