@@ -131,7 +131,10 @@ std::vector<TopicSpec> replay_topics(const Settings& settings) {
 
 std::vector<TopicSpec> service_topics(const Settings& settings, TopicCounts counts) {
   using Config = std::map<std::string, std::string>;
-  const Config input = {{"cleanup.policy", "delete"}};
+  // A broker that refuses a record for its time loses it before anybody has seen it.
+  const Config input = {{"cleanup.policy", "delete"},
+                        {"message.timestamp.before.max.ms", kUnbounded},
+                        {"message.timestamp.after.max.ms", kUnbounded}};
   const Config output = {{"cleanup.policy", "delete"},
                          {"message.timestamp.type", "LogAppendTime"},
                          {"max.message.bytes", kMessageBytesMax}};

@@ -16,8 +16,12 @@ using ConfigResourcePtr =
     std::unique_ptr<rd_kafka_ConfigResource_t, Destroyer<rd_kafka_ConfigResource_destroy>>;
 
 // Settings of which more is as good; -1 is without bound.
-constexpr std::array<std::string_view, 4> kAtLeast = {"max.message.bytes", "min.insync.replicas",
-                                                      "retention.bytes", "retention.ms"};
+constexpr std::array<std::string_view, 6> kAtLeast = {"max.message.bytes",
+                                                      "message.timestamp.after.max.ms",
+                                                      "message.timestamp.before.max.ms",
+                                                      "min.insync.replicas",
+                                                      "retention.bytes",
+                                                      "retention.ms"};
 
 std::optional<std::int64_t> number_in(std::string_view text) {
   std::int64_t number = 0;

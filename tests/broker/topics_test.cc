@@ -76,8 +76,9 @@ TEST_F(Topics, CreatedTopicsAreRightAndAWrongSettingIsRefusedWithTheCommandThatM
 }
 
 TEST_F(Topics, CreateMakesOnlyWhatIsMissing) {
-  must(create_topics(connection_,
-                     {{.name = articles_topic(connection_.settings), .partitions = 5}}));
+  const TopicSpec right = service_topics(connection_.settings, {}).front();
+  ASSERT_EQ(right.name, articles_topic(connection_.settings));
+  must(create_topics(connection_, {{.name = right.name, .partitions = 5, .config = right.config}}));
   const Ran created = topics({"create"});
   EXPECT_EQ(created.code, ExitCode::kDone) << created.out << created.err;
   EXPECT_THAT(created.out, AllOf(HasSubstr("right    " + articles_topic(connection_.settings)),

@@ -45,6 +45,8 @@ TEST(TopicCheck, EachWrongSettingIsNamedWithTheCommandThatMendsIt) {
   const Row rows[] = {
       {"wire.articles", "cleanup.policy", "compact", "--add-config 'cleanup.policy=delete'"},
       {"wire.articles", "cleanup.policy", "compact,delete", "cleanup.policy=delete'"},
+      {"wire.articles", "message.timestamp.after.max.ms", "3600000", "=9223372036854775807'"},
+      {"wire.rulings", "message.timestamp.before.max.ms", "86400000", "=9223372036854775807'"},
       {"wire.stories", "cleanup.policy", "delete", "'cleanup.policy=[compact,delete]'"},
       {"wire.stories", "retention.ms", "604800000", "'retention.ms=2592000000'"},
       {"wire.decisions", "message.timestamp.type", "CreateTime", "=LogAppendTime'"},
