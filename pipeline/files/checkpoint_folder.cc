@@ -107,10 +107,14 @@ base::Result<std::unique_ptr<CheckpointFolder>, FileError> CheckpointFolder::ope
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return base::failure(write_error(folder, error.value()));
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) return base::failure(write_error(folder, errno));
+  const bool is_writable = ::access(folder.c_str(), W_OK | X_OK) == 0;
+  if (!is_writable && errno != EROFS) return base::failure(write_error(folder, errno));
   std::unique_ptr<CheckpointFolder> made(new CheckpointFolder(std::move(folder), app));
   const std::string lock = made->base_ + ".lock";
-  made->lock_ = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kForOwner);
+  // What a disk holds that became read-only is good to start from; that nothing can be added is
+  // said with each checkpoint.
+  const int to_write = O_RDWR | O_CREAT;
+  made->lock_ = ::open(lock.c_str(), O_CLOEXEC | (is_writable ? to_write : O_RDONLY), kForOwner);
   if (made->lock_ < 0) return base::failure(write_error(lock, errno));
   if (::flock(made->lock_, LOCK_EX | LOCK_NB) != 0) {
     return base::failure(FileError{FileErrorKind::kUnwritable,

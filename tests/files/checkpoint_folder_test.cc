@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -147,7 +148,61 @@ TEST_F(CheckpointFolderTest, WritesAlsoWhereTheEndOfChildrenWasIgnored) {
   EXPECT_EQ(write(*folder, "one"), CheckpointProgress::kWritten);
 }
 
-TEST_F(CheckpointFolderTest, ALackOfRoomIsSaid) {
+/// A file system of so many KiB at the folder's place, as long as this lives.
+class SmallDisk {
+ public:
+  SmallDisk(fs::path at, int kibibytes) : at_(std::move(at)) {
+    fs::create_directories(at_);
+    const std::string size = "size=" + std::to_string(kibibytes) + "k";
+    is_mounted_ = ::mount("tmpfs", at_.c_str(), "tmpfs", 0, size.c_str()) == 0;
+  }
+  ~SmallDisk() {
+    if (is_mounted_) ::umount2(at_.c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  [[nodiscard]] bool is_mounted() const { return is_mounted_; }
+  [[nodiscard]] bool make_read_only() const {
+    return ::mount("tmpfs", at_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) == 0;
+  }
+
+ private:
+  fs::path at_;
+  bool is_mounted_ = false;
+};
+
+TEST_F(CheckpointFolderTest, AFullDiskIsSaidAndKeepsWhatWasThere) {
+  const SmallDisk disk(folder_, 64);
+  if (!disk.is_mounted()) GTEST_SKIP() << "MOUNTING A FILE SYSTEM NEEDS ROOT.";
+  auto folder = open();
+  ASSERT_EQ(write(*folder, "good"), CheckpointProgress::kWritten);
+  ASSERT_TRUE(folder->publish());
+  EXPECT_EQ(write(*folder, std::string(100'000, 'x')), CheckpointProgress::kFailed);
+  EXPECT_THAT(folder->trouble(), testing::HasSubstr("No space left"));
+  EXPECT_THAT(texts(*folder), testing::ElementsAre("good"));
+  EXPECT_EQ(write(*folder, "next"), CheckpointProgress::kWritten) << "what was begun is gone";
+  ASSERT_TRUE(folder->publish());
+  EXPECT_THAT(texts(*folder), testing::ElementsAre("next", "good"));
+}
+
+TEST_F(CheckpointFolderTest, AReadOnlyDiskIsReadAndSaidWhereItWouldBeWritten) {
+  const SmallDisk disk(folder_, 64);
+  if (!disk.is_mounted()) GTEST_SKIP() << "MOUNTING A FILE SYSTEM NEEDS ROOT.";
+  {
+    auto folder = open();
+    ASSERT_EQ(write(*folder, "good"), CheckpointProgress::kWritten);
+    ASSERT_TRUE(folder->publish());
+  }
+  ASSERT_TRUE(disk.make_read_only());
+  auto folder = open();
+  EXPECT_THAT(texts(*folder), testing::ElementsAre("good"));
+  EXPECT_EQ(write(*folder, "next"), CheckpointProgress::kFailed);
+  EXPECT_THAT(folder->trouble(), testing::HasSubstr("Read-only file system"));
+  EXPECT_THAT(texts(*folder), testing::ElementsAre("good"));
+  EXPECT_FALSE(CheckpointFolder::open(folder_, "app")) << "the lock holds here, too";
+}
+
+TEST_F(CheckpointFolderTest, WhatCannotBeReplacedIsSaid) {
   auto folder = open();
   ASSERT_EQ(write(*folder, "good"), CheckpointProgress::kWritten);
   ASSERT_TRUE(folder->publish());
