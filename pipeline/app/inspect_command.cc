@@ -148,6 +148,20 @@ std::string record_line(const stream::JournalEntry& entry) {
          std::to_string(input.offset) + "  " + changes_text(*record);
 }
 
+/// Behind what the service has trimmed. It may trim once more meanwhile.
+base::Result<std::unique_ptr<stream::JournalReader>, stream::StreamError> follow_from_begin(
+    stream::Cluster& cluster) {
+  constexpr int kTries = 3;
+  for (int tries = 1;; ++tries) {
+    const auto log = cluster.checkpoint_log();
+    if (!log) return base::failure(log.error());
+    const auto begin = (*log)->journal_begin();
+    if (!begin) return base::failure(begin.error());
+    auto reader = cluster.follow_journal(*begin);
+    if (reader || tries == kTries) return reader;
+  }
+}
+
 ExitCode inspect_journal(const InspectArguments& arguments, const Settings& settings,
                          replay::Console& console) {
   std::optional<StopEndsProcess> stop(console.stop);
@@ -159,7 +173,7 @@ ExitCode inspect_journal(const InspectArguments& arguments, const Settings& sett
   constexpr int kWaitMs = 100;
   kafka::EventList events;
   kafka::KafkaCluster cluster({service_kafka_settings(settings), &events, nullptr}, nullptr);
-  auto reader = cluster.follow_journal(0);
+  auto reader = follow_from_begin(cluster);
   if (!reader) return complain(console, reader.error().message, ExitCode::kFailed);
   if (auto marked = (*reader)->mark_end(); !marked) {
     return complain(console, marked.error().message, ExitCode::kFailed);

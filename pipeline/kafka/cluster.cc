@@ -1,5 +1,6 @@
 #include "kafka/cluster.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "kafka/checkpoint_log.h"
@@ -41,17 +42,36 @@ class KafkaJournalReader final : public stream::JournalReader {
   std::unique_ptr<JournalFollower> follower_;
 };
 
+/// A member that the group went on without joins anew, behind those who kept its place meanwhile:
+/// under its old name, which sorts first, it would take over from its own successor.
 class KafkaElection final : public stream::Election {
  public:
-  explicit KafkaElection(std::unique_ptr<Membership> membership)
-      : membership_(std::move(membership)) {}
+  KafkaElection(Connection connection, base::TimeMs (*clock)())
+      : connection_(std::move(connection)), clock_(clock) {}
 
-  Answer<void> poll(int wait_ms) override { return membership_->poll(wait_ms); }
-  bool is_senior() const override { return membership_->is_senior(); }
-  void leave() override { membership_->leave(); }
+  Answer<void> join() {
+    auto made = Membership::make(connection_, clock_());
+    if (!made) return base::failure(std::move(made.error()));
+    membership_ = std::move(*made);
+    return {};
+  }
+  Answer<void> poll(int wait_ms) override {
+    if (membership_ && membership_->is_forgotten()) leave();
+    if (!membership_) {
+      if (auto joined = join(); !joined) return joined;
+    }
+    return membership_->poll(wait_ms);
+  }
+  bool is_senior() const override { return membership_ && membership_->is_senior(); }
+  void leave() override {
+    if (membership_) membership_->leave();
+    membership_.reset();
+  }
 
  private:
-  std::unique_ptr<Membership> membership_;
+  Connection connection_;
+  base::TimeMs (*clock_)();
+  std::unique_ptr<Membership> membership_;  // null while it cannot be joined anew
 };
 
 }  // namespace
@@ -63,9 +83,9 @@ Answer<std::unique_ptr<stream::JournalReader>> KafkaCluster::follow_journal(std:
 }
 
 Answer<std::unique_ptr<stream::Election>> KafkaCluster::join() {
-  auto membership = Membership::make(connection_, clock_());
-  if (!membership) return base::failure(std::move(membership.error()));
-  return std::make_unique<KafkaElection>(std::move(*membership));
+  auto election = std::make_unique<KafkaElection>(connection_, clock_);
+  if (auto joined = election->join(); !joined) return base::failure(std::move(joined.error()));
+  return election;
 }
 
 Answer<std::unique_ptr<stream::Sink>> KafkaCluster::take_over() {
@@ -109,8 +129,15 @@ Answer<std::unique_ptr<stream::Source>> KafkaCluster::read_inputs(
     if (!positions) return base::failure(std::move(positions.error()));
     start.insert(start.end(), positions->begin(), positions->end());
   }
-  auto source = KafkaSource::make(
-      connection_, {.start = std::move(start), .later_topic = rulings_topic(connection_.settings)});
+  SourceOptions options{.later_topic = rulings_topic(connection_.settings)};
+  for (const base::Position& position : start) {
+    const bool is_known = std::any_of(next_offsets.begin(), next_offsets.end(), [&](auto& next) {
+      return next.topic == position.topic && next.partition == position.partition;
+    });
+    if (!is_known && position.offset > 0) options.untold.push_back(position);
+  }
+  options.start = std::move(start);
+  auto source = KafkaSource::make(connection_, std::move(options));
   if (!source) return base::failure(std::move(source.error()));
   return std::unique_ptr<stream::Source>(std::move(*source));
 }

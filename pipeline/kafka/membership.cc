@@ -92,7 +92,11 @@ void Membership::follow(const Rebalance& rebalance) {
 
 base::Result<void, stream::StreamError> Membership::poll(int wait_ms) {
   WIREFOLD_CHECK(!left_);
+  const auto now = std::chrono::steady_clock::now();
+  // A senior one is busy sometimes, taking over, and keeps its place: heartbeats go on meanwhile.
+  is_late_ = is_late_ || (!senior_ && now - polled_ > std::chrono::milliseconds(kSessionMs));
   const MessagePtr message(rd_kafka_consumer_poll(client_->handle(), wait_ms));
+  polled_ = std::chrono::steady_clock::now();
   if (message && message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
     const char* words = rd_kafka_message_errstr(message.get());
     stream::StreamError error = stream_error(

@@ -5,6 +5,7 @@
 // (journal_follower.h does that), and being senior protects nothing: taking over fences the
 // predecessor (sink.h). service/ owns one.
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -49,6 +50,10 @@ class Membership {
   /// Between a revocation and the next assignment nobody is: an active process goes on until it is
   /// fenced, or until counts().passed says that another was chosen.
   [[nodiscard]] bool is_senior() const { return senior_; }
+  /// Whether the group has gone on without this member, as far as poll() has heard: it was senior
+  /// and missed its session, or nobody has called poll() for longer than that (a process that was
+  /// frozen). It comes back under its old name, and so before those who joined meanwhile.
+  [[nodiscard]] bool is_forgotten() const { return counts_.lost > 0 || is_late_; }
   [[nodiscard]] const MembershipCounts& counts() const { return counts_; }
 
   /// Leaves the group at once, so that another member becomes senior without waiting for a timeout;
@@ -64,6 +69,8 @@ class Membership {
   std::unique_ptr<Client> client_;
   bool senior_ = false;
   bool left_ = false;
+  bool is_late_ = false;
+  std::chrono::steady_clock::time_point polled_ = std::chrono::steady_clock::now();
   MembershipCounts counts_;
 };
 

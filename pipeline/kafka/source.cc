@@ -1,5 +1,6 @@
 #include "kafka/source.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -54,6 +55,15 @@ stream::StreamError fewer_partitions(const base::Position& recovered, int partit
               " was read, it has " + std::to_string(partitions) + ")"};
 }
 
+stream::StreamError begins_late(const base::Position& first) {
+  return {stream::StreamErrorKind::kFatal,
+          "Records of a new partition are gone before they were read; raise the topic's retention, "
+          "then start under a new application id to go on from what is there (" +
+              first.topic + " partition " + std::to_string(first.partition) +
+              ": wanted offset 0, the broker has " + std::to_string(first.offset) + ", at most " +
+              std::to_string(first.offset) + " lost)"};
+}
+
 }  // namespace
 
 base::Result<std::vector<base::Position>, stream::StreamError> start_positions(
@@ -62,6 +72,8 @@ base::Result<std::vector<base::Position>, stream::StreamError> start_positions(
   auto firsts = first_positions(connection, topic);
   if (!firsts) return base::failure(std::move(firsts.error()));
   const int partitions = static_cast<int>(firsts->size());
+  const bool is_known = std::any_of(recovered.begin(), recovered.end(),
+                                    [&](const auto& position) { return position.topic == topic; });
   for (const base::Position& position : recovered) {
     if (position.topic == topic && position.partition >= partitions) {
       return base::failure(fewer_partitions(position, partitions));
@@ -70,6 +82,8 @@ base::Result<std::vector<base::Position>, stream::StreamError> start_positions(
   for (base::Position& position : *firsts) {
     if (const base::Position* known = recovered_at(recovered, topic, position.partition)) {
       position = *known;
+    } else if (is_known && position.offset > 0) {
+      return base::failure(begins_late(position));
     } else if (position.offset > 0) {
       connection.events->add({5, "START",
                               topic + " partition " + std::to_string(position.partition) +
@@ -107,6 +121,8 @@ base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> KafkaSource::p
   if (pending_error_) return base::failure(*std::exchange(pending_error_, std::nullopt));
   auto batch = std::make_unique<stream::Batch>();
   if (finished()) return batch;
+  for (base::Position& start : std::exchange(options_.untold, {})) batch->pass(std::move(start));
+  if (!batch->empty()) return batch;
   if (auto looked = look_for_partitions(); !looked) {
     return base::failure(std::move(looked.error()));
   }

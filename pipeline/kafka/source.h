@@ -21,7 +21,10 @@ class AssignedConsumer;
 
 /// What to read.
 struct SourceOptions {
-  std::vector<base::Position> start;  ///< partitions, each with the offset to read next
+  std::vector<base::Position> start = {};  ///< partitions, each with the offset to read next
+  /// Of these, those that the journal does not tell: the first batch passes to them, and nothing
+  /// else. A start that finds such a partition's records gone would know no better otherwise.
+  std::vector<base::Position> untold = {};
   /// Records of this topic wait until all others have been read up to their time, or to the end:
   /// when much has gathered, a ruling still comes behind the articles it is about. Empty: none.
   std::string later_topic = {};
@@ -35,10 +38,12 @@ struct SourceOptions {
   int pass_after_ms = 500;
 };
 
-/// Where to start reading a topic: its partitions, each at its recovered offset, or at its first
-/// record if none was recovered (noted in the events if that is not offset 0). Recovered positions
-/// of other topics are left out. Retry if the broker does not answer; fatal if the topic is missing
-/// or has fewer partitions than were recovered, so that it is not the topic it was.
+/// Where to start reading a topic: its partitions, each at its recovered offset; at its first
+/// record if none of the topic was recovered (noted in the events if that is not offset 0); at
+/// offset 0 if others of the topic were, since then it is new. Recovered positions of other topics
+/// are left out. Retry if the broker does not answer; fatal if the topic is missing or has fewer
+/// partitions than were recovered, so that it is not the topic it was, or if a new partition does
+/// not begin at offset 0 any more.
 [[nodiscard]] base::Result<std::vector<base::Position>, stream::StreamError> start_positions(
     const Connection& connection, const std::string& topic,
     const std::vector<base::Position>& recovered);

@@ -2,6 +2,7 @@
 // brokers forget of who stands still, a topic that is gone, records that are too large. The service
 // stops and says what to do, or goes on; it never drops, never computes on a wrong state.
 
+#include "app/command_line.h"
 #include "kafka/checkpoint_log.h"
 #include "tests/broker/administrator.h"
 #include "tests/broker/watched_service.h"
@@ -70,6 +71,48 @@ TEST_F(LogFaults, AJournalCutOffBehindTheCheckpointIsRefused) {
   administrator_->delete_records({journal(), 0, 100});
   auto process = start();
   EXPECT_THAT(refused(*process), HasSubstr("application id"));
+}
+
+TEST_F(LogFaults, WhatIsLeftOfATrimmedJournalIsShown) {
+  serve(300);
+  administrator_->delete_records({journal(), 0, 100});
+  std::ostringstream out;
+  std::ostringstream err;
+  replay::Console console{out, err, replay::Screen::kLines, {}};
+  const Settings& settings = connection_.settings;
+  EXPECT_EQ(app::run_command_line(
+                {"inspect", "journal", "--last", "1000000", "--bootstrap", settings.bootstrap,
+                 "--application-id", settings.app, "--topic-prefix", settings.topic_prefix},
+                console),
+            app::ExitCode::kDone)
+      << err.str();
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("[0] 299  "), testing::Not(HasSubstr("offset 99 ")),
+                               testing::Not(HasSubstr("NOT A SOUND RECORD"))));
+}
+
+TEST_F(LogFaults, ANewPartitionWhoseFirstRecordsAreGoneStopsWithTheGapCounted) {
+  serve(300);
+  const std::string articles = articles_topic(connection_.settings);
+  administrator_->add_partitions(articles, 2);
+  for (const char* key : {"first", "second", "third"}) administrator_->write({articles, 1, 0}, key);
+  administrator_->delete_records({articles, 1, 2});
+  auto process = start();
+  EXPECT_THAT(refused(*process), AllOf(HasSubstr("partition 1"), HasSubstr("at most 2 lost")));
+}
+
+// It held nothing while the service ran; what came and went meanwhile was never in the journal.
+TEST_F(LogFaults, AFirstStartPutsIntoTheJournalWhereItBegins) {
+  const std::string articles = articles_topic(connection_.settings);
+  administrator_->add_partitions(articles, 2);
+  for (const char* key : {"first", "second", "third"}) administrator_->write({articles, 1, 0}, key);
+  administrator_->delete_records({articles, 1, 3});
+  serve(300);
+  note_inputs();
+  serve(300);
+  for (const char* key : {"fourth", "fifth"}) administrator_->write({articles, 1, 0}, key);
+  administrator_->delete_records({articles, 1, 4});
+  auto process = start();
+  EXPECT_THAT(refused(*process), AllOf(HasSubstr("partition 1"), HasSubstr("wanted offset 3")));
 }
 
 TEST_F(LogFaults, AJournalCutOffUnderARunningProcessLeavesItAloneAndStopsTheNextStart) {
