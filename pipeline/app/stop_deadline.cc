@@ -17,6 +17,9 @@ constexpr std::chrono::milliseconds kSaidWithin{200};
 constexpr const char* kCutShort =
     "the stop took too long, the broker does not answer; what is not committed is decided at the "
     "next start";
+constexpr const char* kAllCommitted =
+    "stopped without waiting for the broker, which does not answer; all that was decided is "
+    "committed";
 constexpr const char* kNothingLost =
     "stopped without waiting for the broker, which does not answer; nothing was decided";
 
@@ -33,6 +36,7 @@ void StopDeadline::observe(const service::ServiceStatus& status) {
   const std::lock_guard lock(mutex_);
   is_restored_ = is_restored_ || status.state == ServiceState::kStandby;
   was_active_ = was_active_ || status.state == ServiceState::kActive;
+  is_committed_ = status.state == ServiceState::kStopped;
   ++changes_;
   changed_.notify_all();
 }
@@ -71,9 +75,10 @@ bool StopDeadline::is_over_once_said(std::unique_lock<std::mutex>& lock,
   // Nobody may read standard error, and then a line of it waits for ever.
   std::promise<void> saying;
   const std::future<void> said = saying.get_future();
-  std::thread([&log = log_, is_failure = was_active_, saying = std::move(saying)]() mutable {
-    log.say(is_failure ? Level::kError : Level::kNote, "end",
-            is_failure ? kCutShort : kNothingLost);
+  const bool is_failure = was_active_ && !is_committed_;
+  const char* const words = is_failure ? kCutShort : was_active_ ? kAllCommitted : kNothingLost;
+  std::thread([&log = log_, is_failure, words, saying = std::move(saying)]() mutable {
+    log.say(is_failure ? Level::kError : Level::kNote, "end", words);
     saying.set_value();
   }).detach();
   changed_.wait_for(lock, done, kSaidWithin, [] { return false; });
@@ -86,7 +91,8 @@ StopDeadline::Clock::time_point StopDeadline::last_moment(Clock::time_point aske
 }
 
 ExitCode StopDeadline::code() const {
-  return ended_.value_or(was_active_ ? ExitCode::kFailed : ExitCode::kDone);
+  const bool is_failure = was_active_ && !is_committed_;
+  return ended_.value_or(is_failure ? ExitCode::kFailed : ExitCode::kDone);
 }
 
 }  // namespace wirefold::app

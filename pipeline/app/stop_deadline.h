@@ -21,7 +21,7 @@ namespace wirefold::app {
 ///   before the service has restored its state: a second, then kDone, for nothing was decided;
 ///   as a standby, or while it takes over: nine seconds, then kDone;
 ///   once it was active: nine seconds, then kFailed; what is not committed is decided at the next
-///   start;
+///   start; kDone if all is committed by then, and only a checkpoint's upload is not done;
 ///   when the run is over and only its clients have to go: a second, then the run's own code.
 class StopDeadline {
  public:
@@ -51,6 +51,7 @@ class StopDeadline {
   std::uint64_t changes_ = 0;
   bool is_restored_ = false;
   bool was_active_ = false;
+  bool is_committed_ = false;
   std::optional<ExitCode> ended_;
   Clock::time_point ended_at_;
   std::jthread watcher_;  // last: it uses the others

@@ -84,7 +84,7 @@ std::optional<state::CheckpointHead> CheckpointKeeper::restore_from(
   return *std::move(head);
 }
 
-std::optional<CheckpointKeeper::Newest> CheckpointKeeper::newest() {
+std::optional<CheckpointKeeper::Newest> CheckpointKeeper::newest(const std::stop_token& stop) {
   std::vector<stream::Checkpoints::Stored> looked_at;
   std::vector<stream::Checkpoints::Stored> kept;
   {
@@ -100,7 +100,10 @@ std::optional<CheckpointKeeper::Newest> CheckpointKeeper::newest() {
     newest.head = head;
     return false;
   };
-  const auto read = state::read_checkpoint(looked_at.front().source, target);
+  const base::ByteReader::Source until_stop = [&]() -> std::string_view {
+    return stop.stop_requested() ? std::string_view() : looked_at.front().source();
+  };
+  const auto read = state::read_checkpoint(until_stop, target);
   if (read || read.error() != state::CheckpointError::kOther) return std::nullopt;
   return newest;
 }

@@ -76,12 +76,13 @@ class CheckpointKeeper {
   /// use.
   void set_journal_begin(std::int64_t offset) { journal_begin_ = offset; }
 
-  /// The newest published one, for whoever takes it elsewhere. Nothing if it cannot be read.
+  /// The newest published one, for whoever takes it elsewhere. Nothing if it cannot be read, or if
+  /// a stop is requested meanwhile: it is read as a whole.
   struct Newest {
     state::CheckpointHead head;
     stream::Checkpoints::Stored stored;
   };
-  [[nodiscard]] std::optional<Newest> newest();
+  [[nodiscard]] std::optional<Newest> newest(const std::stop_token& stop = {});
   /// Waits until more than so many have been published; false: a stop was requested first.
   [[nodiscard]] bool wait_for_another(std::uint64_t published, const std::stop_token& stop);
   void note_upload(std::int64_t journal_begin);

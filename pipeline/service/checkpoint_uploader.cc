@@ -51,12 +51,13 @@ void CheckpointUploader::upload(const std::stop_token& stop) {
 /// Where the journal begins afterwards, as far as this has trimmed it.
 base::Result<std::int64_t, StreamError> CheckpointUploader::upload_newest(
     const std::stop_token& stop) {
-  const auto newest = keeper_.newest();
+  const auto newest = keeper_.newest(stop);
   if (!newest) return base::failure(unsound("the local one cannot be read"));
   const stream::LoggedCheckpoint label{make_id_(), newest->head.journal_offset};
   if (auto done = log_.append(label, newest->stored.source, stop); !done) {
     return base::failure(std::move(done.error()));
   }
+  if (stop.stop_requested()) return base::failure(unsound("a stop was requested"));
   const auto complete = log_.complete();
   if (!complete) return base::failure(complete.error());
   const bool is_there = std::any_of(complete->begin(), complete->end(),

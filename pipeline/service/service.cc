@@ -166,7 +166,7 @@ Service::Done Service::run(std::stop_token stop) {
     ++rebuilds_;
   }
   if (election_) election_->leave();
-  enter(ServiceState::kStopped);
+  if (status_.state != ServiceState::kStopped) enter(ServiceState::kStopped);
   return {};
 }
 
@@ -415,6 +415,10 @@ Service::Done Service::serve() {
   auto end = run_heard(pipeline, **source);
   keeper_.look(committed_number());
   if (!end) return base::failure(std::move(end.error()));
+  // All is committed: another may take over while a checkpoint's upload comes to its end here.
+  election_->leave();
+  election_.reset();
+  enter(ServiceState::kStopped);
   return {};
 }
 
