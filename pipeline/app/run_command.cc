@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <ostream>
 #include <random>
@@ -42,6 +43,9 @@ constexpr const char* kRunHelp =
     "  wirefold run --bootstrap host:9092 --desk-address 127.0.0.1:8642   and the stories in a "
     "browser";
 
+// However long the brokers are away, a service goes on when they are back.
+constexpr int kNoLimitMs = std::numeric_limits<int>::max();
+
 std::uint64_t draw_id() {
   std::random_device device;
   return std::uint64_t{device()} << 32 | device();
@@ -58,6 +62,7 @@ service::ServiceSettings service_settings(const Settings& settings, const Memory
   made.decode.rulings_topic = kafka::rulings_topic(service_kafka_settings(settings));
   made.story = story_settings(settings);
   made.pipeline = planned(memory, pipeline_settings(settings));
+  made.pipeline.retry_ms_max = kNoLimitMs;
   made.pipeline.ticks.clock = wall_clock;
   made.pipeline.commit.clock = wall_clock;
   made.workers = static_cast<std::size_t>(settings.workers);
@@ -106,8 +111,9 @@ ExitCode serve(const Settings& settings, const dedup::Knowledge& knowledge,
   StopDeadline deadline(console.stop, log);  // outlives all that may wait for a broker
   log.say(telemetry::Level::kNote, "memory", memory_words(*memory));
   kafka::EventList events;
-  const kafka::Connection connection{planned(*memory, service_kafka_settings(settings)), &events,
-                                     nullptr};
+  kafka::Settings kafka = planned(*memory, service_kafka_settings(settings));
+  kafka.unreachable_ms_max = kNoLimitMs;
+  const kafka::Connection connection{std::move(kafka), &events, nullptr};
   kafka::KafkaCluster cluster(connection, wall_clock);
   ServiceReport report(log, events);
   LiveDesk desk(settings, knowledge, events, log);

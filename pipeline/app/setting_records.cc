@@ -10,6 +10,9 @@ namespace {
 using Text = std::string;
 using List = std::vector<std::string>;
 constexpr std::int64_t kMillion = 1'000'000;
+// With the 30 s that a record may take it must stay below the minute after which brokers take a
+// transaction back.
+constexpr std::int64_t kCommitMsMax = 20'000;
 constexpr std::int64_t kMiB = 1 << 20;
 
 std::int64_t number(std::int64_t value) { return value; }
@@ -155,7 +158,7 @@ std::vector<SettingRecord> pipeline_records() {
       {"pipeline.commit_interval_ms",
        number(100),
        1,
-       60'000,
+       kCommitMsMax,
        {},
        "Longest time between deciding a record and committing it.",
        WIREFOLD_PLACE(commit_interval_ms)},

@@ -7,9 +7,14 @@
 // outputs show with the commit, and a checkpoint is published behind it.
 //
 // What a failed call came to is never guessed: the journal's end says whether the transaction was
-// committed after all. If it says neither, another process has gone on, this one's state is of no
-// use any more, and service.cc restores it from the journal. An undo record would be the other way:
-// it costs every change of every table a copy, and an answer that was lost could not use it.
+// committed after all. If it says neither, another process has gone on and this one's state is of
+// no use any more. It looks there before it fences anybody: who stood still for long must not take
+// back what its successor has taken over, but stop. An undo record would be the other way: it costs
+// every change of every table a copy, and an answer that was lost could not use it.
+//
+// A transaction that is refused again and again ends the run. One that nobody answers does not: it
+// is sent again by a new client, which first asks whether all topics are there, for as long as it
+// takes.
 
 #include "service/resending_sink.h"
 
@@ -31,8 +36,11 @@ using stream::StreamErrorKind;
 constexpr int kCommitCalls = 2;
 constexpr int kPollMs = 20;
 constexpr std::size_t kPollRecords = 2'000;
-// A group that is being re-formed has no senior for a moment.
-constexpr std::chrono::seconds kSeniorWithin{3};
+// A group that is being re-formed has no senior for a moment; an empty one waits for members, three
+// seconds as brokers come.
+constexpr std::chrono::seconds kSeniorWithin{8};
+// What fails later than this was not refused, but not answered.
+constexpr std::chrono::seconds kSilence{10};
 // A client needs a second or two before it has read the journal's end.
 constexpr std::chrono::seconds kEndWithinOfStop{4};
 
@@ -44,6 +52,13 @@ StreamError stopped() {
 
 StreamError gone_on() {
   return {StreamErrorKind::kAbort, "The journal went on without this process"};
+}
+
+StreamError overtaken() {
+  return {
+      StreamErrorKind::kFatal,
+      "Another process has taken over this application id while this one stood still; what this "
+      "one had not committed has been decided there. Start it again, and it stands by"};
 }
 
 StreamError no_senior() { return {StreamErrorKind::kAbort, "Another process is senior now"}; }
@@ -84,6 +99,7 @@ ResendingSink::Outcome ResendingSink::send(const dedup::OutputRecord& record) {
 }
 
 ResendingSink::Outcome ResendingSink::send_all() {
+  tried_at_ = steady_clock::now();
   for (const dedup::OutputRecord& record : open_) {
     if (Outcome done = send(record); !done) return done;
   }
@@ -92,6 +108,7 @@ ResendingSink::Outcome ResendingSink::send_all() {
 }
 
 ResendingSink::Outcome ResendingSink::write(dedup::OutputRecord record) {
+  if (open_.empty()) tried_at_ = steady_clock::now();
   open_.push_back(std::move(record));
   Outcome done = send(open_.back());
   while (!done) {
@@ -106,6 +123,7 @@ ResendingSink::Outcome ResendingSink::write(dedup::OutputRecord record) {
 
 ResendingSink::Outcome ResendingSink::commit_sent(const std::vector<base::Position>& next_offsets) {
   if (!sink_ || !is_sent_) return base::failure(stopped());
+  if (open_.empty()) tried_at_ = steady_clock::now();
   Outcome done = sink_->commit(next_offsets);
   for (int call = 1; !done && call < kCommitCalls; ++call) {
     if (done.error().kind != StreamErrorKind::kRetry) break;
@@ -148,17 +166,24 @@ void ResendingSink::note_committed() {
 /// fences it; then what became of it is read from the journal.
 base::Result<ResendingSink::Fate, StreamError> ResendingSink::settle(StreamError error) {
   if (error.kind == StreamErrorKind::kFatal) return base::failure(std::move(error));
-  if (++failures_ > parts_.failures_max) {
+  const bool is_silence = steady_clock::now() - tried_at_ > kSilence;
+  if (!is_silence && ++failures_ > parts_.failures_max) {
     error.kind = StreamErrorKind::kFatal;
     error.message = "A transaction failed " + std::to_string(failures_) +
                     " times in a row; see what the broker says of it: " + error.message;
     return base::failure(std::move(error));
   }
   is_sent_ = false;
-  back_off(parts_.stop, kRetryMs * (failures_ - 1));
-  const bool is_taken_back = sink_ && error.kind == StreamErrorKind::kAbort && sink_->abort();
+  back_off(parts_.stop, kRetryMs * std::max(failures_ - 1, 0));
+  Outcome taken_back = base::failure(error);
+  if (sink_ && error.kind == StreamErrorKind::kAbort && !is_silence) taken_back = sink_->abort();
+  const bool is_taken_back = taken_back.has_value();
   if (!is_taken_back) {
-    if (Outcome renewed = renew(); !renewed) return base::failure(renewed.error());
+    Outcome renewed = renew();
+    // Fenced, and somebody else is senior: it stops, as it does where a commit says so.
+    const bool is_fenced = taken_back.error().kind == StreamErrorKind::kFatal;
+    if (!renewed && is_fenced && !parts_.is_senior()) return base::failure(taken_back.error());
+    if (!renewed) return base::failure(renewed.error());
   }
   auto became = fate();
   if (!became) return became;
@@ -169,7 +194,21 @@ base::Result<ResendingSink::Fate, StreamError> ResendingSink::settle(StreamError
   return became;
 }
 
+/// Nobody is fenced who has gone on rightly while this process stood still.
+ResendingSink::Outcome ResendingSink::check_not_overtaken() {
+  const auto last = journal_end(1, Reach::kReadable);
+  if (!last) return base::failure(last.error());
+  if (last->empty()) return {};
+  const auto record = state::decode_journal(last->back());
+  if (record && same_place(record->place, committed_)) return {};
+  const bool is_own = std::any_of(open_.begin(), open_.end(), [&](const auto& sent) {
+    return is_journal(sent) && sent.value == last->back();
+  });
+  return is_own ? Outcome() : base::failure(overtaken());
+}
+
 ResendingSink::Outcome ResendingSink::renew() {
+  if (Outcome rightful = check_not_overtaken(); !rightful) return rightful;
   const auto give_up_at = steady_clock::now() + kSeniorWithin;
   while (!parts_.is_senior() && steady_clock::now() < give_up_at) {
     if (parts_.stop.stop_requested()) return base::failure(stopped());
@@ -188,7 +227,7 @@ ResendingSink::Outcome ResendingSink::renew() {
 }
 
 base::Result<std::deque<std::string>, StreamError> ResendingSink::journal_end(
-    std::size_t records_max) {
+    std::size_t records_max, Reach reach) {
   const Persistence how{parts_.stop, parts_.progress.retries};
   auto reader = persist(how, [this] { return parts_.cluster.follow_journal(journal_offset_); });
   if (!reader) return base::failure(std::move(reader.error()));
@@ -196,16 +235,17 @@ base::Result<std::deque<std::string>, StreamError> ResendingSink::journal_end(
   if (!marked) return base::failure(marked.error());
   std::deque<std::string> last;
   std::optional<steady_clock::time_point> give_up_at;
-  while (!(*reader)->caught_up()) {
+  const auto is_there = [&] {
+    return (*reader)->caught_up() || (reach == Reach::kReadable && (*reader)->at_end());
+  };
+  while (!is_there()) {
     auto entries = persist(how, [&] { return (*reader)->poll(kPollRecords, kPollMs); });
     if (!entries) return base::failure(std::move(entries.error()));
     for (stream::JournalEntry& entry : *entries) last.push_back(std::move(entry.value));
     while (last.size() > records_max) last.pop_front();
     if (!parts_.stop.stop_requested()) continue;
     if (!give_up_at) give_up_at = steady_clock::now() + kEndWithinOfStop;
-    if (!(*reader)->caught_up() && steady_clock::now() >= *give_up_at) {
-      return base::failure(stopped());
-    }
+    if (!is_there() && steady_clock::now() >= *give_up_at) return base::failure(stopped());
   }
   return last;
 }
@@ -218,7 +258,7 @@ base::Result<ResendingSink::Fate, StreamError> ResendingSink::fate() {
   for (const dedup::OutputRecord& record : open_) {
     if (is_journal(record)) own.push_back(&record.value);
   }
-  const auto end = journal_end(own.size() + 1);
+  const auto end = journal_end(own.size() + 1, Reach::kWhole);
   if (!end) return base::failure(end.error());
   const bool is_there =
       !own.empty() && end->size() >= own.size() &&

@@ -5,6 +5,7 @@
 // undone. service.h makes one when it takes over.
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -36,7 +37,7 @@ class ResendingSink final : public stream::Sink {
     std::function<bool()> is_senior;  ///< or a renewal would fence the rightful successor
     Progress& progress;
     std::stop_token stop;  ///< ends waiting, within seconds
-    int failures_max = 5;  ///< so many in a row without a commit end the run
+    int failures_max = 5;  ///< so many refusals in a row without a commit end the run
   };
   /// `sink` is one that the cluster gave by take_over().
   ResendingSink(Parts parts, std::unique_ptr<stream::Sink> sink);
@@ -45,7 +46,8 @@ class ResendingSink final : public stream::Sink {
   void start_behind(const state::JournalPlace& place, std::int64_t journal_offset);
 
   /// Abort, here and from commit(): the journal went on without this process, whose state is of no
-  /// use now, or a stop was requested while a transaction was in doubt. Never retry.
+  /// use now, or another is senior, or a stop was requested while a transaction was in doubt.
+  /// Fatal: another process has taken over, or the cluster refuses. Never retry.
   [[nodiscard]] base::Result<void, stream::StreamError> write(dedup::OutputRecord record) override;
   [[nodiscard]] base::Result<void, stream::StreamError> commit(
       const std::vector<base::Position>& next_offsets) override;
@@ -63,10 +65,14 @@ class ResendingSink final : public stream::Sink {
   [[nodiscard]] Outcome send_all();
   [[nodiscard]] Outcome commit_sent(const std::vector<base::Position>& next_offsets);
   [[nodiscard]] base::Result<Fate, stream::StreamError> settle(stream::StreamError error);
+  [[nodiscard]] Outcome check_not_overtaken();
   [[nodiscard]] Outcome renew();
+  /// Up to the end that was marked, or to what is decided by now: an open transaction, also an own
+  /// one, hides what stands behind its first record.
+  enum class Reach { kWhole, kReadable };
   /// The journal's last committed records, at most so many.
   [[nodiscard]] base::Result<std::deque<std::string>, stream::StreamError> journal_end(
-      std::size_t records_max);
+      std::size_t records_max, Reach reach);
   [[nodiscard]] base::Result<Fate, stream::StreamError> fate();
   void note_committed();
 
@@ -76,8 +82,9 @@ class ResendingSink final : public stream::Sink {
   bool is_sent_ = true;                    // all of it, to sink_
   state::JournalPlace committed_;
   std::atomic<std::int64_t> journal_offset_{0};
-  int failures_ = 0;  // since the last commit
-  std::mutex mutex_;  // of the counts
+  std::chrono::steady_clock::time_point tried_at_;  // when the open transaction was begun to send
+  int failures_ = 0;                                // refusals since the last commit
+  std::mutex mutex_;                                // of the counts
   ResendCounts counts_;
 };
 

@@ -59,5 +59,31 @@ TEST_F(ThreeBrokers, StoppedKilledAndBroughtBackTheServiceGoesOnAlone) {
   expect_no_fault();
 }
 
+// Records time out after half a minute, transactions after one.
+TEST_F(ThreeBrokers, AnOutageLongerThanAllTimeoutsEndsNobody) {
+  process_ = active();
+  const auto other = standby();
+  begin_load(20, milliseconds(50));
+  ASSERT_TRUE(more_decided(200, seconds(60))) << process_->said();
+  brokers("kill", folders_);
+  EXPECT_FALSE(process_->ends(seconds(in_full(240, 40)))) << process_->said();
+  brokers("resume", folders_);
+  const auto back = Clock::now();
+  EXPECT_TRUE(more_decided(200, seconds(120))) << process_->said() << other->said();
+  std::cout << "decides again " << seconds_since(back) << " s after the outage" << std::endl;
+  end_load();
+  EXPECT_TRUE(all_decided(seconds(60))) << process_->said() << other->said();
+  EXPECT_TRUE(process_->is_running()) << process_->said();
+  EXPECT_TRUE(other->is_running()) << other->said();
+  brokers("kill", folders_);  // and with nothing to do
+  EXPECT_FALSE(process_->ends(seconds(in_full(120, 40)))) << process_->said();
+  brokers("resume", folders_);
+  feed_made(200);
+  EXPECT_TRUE(all_decided(seconds(120))) << process_->said() << other->said();
+  stop(*process_);
+  stop(*other);
+  expect_no_fault();
+}
+
 }  // namespace
 }  // namespace wirefold::kafka

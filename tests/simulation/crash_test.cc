@@ -234,6 +234,40 @@ TEST(Crash, WhateverIsKilledTheOutputsAndTheStateAreThoseOfACleanRun) {
   EXPECT_GT(resends.sinks_renewed, resends.found_committed);
 }
 
+/// Beside the sink's calls every other call of the cluster, its readers and its sources may get no
+/// answer, or be the last.
+TEST(Crash, WhicheverCallIsTheLastTheOutputsAndTheStateAreThoseOfACleanRun) {
+  std::uint64_t lives = 0;
+  std::uint64_t troubles = 0;
+  for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto lines = inputs(seed);
+    const Result clean = clean_run(lines);
+    FilledWorld world(lines);
+    world.plan(trouble(seed + 2'000, 1));
+    std::mutex mutex;  // the election is heard by a thread of its own
+    support::Dice dice(seed);
+    WrappedCluster cluster(world);
+    cluster.trouble = [&]() -> std::optional<StreamError> {
+      const std::lock_guard lock(mutex);
+      if (!dice.chance(6)) return std::nullopt;
+      ++troubles;
+      const bool is_last = dice.chance(50);
+      return is_last ? StreamError{StreamErrorKind::kFatal, "killed"}
+                     : StreamError{StreamErrorKind::kRetry, "no answer"};
+    };
+    bool is_done = false;
+    for (int i = 0; i < kLivesMax && !is_done; ++i, ++lives) {
+      service::Service process({cluster, knowledge()}, settings(), [](const auto&) {});
+      is_done = process.run({}).has_value();
+      if (is_done) expect_as(clean, world, process);
+    }
+    ASSERT_TRUE(is_done);
+  }
+  EXPECT_GT(lives, 2 * seeds());
+  EXPECT_GT(troubles, 4 * seeds());
+}
+
 /// The third transaction gets no answer, whatever became of it.
 MemoryWorld::Plan third_unanswered(FaultEffect effect) {
   return [effect, commits = 0](SinkCall call) mutable -> std::optional<SinkFault> {
@@ -265,6 +299,34 @@ TEST(Crash, AStateThatTheJournalLeftBehindIsRestoredFromIt) {
   EXPECT_EQ(process.rebuilds(), 1U);
   EXPECT_EQ(process.resends().sent_again, 0U);
   expect_as(clean, world, process);
+}
+
+// It hears of that before it takes anything over: who went on rightly is not fenced.
+TEST(Crash, WhoStoodStillWhileAnotherWentOnStopsAndFencesNobody) {
+  const auto lines = inputs(11);
+  const Result clean = clean_run(lines);
+  FilledWorld world(lines);
+  world.plan(third_unanswered(FaultEffect::kNothingDone));
+  WrappedCluster cluster(world);
+  int take_overs = 0;
+  cluster.before_take_over = [&] { ++take_overs; };
+  WrappedCluster others(world);
+  others.is_always_senior = true;
+  service::Service other({others, knowledge()}, settings(), [](const auto&) {});
+  int readers = 0;
+  cluster.wrap_reader = [&](auto reader) {
+    if (++readers == 2) {
+      EXPECT_TRUE(other.run({}));
+    }
+    return reader;
+  };
+  service::Service process({cluster, knowledge()}, settings(), [](const auto&) {});
+  const auto end = process.run({});
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().kind, StreamErrorKind::kFatal);
+  EXPECT_THAT(end.error().message, testing::HasSubstr("taken over"));
+  EXPECT_EQ(take_overs, 1) << "its own, at the start";
+  expect_as(clean, world, other);
 }
 
 TEST(Crash, ATransactionThatAlwaysFailsEndsTheRun) {
@@ -677,9 +739,9 @@ TEST(Verifier, FindsRecordsThatAreSentAgainAlthoughTheyWereCommitted) {
     FilledWorld world(lines);
     world.plan(third_unanswered(FaultEffect::kDoneAllTheSame));
     WrappedCluster cluster(world);
-    int readers = 0;  // the second one asks what became of the transaction
+    int readers = 0;  // the first follows the journal, others ask what became of a transaction
     cluster.wrap_reader = [&](auto reader) -> std::unique_ptr<stream::JournalReader> {
-      if (!is_blind || ++readers != 2) return reader;
+      if (!is_blind || ++readers == 1) return reader;
       return std::make_unique<BlindReader>(std::move(reader));
     };
     service::Service process({cluster, knowledge()}, settings(), [](const auto&) {});
@@ -689,6 +751,28 @@ TEST(Verifier, FindsRecordsThatAreSentAgainAlthoughTheyWereCommitted) {
   };
   EXPECT_THAT(faults_of_run(false), IsEmpty());
   EXPECT_THAT(faults_of_run(true), Not(IsEmpty()));
+}
+
+TEST(Verifier, FindsWhatARestartSkipsAndWhatItDecidesAgain) {
+  for (const int shift : {0, 3, -3}) {
+    SCOPED_TRACE(shift);
+    FilledWorld world(inputs(5));
+    std::stop_source stop;
+    world.plan([&, commits = 0](SinkCall call) mutable -> std::optional<SinkFault> {
+      if (call == SinkCall::kCommit && ++commits == 3) stop.request_stop();
+      return std::nullopt;
+    });
+    WrappedCluster cluster(world);
+    const auto run = [&] {
+      service::Service process({cluster, knowledge()}, settings(), [](const auto&) {});
+      EXPECT_TRUE(process.run(stop.get_token()));
+    };
+    run();
+    stop = std::stop_source();
+    cluster.restart_shift = shift;
+    run();
+    EXPECT_EQ(faults(world.log(), kInputs).empty(), shift == 0);
+  }
 }
 
 TEST(Verifier, FindsALostOffsetAndADoubledDecision) {

@@ -2,8 +2,10 @@
 // A MemoryCluster with something done to what it gives: for a process that is overtaken, and to
 // plant the faults that the verifier must find.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,21 +21,67 @@ class AlwaysSenior final : public stream::Election {
   void leave() override {}
 };
 
+/// What goes wrong with a call, if anything does.
+using Trouble = std::function<std::optional<stream::StreamError>()>;
+
+/// A journal reader some of whose calls fail.
+class TroubledReader final : public stream::JournalReader {
+ public:
+  TroubledReader(std::unique_ptr<stream::JournalReader> inner, Trouble trouble)
+      : inner_(std::move(inner)), trouble_(std::move(trouble)) {}
+  base::Result<std::vector<stream::JournalEntry>, stream::StreamError> poll(std::size_t records_max,
+                                                                            int wait_ms) override {
+    if (auto error = trouble_()) return base::failure(*std::move(error));
+    return inner_->poll(records_max, wait_ms);
+  }
+  base::Result<void, stream::StreamError> mark_end() override {
+    if (auto error = trouble_()) return base::failure(*std::move(error));
+    return inner_->mark_end();
+  }
+  bool caught_up() const override { return inner_->caught_up(); }
+  bool at_end() const override { return inner_->at_end(); }
+
+ private:
+  std::unique_ptr<stream::JournalReader> inner_;
+  Trouble trouble_;
+};
+
+/// A source some of whose polls fail.
+class TroubledSource final : public stream::Source {
+ public:
+  TroubledSource(std::unique_ptr<stream::Source> inner, Trouble trouble)
+      : inner_(std::move(inner)), trouble_(std::move(trouble)) {}
+  base::Result<std::unique_ptr<stream::Batch>, stream::StreamError> poll(std::size_t records_max,
+                                                                         int wait_ms) override {
+    if (auto error = trouble_()) return base::failure(*std::move(error));
+    return inner_->poll(records_max, wait_ms);
+  }
+  bool finished() const override { return inner_->finished(); }
+
+ private:
+  std::unique_ptr<stream::Source> inner_;
+  Trouble trouble_;
+};
+
 class WrappedCluster final : public stream::Cluster {
  public:
   explicit WrappedCluster(stream::MemoryWorld& world) : inner_(world) {}
 
   base::Result<std::unique_ptr<stream::JournalReader>, stream::StreamError> follow_journal(
       std::int64_t offset) override {
+    if (auto error = trouble()) return base::failure(*std::move(error));
     auto reader = inner_.follow_journal(offset);
-    if (!reader || !wrap_reader) return reader;
-    return wrap_reader(*std::move(reader));
+    if (!reader) return reader;
+    if (wrap_reader) return wrap_reader(*std::move(reader));
+    return std::make_unique<TroubledReader>(*std::move(reader), trouble);
   }
   base::Result<std::unique_ptr<stream::Election>, stream::StreamError> join() override {
+    if (auto error = trouble()) return base::failure(*std::move(error));
     if (is_always_senior) return std::make_unique<AlwaysSenior>();
     return inner_.join();
   }
   base::Result<std::unique_ptr<stream::Sink>, stream::StreamError> take_over() override {
+    if (auto error = trouble()) return base::failure(*std::move(error));
     if (before_take_over) before_take_over();
     auto sink = inner_.take_over();
     if (!sink || !wrap_sink) return sink;
@@ -41,17 +89,28 @@ class WrappedCluster final : public stream::Cluster {
   }
   base::Result<std::unique_ptr<stream::CheckpointLog>, stream::StreamError> checkpoint_log()
       override {
+    if (auto error = trouble()) return base::failure(*std::move(error));
     return inner_.checkpoint_log();
   }
-  base::Result<bool, stream::StreamError> has_progress() override { return inner_.has_progress(); }
+  base::Result<bool, stream::StreamError> has_progress() override {
+    if (auto error = trouble()) return base::failure(*std::move(error));
+    return inner_.has_progress();
+  }
   base::Result<std::unique_ptr<stream::Source>, stream::StreamError> read_inputs(
       const std::vector<base::Position>& next_offsets) override {
+    if (auto error = trouble()) return base::failure(*std::move(error));
     read_from = next_offsets;
-    return inner_.read_inputs(next_offsets);
+    std::vector<base::Position> shifted = next_offsets;
+    for (base::Position& next : shifted) next.offset += restart_shift;
+    auto source = inner_.read_inputs(shifted);
+    if (!source) return source;
+    return std::make_unique<TroubledSource>(*std::move(source), trouble);
   }
 
   bool is_always_senior = false;
   std::vector<base::Position> read_from;  ///< where inputs were last read on from
+  std::int64_t restart_shift = 0;         ///< inputs are read from so far behind where they should
+  Trouble trouble = [] { return std::nullopt; };
   std::function<void()> before_take_over;
   std::function<std::unique_ptr<stream::Sink>(std::unique_ptr<stream::Sink>)> wrap_sink;
   std::function<std::unique_ptr<stream::JournalReader>(std::unique_ptr<stream::JournalReader>)>
