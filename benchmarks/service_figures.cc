@@ -2,8 +2,9 @@
 // journal, how long the story thread stands still for a checkpoint, and an aborted transaction.
 //   service_figures ARCHIVE.jsonl [ARTICLES]
 // Articles are made of the archive's sentences, drawn anew for each; three in ten are copies of an
-// earlier one with sentences left out. They go through the real pipeline. Prints the figures and
-// whether the recovered state is the one that was left.
+// earlier one with sentences left out. They go through the real pipeline. Prints the figures,
+// whether the recovered state is the one that was left, and beside some what is asked of them;
+// exits with 1 where that is missed.
 
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
@@ -51,6 +52,14 @@ double seconds_since(Clock::time_point begin) {
 void print(const std::string& what, double value, const char* unit) {
   std::printf("%-58s %10.1f %s\n", what.c_str(), value, unit);
   std::fflush(stdout);
+}
+
+bool are_met = true;
+
+void judge(const char* asked, double bound, bool is_met) {
+  std::printf("  asked: %s %.0f: %s\n", asked, bound, is_met ? "met" : "MISSED");
+  std::fflush(stdout);
+  are_met = are_met && is_met;
 }
 
 /// How long something took, and how much of that its thread stood in line for a processor, which
@@ -286,7 +295,9 @@ void live_on(Room& room, files::CheckpointFolder& folder, JournalSink& sink) {
         head, [&](base::ByteWriter& writer) { room.story->save(writer); }, write);
   });
   print("story thread stands still for a checkpoint", watch.read().wall * 1e3, "ms");
-  print("  but for waiting in line for a processor", watch.read().own() * 1e3, "ms");
+  const double own_ms = watch.read().own() * 1e3;
+  print("  but for waiting in line for a processor", own_ms, "ms");
+  judge("at most", 50, own_ms <= 50);
   const auto begin = Clock::now();
   room.feed(kJournaled, timed, sink);
   timed.tell("while it is written");
@@ -312,15 +323,18 @@ void recover(Room& room, files::CheckpointFolder& folder, const JournalSink& sin
   if (!head) fail("the checkpoint " + std::string(state::checkpoint_error_text(head.error())));
   double seconds = seconds_since(begin);
   print("recovery from the checkpoint", seconds, "s");
-  print("  articles in it a second", per_second(static_cast<std::size_t>(articles), seconds), "/s");
+  const double restored = per_second(static_cast<std::size_t>(articles), seconds);
+  print("  articles in it a second", restored, "/s");
+  judge("at least", 200'000, restored >= 200'000);
   service::Follower follower(story);
   follower.resume(*head);
   begin = Clock::now();
   const auto applied = follower.apply(sink.journal);
   if (!applied) fail(applied.error().message);
   seconds = seconds_since(begin);
-  print("recovery from the journal, records a second", per_second(sink.journal.size(), seconds),
-        "/s");
+  const double replayed = per_second(sink.journal.size(), seconds);
+  print("recovery from the journal, records a second", replayed, "/s");
+  judge("at least", 50'000, replayed >= 50'000);
   const bool is_same = story.state_hash() == room.story->state_hash();
   std::printf("%-58s %10s\n", "recovered state is the one that was left", is_same ? "yes" : "NO");
   if (!is_same) std::exit(1);
@@ -350,6 +364,7 @@ void abort_one(Room& room) {
   room.feed(kTransaction, *room.story, resending, std::move(how));
   if (resending.counts().sent_again != 1) fail("no transaction was sent again");
   print("abort of a transaction of 9,984 articles, sent again", seconds * 1e3, "ms");
+  judge("at most", 1'000, seconds < 1);
 }
 
 }  // namespace
@@ -378,4 +393,5 @@ int main(int count, char** arguments) {
   abort_one(room);
   folder->reset();
   std::filesystem::remove_all(path);
+  return are_met ? 0 : 1;
 }
