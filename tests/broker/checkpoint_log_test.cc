@@ -3,6 +3,7 @@
 #include "kafka/checkpoint_log.h"
 
 #include "kafka/producer.h"
+#include "tests/broker/administrator.h"
 #include "tests/broker/real_broker.h"
 
 namespace wirefold::kafka {
@@ -82,6 +83,15 @@ TEST_F(CheckpointTopic, WhatIsNotWholeDoesNotCount) {
   must(producer->send({.topic = name, .key = "cut", .headers = &headers}));
   must(producer->flush());
   EXPECT_THAT(must(one->complete()), ElementsAre(Field(&LoggedCheckpoint::id, "whole")));
+}
+
+TEST_F(CheckpointTopic, OneThatLacksAChunkDoesNotCount) {
+  const auto one = log();
+  must(one->append({"torn", 1}, source_of({text('t'), text('u')}), {}));
+  must(one->append({"whole", 2}, source_of({text('w')}), {}));
+  ASSERT_EQ(must(one->complete()).size(), 2U);
+  Administrator(connection_).delete_records({checkpoint_topic(connection_.settings), 0, 1});
+  EXPECT_THAT(must(log()->complete()), ElementsAre(Field(&LoggedCheckpoint::id, "whole")));
 }
 
 TEST_F(CheckpointTopic, TrimmingKeepsWhatTheOlderOneNeeds) {

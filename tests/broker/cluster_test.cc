@@ -66,7 +66,7 @@ TEST_F(ThreeBrokers, AnOutageLongerThanAllTimeoutsEndsNobody) {
   begin_load(20, milliseconds(50));
   ASSERT_TRUE(more_decided(200, seconds(60))) << process_->said();
   brokers("kill", folders_);
-  EXPECT_FALSE(process_->ends(seconds(in_full(240, 40)))) << process_->said();
+  EXPECT_FALSE(process_->ends(seconds(in_full(100, 40)))) << process_->said();
   brokers("resume", folders_);
   const auto back = Clock::now();
   EXPECT_TRUE(more_decided(200, seconds(120))) << process_->said() << other->said();
@@ -76,7 +76,7 @@ TEST_F(ThreeBrokers, AnOutageLongerThanAllTimeoutsEndsNobody) {
   EXPECT_TRUE(process_->is_running()) << process_->said();
   EXPECT_TRUE(other->is_running()) << other->said();
   brokers("kill", folders_);  // and with nothing to do
-  EXPECT_FALSE(process_->ends(seconds(in_full(120, 40)))) << process_->said();
+  EXPECT_FALSE(process_->ends(seconds(in_full(60, 40)))) << process_->said();
   brokers("resume", folders_);
   feed_made(200);
   EXPECT_TRUE(all_decided(seconds(120))) << process_->said() << other->said();

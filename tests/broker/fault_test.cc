@@ -44,12 +44,16 @@ TEST_F(ProcessFaults, KilledAtEachHookNothingIsLostOrDoubledAndTheStandbyIsThere
                                           "after_offsets:17", "during_commit:19",
                                           "after_commit:13"};
   feed_made(in_full(100'000, 3'000));
-  auto process = start_doomed(hooks.front());
-  ASSERT_TRUE(process->says("wirefold: active", seconds(30))) << process->said();
+  auto process = active();
+  EXPECT_TRUE(all_decided(seconds(120))) << process->said();
   begin_load(20, milliseconds(50));
-  for (std::size_t i = 0; i < hooks.size(); ++i) {
-    SCOPED_TRACE(hooks[i]);
-    auto next = i + 1 < hooks.size() ? start_doomed(hooks[i + 1]) : start();
+  for (std::size_t i = 0; i <= hooks.size(); ++i) {
+    SCOPED_TRACE(i);
+    auto next = i < hooks.size() ? start_doomed(hooks[i]) : start();
+    if (i == 0) {
+      ASSERT_TRUE(next->says("standing by", seconds(60))) << next->said();
+      process->send(SIGKILL);
+    }
     ASSERT_TRUE(process->ends(seconds(60))) << process->said();
     ASSERT_NO_FATAL_FAILURE(expect_taken_over(*process, *next));
     process = std::move(next);
