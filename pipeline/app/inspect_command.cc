@@ -19,6 +19,7 @@ namespace wirefold::app {
 namespace {
 
 using replay::grouped;
+using stream::StreamError;
 
 constexpr const char* kInspectHelp =
     "Shows what a checkpoint file or the journal of a service holds, and whether it is sound.\n"
@@ -149,13 +150,12 @@ std::string record_line(const stream::JournalEntry& entry) {
 }
 
 /// Behind what the service has trimmed. It may trim once more meanwhile.
-base::Result<std::unique_ptr<stream::JournalReader>, stream::StreamError> follow_from_begin(
+base::Result<std::unique_ptr<stream::JournalReader>, StreamError> follow_from_begin(
     stream::Cluster& cluster) {
   constexpr int kTries = 3;
   for (int tries = 1;; ++tries) {
-    const auto log = cluster.checkpoint_log();
-    if (!log) return base::failure(log.error());
-    const auto begin = (*log)->journal_begin();
+    const auto log = cluster.checkpoint_log();  // without its topic nothing has been trimmed
+    const auto begin = log ? (*log)->journal_begin() : base::Result<std::int64_t, StreamError>(0);
     if (!begin) return base::failure(begin.error());
     auto reader = cluster.follow_journal(*begin);
     if (reader || tries == kTries) return reader;

@@ -117,12 +117,11 @@ void add_state(MetricPage& page, const service::Measures& measures) {
   page.counter("wirefold_articles_evicted_total", "Articles that left the window.",
                as_double(report.evicted));
   page.counter("wirefold_event_times_refused_total",
-               "Event times more than an hour ahead of their record, or before the year 1; the "
-               "record's own time stood in.",
+               "New articles whose event time lies more than an hour ahead of their record, or "
+               "before the year 1; their text's or their record's own stood in.",
                as_double(report.times_refused));
   page.counter("wirefold_event_times_behind_total",
-               "Articles whose event time lies further back than the window reaches, which they "
-               "leave at once.",
+               "New articles whose event time lies further back than the window reaches.",
                as_double(report.times_behind));
   page.counter("wirefold_passages_cut_total",
                "Copied passages met in more articles than a look-up reads, as boilerplate is.",

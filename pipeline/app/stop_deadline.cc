@@ -18,8 +18,7 @@ constexpr const char* kCutShort =
     "the stop took too long, the broker does not answer; what is not committed is decided at the "
     "next start";
 constexpr const char* kAllCommitted =
-    "stopped without waiting for the broker, which does not answer; all that was decided is "
-    "committed";
+    "stopped; all that was decided is committed, what else was under way with the broker is left";
 constexpr const char* kNothingLost =
     "stopped without waiting for the broker, which does not answer; nothing was decided";
 

@@ -200,8 +200,8 @@ void Deduplicator::Impl::count(story::Outcome outcome) {
 /// `taken` is the event time that the article gets.
 void Deduplicator::Impl::count_times(const Prepared& prepared, const article::Article& article,
                                      base::TimeMs taken) {
-  const auto is_refused = [&](const auto& said) { return said && !can_be(*said, prepared); };
-  if (is_refused(prepared.event_time) || is_refused(article.published)) ++report.times_refused;
+  const auto& said = prepared.event_time ? prepared.event_time : article.published;
+  if (said && !can_be(*said, prepared)) ++report.times_refused;
   const auto watermark = state.watermark.value();
   if (watermark && taken < *watermark - state.settings.window_ms) ++report.times_behind;
 }
@@ -209,9 +209,10 @@ void Deduplicator::Impl::count_times(const Prepared& prepared, const article::Ar
 void Deduplicator::Impl::decide_article(const Prepared& prepared, PreparedArticle& content,
                                         Records& out) {
   story::ArticleInput input = input_of(prepared, content);
-  count_times(prepared, content.article, input.time);
+  const base::TimeMs time = input.time;
   story::Plan plan = story::plan_article(std::move(input), state, knowledge.weights);
   count(plan.outcome);
+  if (plan.outcome == story::Outcome::kDecided) count_times(prepared, content.article, time);
   Records moves;
   run(std::move(plan.update), prepared.position, moves);
   Decision decision{&prepared.position,

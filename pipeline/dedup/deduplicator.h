@@ -119,8 +119,8 @@ struct Report {
   std::uint64_t largest_story = 0;  ///< most articles any story has held
   std::uint64_t articles = 0;       ///< in the window now
   std::uint64_t articles_max = 0;   ///< more than so many are not remembered
-  std::uint64_t times_refused = 0;  ///< event times that cannot be: the record's own stood in
-  std::uint64_t times_behind = 0;   ///< event times further back than the window reaches
+  std::uint64_t times_refused = 0;  ///< new articles' event times that cannot be
+  std::uint64_t times_behind = 0;   ///< the same, further back than the window reaches
   std::uint64_t state_bytes = 0;    ///< the tables' size
   float days_near = 1;              ///< within so many days times say nothing (story/tempo.h)
 };

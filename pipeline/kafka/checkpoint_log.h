@@ -1,5 +1,5 @@
 #pragma once
-// stream::CheckpointLog on the application's checkpoint topic. pipeline/state/README.md describes
+// stream::CheckpointLog on the application's checkpoint topic. pipeline/state/formats.md describes
 // its records. cluster.h makes one.
 
 #include <map>

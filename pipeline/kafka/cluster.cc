@@ -62,7 +62,9 @@ class KafkaElection final : public stream::Election {
     }
     return membership_->poll(wait_ms);
   }
-  bool is_senior() const override { return membership_ && membership_->is_senior(); }
+  bool is_senior() const override {
+    return membership_ && !membership_->is_forgotten() && membership_->is_senior();
+  }
   void leave() override {
     if (membership_) membership_->leave();
     membership_.reset();

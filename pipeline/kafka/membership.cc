@@ -13,6 +13,7 @@ namespace wirefold::kafka {
 namespace {
 
 constexpr int kLeaveMs = 5'000;
+constexpr std::chrono::seconds kLossToldWithin{30};
 
 // A broker's member id is the client id and a random part, and librdkafka's range assignor gives
 // the partition to the member whose id sorts first: the time of joining in fixed width makes that
@@ -76,7 +77,10 @@ void Membership::follow(const Rebalance& rebalance) {
   if (rebalance.code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
     if (senior_) {
       ++counts_.revoked;
-      if (rd_kafka_assignment_lost(handle) != 0) ++counts_.lost;
+      const bool is_lost = rd_kafka_assignment_lost(handle) != 0;
+      counts_.lost += is_lost ? 1 : 0;
+      const auto now = std::chrono::steady_clock::now();
+      is_forgotten_ = is_forgotten_ || (is_lost && now < hears_of_loss_until_);
     }
     senior_ = false;
     rd_kafka_assign(handle, nullptr);
@@ -90,18 +94,24 @@ void Membership::follow(const Rebalance& rebalance) {
   rd_kafka_pause_partitions(handle, list);
 }
 
+/// A senior one that is busy, taking over, keeps its place: heartbeats go on meanwhile.
+void Membership::note_standstill() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - std::exchange(polled_, now) <= std::chrono::milliseconds(kSessionMs)) return;
+  if (!senior_) is_forgotten_ = true;
+  hears_of_loss_until_ = now + kLossToldWithin;
+}
+
 base::Result<void, stream::StreamError> Membership::poll(int wait_ms) {
   WIREFOLD_CHECK(!left_);
-  const auto now = std::chrono::steady_clock::now();
-  // A senior one is busy sometimes, taking over, and keeps its place: heartbeats go on meanwhile.
-  is_late_ = is_late_ || (!senior_ && now - polled_ > std::chrono::milliseconds(kSessionMs));
+  note_standstill();
   const MessagePtr message(rd_kafka_consumer_poll(client_->handle(), wait_ms));
-  polled_ = std::chrono::steady_clock::now();
+  note_standstill();  // it may have been in there
   if (message && message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
     const char* words = rd_kafka_message_errstr(message.get());
     stream::StreamError error = stream_error(
         message->err, std::string("The application's group has a fault: ") + (words ? words : ""));
-    // A poll that came too late: the revocation has been told, and this poll joins again.
+    // A poll that came too late: the revocation has been told, and it joins again.
     const bool rejoins = message->err == RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED;
     if (error.kind == stream::StreamErrorKind::kFatal && !rejoins) {
       return base::failure(std::move(error));

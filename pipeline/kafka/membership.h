@@ -50,10 +50,11 @@ class Membership {
   /// Between a revocation and the next assignment nobody is: an active process goes on until it is
   /// fenced, or until counts().passed says that another was chosen.
   [[nodiscard]] bool is_senior() const { return senior_; }
-  /// Whether the group has gone on without this member, as far as poll() has heard: it was senior
-  /// and missed its session, or nobody has called poll() for longer than that (a process that was
-  /// frozen). It comes back under its old name, and so before those who joined meanwhile.
-  [[nodiscard]] bool is_forgotten() const { return counts_.lost > 0 || is_late_; }
+  /// Whether the group may have gone on while this process stood still: nobody has called poll()
+  /// for longer than a session, and it was not senior before, or heard soon after that it is not
+  /// any more. It comes back under its old name, and so before those who joined meanwhile. A
+  /// session that brokers missed while the process went on is no such case.
+  [[nodiscard]] bool is_forgotten() const { return is_forgotten_; }
   [[nodiscard]] const MembershipCounts& counts() const { return counts_; }
 
   /// Leaves the group at once, so that another member becomes senior without waiting for a timeout;
@@ -65,11 +66,13 @@ class Membership {
   struct Rebalance;  // librdkafka's words for what the group says
   explicit Membership(std::unique_ptr<Client> client);
   void follow(const Rebalance& rebalance);
+  void note_standstill();
 
   std::unique_ptr<Client> client_;
   bool senior_ = false;
   bool left_ = false;
-  bool is_late_ = false;
+  bool is_forgotten_ = false;
+  std::chrono::steady_clock::time_point hears_of_loss_until_;  // behind a standstill
   std::chrono::steady_clock::time_point polled_ = std::chrono::steady_clock::now();
   MembershipCounts counts_;
 };

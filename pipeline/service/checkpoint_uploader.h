@@ -29,6 +29,8 @@ class CheckpointUploader {
   /// `make_id` gives ids that never repeat. All must outlive this.
   CheckpointUploader(stream::CheckpointLog& log, CheckpointKeeper& keeper,
                      std::function<std::string()> make_id);
+  /// Does not wait for the end, as the destructor does.
+  void request_stop() { thread_.request_stop(); }
 
  private:
   void work(const std::stop_token& stop);

@@ -123,6 +123,7 @@ ResendingSink::Outcome ResendingSink::write(dedup::OutputRecord record) {
 
 ResendingSink::Outcome ResendingSink::commit_sent(const std::vector<base::Position>& next_offsets) {
   if (!sink_ || !is_sent_) return base::failure(stopped());
+  is_commit_tried_ = true;
   if (open_.empty()) tried_at_ = steady_clock::now();
   Outcome done = sink_->commit(next_offsets);
   for (int call = 1; !done && call < kCommitCalls; ++call) {
@@ -159,6 +160,7 @@ void ResendingSink::note_committed() {
   }
   open_.clear();
   is_sent_ = true;
+  is_commit_tried_ = false;
   failures_ = 0;
 }
 
@@ -197,14 +199,22 @@ base::Result<ResendingSink::Fate, StreamError> ResendingSink::settle(StreamError
 /// Nobody is fenced who has gone on rightly while this process stood still.
 ResendingSink::Outcome ResendingSink::check_not_overtaken() {
   const auto last = journal_end(1, Reach::kReadable);
-  if (!last) return base::failure(last.error());
+  if (!last) return base::failure(is_trimmed() ? overtaken() : last.error());
   if (last->empty()) return {};
   const auto record = state::decode_journal(last->back());
   if (record && same_place(record->place, committed_)) return {};
-  const bool is_own = std::any_of(open_.begin(), open_.end(), [&](const auto& sent) {
-    return is_journal(sent) && sent.value == last->back();
-  });
+  const auto own = std::find_if(open_.rbegin(), open_.rend(), is_journal);
+  const bool is_own = is_commit_tried_ && own != open_.rend() && own->value == last->back();
   return is_own ? Outcome() : base::failure(overtaken());
+}
+
+/// Whether another process has taken the journal's records that this one goes on from: it has
+/// checkpoints behind them.
+bool ResendingSink::is_trimmed() {
+  const auto log = parts_.cluster.checkpoint_log();
+  if (!log) return false;
+  const auto begin = (*log)->journal_begin();
+  return begin && *begin > journal_offset_;
 }
 
 ResendingSink::Outcome ResendingSink::renew() {

@@ -66,6 +66,7 @@ class ResendingSink final : public stream::Sink {
   [[nodiscard]] Outcome commit_sent(const std::vector<base::Position>& next_offsets);
   [[nodiscard]] base::Result<Fate, stream::StreamError> settle(stream::StreamError error);
   [[nodiscard]] Outcome check_not_overtaken();
+  [[nodiscard]] bool is_trimmed();
   [[nodiscard]] Outcome renew();
   /// Up to the end that was marked, or to what is decided by now: an open transaction, also an own
   /// one, hides what stands behind its first record.
@@ -80,6 +81,7 @@ class ResendingSink final : public stream::Sink {
   std::unique_ptr<stream::Sink> sink_;     // null while a renewal has failed
   std::vector<dedup::OutputRecord> open_;  // since the last commit
   bool is_sent_ = true;                    // all of it, to sink_
+  bool is_commit_tried_ = false;           // of what is open
   state::JournalPlace committed_;
   std::atomic<std::int64_t> journal_offset_{0};
   std::chrono::steady_clock::time_point tried_at_;  // when the open transaction was begun to send

@@ -416,9 +416,10 @@ Service::Done Service::serve() {
   keeper_.look(committed_number());
   if (!end) return base::failure(std::move(end.error()));
   // All is committed: another may take over while a checkpoint's upload comes to its end here.
+  enter(ServiceState::kStopped);
+  if (uploader) uploader->request_stop();
   election_->leave();
   election_.reset();
-  enter(ServiceState::kStopped);
   return {};
 }
 

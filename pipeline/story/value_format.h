@@ -1,7 +1,7 @@
 #pragma once
 // The story room's values as bytes: what a checkpoint holds of an article, a story, an identity,
 // and what a journal holds of an update. Each is its members in the order below, by the rules of
-// base/bytes.h; state/README.md says how whole records are put together. A change to any of these
+// base/bytes.h; state/formats.md says how whole records are put together. A change to any of these
 // functions changes both formats: raise state::kFormatVersion.
 
 #include <algorithm>

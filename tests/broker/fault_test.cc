@@ -111,7 +111,7 @@ TEST_F(ProcessFaults, FrozenPastSessionAndTransactionItStopsWhenItWakesAndWrites
   EXPECT_TRUE(more_decided(400, seconds(60))) << successor->said();
   EXPECT_FALSE(successor->ends(is_full() ? kPastTransaction : seconds(0))) << successor->said();
   frozen->send(SIGCONT);
-  EXPECT_TRUE(frozen->ends(seconds(90))) << frozen->said() << successor->said();
+  ASSERT_TRUE(frozen->ends(seconds(90))) << frozen->said() << successor->said();
   EXPECT_EQ(frozen->wait(), 1) << frozen->said();
   EXPECT_THAT(frozen->said(), HasSubstr("taken over"));
   EXPECT_TRUE(more_decided(400, seconds(60))) << successor->said();
@@ -133,6 +133,26 @@ TEST_F(ProcessFaultsInFull, FrozenWithoutAnotherItGoesOnWhenItWakes) {
   end_load();
   EXPECT_TRUE(all_decided(seconds(60))) << process->said();
   stop(*process);
+  expect_no_fault();
+}
+
+TEST_F(ProcessFaults, AStandbyThatWasFrozenComesBackBehindTheOthers) {
+  auto first = active();
+  auto frozen = standby();
+  begin_load(20, milliseconds(50));
+  ASSERT_TRUE(more_decided(400, seconds(30))) << first->said();
+  frozen->send(SIGSTOP);
+  auto successor = standby();
+  first->send(SIGKILL);
+  ASSERT_NO_FATAL_FAILURE(expect_taken_over(*first, *successor));
+  frozen->send(SIGCONT);
+  EXPECT_FALSE(successor->ends(seconds(12))) << successor->said() << frozen->said();
+  EXPECT_THAT(frozen->said(), Not(HasSubstr("taking over")));
+  end_load();
+  EXPECT_TRUE(all_decided(seconds(60))) << successor->said();
+  stop(*successor);
+  EXPECT_TRUE(frozen->says("wirefold: active", seconds(30))) << frozen->said();
+  stop(*frozen);
   expect_no_fault();
 }
 
