@@ -13,6 +13,7 @@ namespace wirefold::kafka {
 namespace {
 
 constexpr int kLeaveMs = 5'000;
+constexpr std::chrono::seconds kUnsureFor{5};
 constexpr std::chrono::seconds kLossToldWithin{30};
 
 // A broker's member id is the client id and a random part, and librdkafka's range assignor gives
@@ -99,6 +100,7 @@ void Membership::note_standstill() {
   const auto now = std::chrono::steady_clock::now();
   if (now - std::exchange(polled_, now) <= std::chrono::milliseconds(kSessionMs)) return;
   if (!senior_) is_forgotten_ = true;
+  unsure_until_ = now + kUnsureFor;
   hears_of_loss_until_ = now + kLossToldWithin;
 }
 

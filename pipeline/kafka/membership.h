@@ -48,8 +48,11 @@ class Membership {
 
   /// True while the journal's partition is assigned to this member, as far as poll() has heard.
   /// Between a revocation and the next assignment nobody is: an active process goes on until it is
-  /// fenced, or until counts().passed says that another was chosen.
-  [[nodiscard]] bool is_senior() const { return senior_; }
+  /// fenced, or until counts().passed says that another was chosen. Not for five seconds behind a
+  /// standstill: the group may have chosen another, and would have told by then.
+  [[nodiscard]] bool is_senior() const {
+    return senior_ && std::chrono::steady_clock::now() >= unsure_until_;
+  }
   /// Whether the group may have gone on while this process stood still: nobody has called poll()
   /// for longer than a session, and it was not senior before, or heard soon after that it is not
   /// any more. It comes back under its old name, and so before those who joined meanwhile. A
@@ -72,7 +75,8 @@ class Membership {
   bool senior_ = false;
   bool left_ = false;
   bool is_forgotten_ = false;
-  std::chrono::steady_clock::time_point hears_of_loss_until_;  // behind a standstill
+  std::chrono::steady_clock::time_point unsure_until_;         // behind a standstill
+  std::chrono::steady_clock::time_point hears_of_loss_until_;  // the same
   std::chrono::steady_clock::time_point polled_ = std::chrono::steady_clock::now();
   MembershipCounts counts_;
 };

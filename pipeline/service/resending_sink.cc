@@ -187,7 +187,7 @@ base::Result<ResendingSink::Fate, StreamError> ResendingSink::settle(StreamError
     if (!renewed && is_fenced && !parts_.is_senior()) return base::failure(taken_back.error());
     if (!renewed) return base::failure(renewed.error());
   }
-  auto became = fate();
+  auto became = fate(is_taken_back ? overtaken() : gone_on());
   if (!became) return became;
   const std::lock_guard lock(mutex_);
   counts_.sinks_renewed += is_taken_back ? 0 : 1;
@@ -263,7 +263,7 @@ base::Result<std::deque<std::string>, StreamError> ResendingSink::journal_end(
 /// Committed: the journal ends with this transaction's records. Taken back: it ends where the
 /// commit before ended. All of them are compared, since two processes that went different ways may
 /// end with the same record, one of an input that changes nothing.
-base::Result<ResendingSink::Fate, StreamError> ResendingSink::fate() {
+base::Result<ResendingSink::Fate, StreamError> ResendingSink::fate(StreamError if_neither) {
   std::vector<const std::string*> own;
   for (const dedup::OutputRecord& record : open_) {
     if (is_journal(record)) own.push_back(&record.value);
@@ -278,11 +278,11 @@ base::Result<ResendingSink::Fate, StreamError> ResendingSink::fate() {
   state::JournalPlace place;
   if (!end->empty()) {
     const auto record = state::decode_journal(end->back());
-    if (!record) return base::failure(gone_on());
+    if (!record) return base::failure(std::move(if_neither));
     place = record->place;
   }
   if (same_place(place, committed_)) return Fate::kTakenBack;
-  return base::failure(gone_on());
+  return base::failure(std::move(if_neither));
 }
 
 }  // namespace wirefold::service

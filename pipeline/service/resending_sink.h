@@ -74,7 +74,7 @@ class ResendingSink final : public stream::Sink {
   /// The journal's last committed records, at most so many.
   [[nodiscard]] base::Result<std::deque<std::string>, stream::StreamError> journal_end(
       std::size_t records_max, Reach reach);
-  [[nodiscard]] base::Result<Fate, stream::StreamError> fate();
+  [[nodiscard]] base::Result<Fate, stream::StreamError> fate(stream::StreamError if_neither);
   void note_committed();
 
   Parts parts_;
