@@ -325,7 +325,8 @@ stream::StreamError AssignedConsumer::out_of_range(std::size_t index) const {
 base::Result<void, stream::StreamError> AssignedConsumer::check_partition(
     std::size_t partition_index) const {
   const base::Position& position = positions_[partition_index];
-  const auto partitions = partition_count(*client_, position.topic, kCheckMs);
+  const auto partitions =
+      partition_count_for_sure(*client_, position.topic, position.partition + 1, kCheckMs);
   if (partitions && *partitions <= position.partition) {
     return base::failure(deleted(position));
   }
@@ -424,7 +425,8 @@ base::Result<void, stream::StreamError> AssignedConsumer::add_new_partitions() {
   for (const std::string& topic : topics_of(positions_)) {
     const auto known = std::count_if(positions_.begin(), positions_.end(),
                                      [&](const auto& at) { return at.topic == topic; });
-    const auto partitions = partition_count(*client_, topic, kCheckMs);
+    const auto partitions =
+        partition_count_for_sure(*client_, topic, static_cast<int>(known), kCheckMs);
     if (partitions && *partitions < known) {
       return base::failure(deleted({topic, *partitions, 0}));
     }

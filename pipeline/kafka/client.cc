@@ -14,6 +14,7 @@ constexpr int kListMs = 10'000;
 // Of several brokers the one that is asked may not have heard of a new topic yet.
 constexpr std::chrono::seconds kNewTopicHeard{5};
 constexpr int kTopicAgainMs = 100;
+constexpr std::chrono::seconds kBelievedAfter{3};
 constexpr int kAskSliceMs = 5'000;  // so often it is heard whether the client was refused
 constexpr const char* kCredentials =
     "The broker refuses the credentials; correct sasl.username, sasl.password and sasl.mechanisms "
@@ -345,6 +346,19 @@ base::Result<int, stream::StreamError> partition_count(const Client& client,
     return base::failure(stream_error(error, "A topic's partitions cannot be asked: " + topic));
   }
   return list->topics[0].partition_cnt;
+}
+
+base::Result<int, stream::StreamError> partition_count_for_sure(const Client& client,
+                                                                const std::string& topic, int least,
+                                                                int wait_ms) {
+  const auto give_up = std::chrono::steady_clock::now() + kBelievedAfter;
+  const QueuePtr nothing(rd_kafka_queue_new(client.handle()));
+  for (;;) {
+    auto found = partition_count(client, topic, wait_ms);
+    const bool is_late = std::chrono::steady_clock::now() >= give_up;
+    if (!found || *found >= least || is_late) return found;
+    const EventPtr never(rd_kafka_queue_poll(nothing.get(), kTopicAgainMs));
+  }
 }
 
 namespace {

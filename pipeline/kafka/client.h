@@ -150,6 +150,12 @@ list_topics(const Client& client, int wait_ms);
                                                                      const std::string& topic,
                                                                      int wait_ms);
 
+/// The same, but that a topic has fewer than `least` is believed only once it has been said for
+/// three seconds: a broker that comes back may not have heard of all topics yet. Each time that it
+/// is asked waits at most wait_ms.
+[[nodiscard]] base::Result<int, stream::StreamError> partition_count_for_sure(
+    const Client& client, const std::string& topic, int least, int wait_ms);
+
 /// Fatal if one of the topics does not exist: it names the first that is missing. Of several
 /// brokers the one that is asked may not have heard of a new topic yet, so it is asked for some
 /// seconds.

@@ -1,7 +1,11 @@
 #include <algorithm>
+#include <condition_variable>
 #include <map>
+#include <mutex>
+#include <thread>
 
 #include "tests/kafka/embedded_fixture.h"
+#include "tests/kafka/mock_cluster.h"
 
 namespace wirefold::kafka {
 namespace {
@@ -117,6 +121,51 @@ TEST_F(PartitionsTest, OldestRecordComesNextWhileTheyAreBehind) {
   // A partition's last 64 records are not waited for (kAlmostAtEnd): those from hour 272 on.
   const auto early = std::is_sorted_until(times.begin(), times.end());
   EXPECT_GE(early - times.begin(), 270) << "read too early: " << *(early - 1) / base::kHourMs;
+}
+
+class ForgetfulBroker : public MockCluster {
+ protected:
+  void say(rd_kafka_resp_err_t error) {
+    rd_kafka_mock_topic_set_error(cluster_, topic_.c_str(), error);
+  }
+  [[nodiscard]] std::unique_ptr<KafkaSource> source() const {
+    return must(
+        KafkaSource::make(connection_, {.start = {{topic_, 0, 0}}, .partitions_check_ms = 10}));
+  }
+  const std::string topic_ = articles_topic(connection_.settings);
+};
+
+// As one that has just come back may.
+TEST_F(ForgetfulBroker, WhoHasNotHeardOfATopicForAMomentIsNotBelieved) {
+  const auto from = source();
+  say(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+  const std::jthread remembers([this] {
+    std::mutex mutex;
+    std::condition_variable never;
+    std::unique_lock lock(mutex);
+    never.wait_for(lock, std::chrono::seconds(1), [] { return false; });
+    say(RD_KAFKA_RESP_ERR_NO_ERROR);
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() < begin + std::chrono::seconds(2)) {
+    const auto batch = from->poll(1, 20);
+    ASSERT_TRUE(batch || batch.error().kind == stream::StreamErrorKind::kRetry)
+        << batch.error().message;
+  }
+}
+
+TEST_F(ForgetfulBroker, WhoSaysSoForAWhileIsBelieved) {
+  const auto from = source();
+  say(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+  stream::StreamError error;
+  EXPECT_TRUE(comes_true(
+      [&] {
+        const auto polled = from->poll(1, 20);
+        if (!polled) error = polled.error();
+        return !polled && error.kind == stream::StreamErrorKind::kFatal;
+      },
+      std::chrono::seconds(20)));
+  EXPECT_THAT(error.message, testing::HasSubstr("was deleted"));
 }
 
 }  // namespace
